@@ -1,0 +1,49 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.lists.facets import ChoiceFacet, RelatedFacet, YearFacet
+from portal.lists.filters import FacetedFilterSet
+
+from .models import Lesson, Milestone
+from .models.lesson import LearningLevel, LessonOutcome
+from .models.milestone import MilestoneKind
+
+
+class MilestoneFilter(FacetedFilterSet):
+    year = YearFacet("date", label=_("Year"), is_open=True)
+    kind = ChoiceFacet("kind", choices=MilestoneKind, label=_("Kind"), is_open=True)
+    working_group = RelatedFacet(
+        "working_group", name="name", label=_("Working group")
+    )
+    partner = RelatedFacet("partners__partner", name="name", label=_("Partner"))
+    objective = RelatedFacet("objectives", name="title", label=_("Objective"))
+
+    theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
+
+    sorts = {
+        "-date": (_("Latest first"), ["-date", "title", "pk"]),
+        "date": (_("Earliest first"), ["date", "title", "pk"]),
+        "title": (_("Title"), ["title", "pk"]),
+    }
+
+    class Meta:
+        model = Milestone
+        fields = []
+
+
+class LessonFilter(FacetedFilterSet):
+    outcome = ChoiceFacet("outcome", choices=LessonOutcome, label=_("Outcome"), is_open=True)
+    level = ChoiceFacet("level", choices=LearningLevel, label=_("Level of learning"), is_open=True)
+    organisation = RelatedFacet(
+        "organisation", name="name", label=_("Learned by")
+    )
+
+    theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
+
+    sorts = {
+        "title": (_("Title"), ["title", "pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
+
+    class Meta:
+        model = Lesson
+        fields = []

@@ -1,0 +1,139 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Partner, WorkingGroup
+from portal.publishing.constraints import known
+from portal.publishing.dates import PartialDateField
+from portal.publishing.models import Publishable, Tracked
+from portal.publishing.richtext import RichTextField
+
+from ..querysets import MilestoneQuerySet
+from .programme import Objective
+
+
+class MilestoneKind(models.TextChoices):
+    SIGNING = "signing", _("Signing")
+    PUBLICATION = "publication", _("Publication")
+    ADVICE = "advice", _("Advice")
+    TRAINING = "training", _("Training")
+    EVENT = "event", _("Event")
+    HEARING = "hearing", _("Hearing")
+    DECLARATION = "declaration", _("Declaration of intent")
+    PROGRAMME_START = "programme_start", _("Start of a programme")
+    REGULATION = "regulation", _("Policy or regulation")
+    CLOSING = "closing", _("Closing")
+    EVALUATION = "evaluation", _("Evaluation")
+
+
+class Milestone(Publishable):
+    """Something that was reached or is planned, on a date as precise as it is known."""
+
+    Kind = MilestoneKind
+
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=300)
+    body = RichTextField(_("text"), blank=True)
+    date = PartialDateField(_("date"), help_text=_("A year, a month or a day: no more than is known."))
+    kind = models.CharField(_("kind"), max_length=20, choices=MilestoneKind.choices)
+    working_group = models.ForeignKey(
+        WorkingGroup,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="milestones",
+        verbose_name=_("working group"),
+    )
+    objectives = models.ManyToManyField(
+        Objective, blank=True, related_name="milestones", verbose_name=_("objectives")
+    )
+
+    objects = MilestoneQuerySet.as_manager()
+
+    search_fields: ClassVar = ["title", "summary", "body"]
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["-date", "title", "pk"]
+        constraints = [*Publishable.Meta.constraints, known("kind", MilestoneKind)]
+        indexes = [
+            *Publishable.Meta.indexes,
+            models.Index(fields=["date"], name="milestone_date_idx"),
+            models.Index(fields=["kind"], name="milestone_kind_idx"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("milestones:milestone", args=[self.slug])
+
+
+class MilestonePart(models.TextChoices):
+    ORGANISER = "organiser", _("organiser")
+    SIGNATORY = "signatory", _("signatory")
+    PARTICIPANT = "participant", _("participant")
+    AUTHOR = "author", _("author")
+    RECIPIENT = "recipient", _("recipient")
+    SPEAKER = "speaker", _("speaker")
+    WINNER = "winner", _("winner")
+    SUCCESSOR = "successor", _("takes it over")
+    MENTIONED = "mentioned", _("named")
+
+
+class MilestonePartner(Tracked):
+    """What a partner did in a milestone."""
+
+    Part = MilestonePart
+
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, related_name="partners", verbose_name=_("milestone")
+    )
+    partner = models.ForeignKey(
+        Partner, models.CASCADE, related_name="milestone_parts", verbose_name=_("partner")
+    )
+    part = models.CharField(_("part"), max_length=12, choices=MilestonePart.choices)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("partner in milestone")
+        verbose_name_plural = _("partners in milestone")
+        ordering = ["part", "partner__name"]
+        constraints = [
+            known("part", MilestonePart),
+            models.UniqueConstraint(
+                fields=["milestone", "partner", "part"], name="milestones_partner_part_unique"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.partner} – {self.get_part_display()}"
+
+
+class MilestoneFigure(Tracked):
+    """A number that belongs to a milestone, such as 14 participants."""
+
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, related_name="figures", verbose_name=_("milestone")
+    )
+    label = models.CharField(_("what is counted"), max_length=120)
+    value = models.DecimalField(_("number"), max_digits=14, decimal_places=2)
+    unit = models.CharField(_("unit"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gte=0), name="milestones_figure_not_negative"),
+            models.UniqueConstraint(
+                fields=["milestone", "label"], name="milestones_figure_label_unique"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}: {self.value.normalize():f} {self.unit}".strip()

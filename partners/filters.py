@@ -1,0 +1,83 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_filters import DateFilter
+
+from portal.lists.facets import ChoiceFacet, RelatedFacet
+from portal.lists.filters import FacetedFilterSet
+
+from .models import Municipality, Partner, WorkingGroup
+from .models.partner import PartnerKind
+
+
+class ReferenceDateFilter(DateFilter):
+    """Partners that took part on a day."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
+            **kwargs,
+        )
+
+    def filter(self, qs, value):
+        return qs.active_on(value) if value else qs
+
+
+class PartnerFilter(FacetedFilterSet):
+    kind = ChoiceFacet("kind", choices=PartnerKind, label=_("Kind of organisation"), is_open=True)
+    province = RelatedFacet("province", name="name", label=_("Province"))
+    theme = RelatedFacet(
+        "theme_contributions__theme",
+        "alliance_memberships__alliance__themes__theme",
+        name="title",
+        order="number",
+        label=_("Theme"),
+    )
+    working_group = RelatedFacet(
+        "working_groups", "milestone_parts__milestone__working_group", name="name", label=_("Working group")
+    )
+    peildatum = ReferenceDateFilter(
+        label=_("Took part on"),
+        help_text=_("Shows only organisations of which we know when they joined."),
+    )
+
+    sorts = {
+        "name": (_("Name"), ["name", "pk"]),
+        "-name": (_("Name, Z to A"), ["-name", "-pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
+
+    class Meta:
+        model = Partner
+        fields = []
+
+
+class WorkingGroupFilter(FacetedFilterSet):
+    partner = RelatedFacet("members", name="name", label=_("Partner"))
+
+    sorts = {
+        "name": (_("Name"), ["name", "pk"]),
+        "-name": (_("Name, Z to A"), ["-name", "-pk"]),
+    }
+
+    class Meta:
+        model = WorkingGroup
+        fields = []
+
+
+class MunicipalityFilter(FacetedFilterSet):
+    province = RelatedFacet("province", name="name", label=_("Province"))
+
+    sorts = {
+        "label": (_("Name"), ["label"]),
+        "-population": (_("Most inhabitants"), ["-population", "label"]),
+        "population": (_("Fewest inhabitants"), ["population", "label"]),
+    }
+
+    class Meta:
+        model = Municipality
+        fields = []
+
+    @classmethod
+    def visible(cls):
+        return Municipality.objects.existing()

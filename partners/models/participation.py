@@ -1,0 +1,64 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.constraints import NoOverlapConstraint, known
+from portal.publishing.dates import PartialDateField, period_is_ordered
+from portal.publishing.models import Tracked
+
+from ..querysets import ParticipationQuerySet
+from .partner import Partner
+
+
+class ParticipationCapacity(models.TextChoices):
+    SIGNATORY = "signatory", _("signatory")
+    COOPERATION_PARTNER = "cooperation_partner", _("cooperation partner")
+    DEAL_MINISTER = "deal_minister", _("deal minister")
+    PARTICIPANT = "participant", _("participant")
+
+
+class Participation(Tracked):
+    """A partner takes part in the programme, over a period and as something."""
+
+    Capacity = ParticipationCapacity
+
+    partner = models.ForeignKey(
+        Partner, models.CASCADE, related_name="participations", verbose_name=_("partner")
+    )
+    capacity = models.CharField(_("took part as"), max_length=20, choices=Capacity.choices)
+    joined = PartialDateField(
+        _("joined"), null=True, blank=True, help_text=_("As precise as it is known, or empty.")
+    )
+    left = PartialDateField(
+        _("left"), null=True, blank=True, help_text=_("Empty when the partner stayed until the end.")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = [models.F("joined").asc(nulls_last=True), "partner__name"]
+        constraints = [
+            known("capacity", ParticipationCapacity),
+            models.CheckConstraint(
+                condition=period_is_ordered("joined", "left"),
+                name="partners_participation_period_ordered",
+                violation_error_message=_("A partner cannot leave before it joined."),
+            ),
+            NoOverlapConstraint(
+                name="partners_participation_no_overlap",
+                owner="partner",
+                start="joined",
+                end="left",
+                violation_error_message=_(
+                    "This partner already takes part in that period. Change the dates, or "
+                    "change the participation that is there."
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["joined", "left"])]
+
+    def __str__(self):
+        return f"{self.partner} – {self.get_capacity_display()}"

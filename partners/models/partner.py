@@ -1,0 +1,138 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.constraints import known
+from portal.publishing.models import Publishable, Tracked
+from portal.publishing.richtext import RichTextField
+
+from ..querysets import PartnerQuerySet
+from .reference import Municipality, Province
+
+
+class PartnerKind(models.TextChoices):
+    MUNICIPALITY = "municipality", _("Municipality")
+    PROVINCE = "province", _("Province")
+    REGION = "region", _("Metropolitan region")
+    WATER_BOARD = "water_board", _("Water board")
+    MINISTRY = "ministry", _("Ministry")
+    PUBLIC_BODY = "public_body", _("Other public body")
+    COMPANY = "company", _("Company")
+    HOUSING_CORPORATION = "housing_corporation", _("Housing corporation")
+    INVESTOR = "investor", _("Investor or bank")
+    REGULATOR = "regulator", _("Regulator")
+    KNOWLEDGE_INSTITUTE = "knowledge_institute", _("Knowledge institute")
+    NATURE_ORGANISATION = "nature_organisation", _("Nature or green-sector organisation")
+    ASSOCIATION = "association", _("Association of authorities or sector")
+    NETWORK = "network", _("Network or programme")
+
+
+class Partner(Publishable):
+    """An organisation that took part in the programme or is named in its record."""
+
+    Kind = PartnerKind
+
+    name = models.CharField(_("name"), max_length=160)
+    short_name = models.CharField(
+        _("short name"), max_length=60, blank=True, help_text=_("As people say it, such as “IenW”.")
+    )
+    kind = models.CharField(_("kind of organisation"), max_length=20, choices=Kind.choices)
+    municipality = models.OneToOneField(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partner",
+        verbose_name=_("municipality"),
+        help_text=_("Only for an organisation that is a municipality."),
+    )
+    province = models.ForeignKey(
+        Province,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partners",
+        verbose_name=_("province"),
+        help_text=_("Filled in by itself for a municipality. Leave empty for national organisations."),
+    )
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One or two sentences for lists and search engines.")
+    )
+    body = RichTextField(_("text"), blank=True)
+    website = models.URLField(_("web site"), blank=True)
+
+    objects = PartnerQuerySet.as_manager()
+
+    search_fields: ClassVar = ["name", "short_name", "summary", "body", "aliases__name"]
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["name", "pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind="municipality", municipality__isnull=False)
+                | (~Q(kind="municipality") & Q(municipality__isnull=True)),
+                name="partners_partner_municipality_when_it_is_one",
+                violation_error_message=_(
+                    "Choose the municipality when the kind of organisation is “Municipality”, "
+                    "and leave it empty for every other kind."
+                ),
+            ),
+            known("kind", PartnerKind),
+        ]
+        indexes = [
+            *Publishable.Meta.indexes,
+            models.Index(fields=["kind"], name="partner_kind_idx"),
+            models.Index(fields=["name"], name="partner_name_idx"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if self.municipality_id:
+            self.province_id = self.municipality.province_id
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("partners:partner", args=[self.slug])
+
+    @property
+    def display_name(self) -> str:
+        """The short name where there is one, for use within a sentence or a tag."""
+        return self.short_name or self.name
+
+
+class AliasKind(models.TextChoices):
+    FORMER = "former", _("former name")
+    OFFICIAL = "official", _("official name")
+    ENGLISH = "english", _("English name")
+    ABBREVIATION = "abbreviation", _("abbreviation")
+    OTHER = "other", _("other name")
+
+
+class PartnerAlias(Tracked):
+    """Another name of an organisation, by which it is found and recognised."""
+
+    Kind = AliasKind
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")
+    name = models.CharField(_("name"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "name"], name="partners_alias_unique"),
+            known("kind", AliasKind),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,163 @@
+"""Provinces and municipalities: facts from public registers, loaded and never typed.
+
+Source and licence of the facts: `partners/reference/README.md`.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.constraints import known
+from portal.publishing.models import Tracked
+
+from ..querysets import MunicipalityQuerySet
+
+
+class Province(models.Model):
+    code = models.CharField(_("code"), max_length=4, primary_key=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("province")
+        verbose_name_plural = _("provinces")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^PV[0-9]{2}$"), name="partners_province_code_form"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Municipality(Tracked):
+    """A municipality, with the period in which it exists.
+
+    Municipalities merge: one that has ended has `successions`, and every address and
+    name of it leads to the municipality that took most of it.
+    """
+
+    code = models.CharField(_("CBS code"), max_length=6, primary_key=True)
+    name = models.CharField(_("official name"), max_length=80)
+    label = models.CharField(
+        _("name"), max_length=80, unique=True, help_text=_("Unique and meant for display.")
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    province = models.ForeignKey(
+        Province, models.PROTECT, null=True, related_name="municipalities", verbose_name=_("province")
+    )
+    latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True)
+    population = models.PositiveIntegerField(_("inhabitants"), null=True)
+    population_year = models.PositiveSmallIntegerField(_("counted in"), null=True)
+    valid_from = models.DateField(_("exists since"), null=True)
+    valid_until = models.DateField(
+        _("exists until"), null=True, help_text=_("The first day on which it no longer exists.")
+    )
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    search_fields: ClassVar = ["name", "label", "names__name"]
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["label"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^GM[0-9]{4}$"), name="partners_municipality_code_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gt=F("valid_from")),
+                name="partners_municipality_period_ordered",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=False)
+                | Q(
+                    province__isnull=False,
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    population__isnull=False,
+                ),
+                name="partners_municipality_living_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True)
+                | Q(latitude__range=(50, 54), longitude__range=(3, 8)),
+                name="partners_municipality_in_the_netherlands",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        return reverse("partners:municipality", args=[self.slug])
+
+
+class MunicipalityName(models.Model):
+    """Another name by which a municipality is known or looked for."""
+
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name"], name="partners_municipality_name_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["name"])]
+
+    def __str__(self):
+        return self.name
+
+
+class SuccessionKind(models.TextChoices):
+    MERGER = "merger", _("merger")
+    SPLIT = "split", _("split")
+    RENAME = "rename", _("new name")
+
+
+class MunicipalitySuccession(models.Model):
+    """One municipality goes, wholly or in part, into another on a day."""
+
+    Kind = SuccessionKind
+
+    predecessor = models.ForeignKey(Municipality, models.CASCADE, related_name="successions")
+    successor = models.ForeignKey(Municipality, models.CASCADE, related_name="origins")
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    is_main = models.BooleanField(_("took the largest part"), default=True)
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        ordering = ["date", "predecessor"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"], name="partners_succession_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=Q(is_main=True),
+                name="partners_succession_one_main",
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="partners_succession_not_itself"
+            ),
+            known("kind", SuccessionKind),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} → {self.successor}"

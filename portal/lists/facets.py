@@ -1,0 +1,149 @@
+"""Facets: the filters of a list of which every option shows how many rows it would give."""
+
+from collections.abc import Iterable, Iterator
+
+import django_filters
+from django import forms
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.models import Publishable
+
+MOST_VALUES_IN_ADDRESS = 50
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Takes any values; the filter set drops those that do not exist and says so."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value):
+        if len(value) > MOST_VALUES_IN_ADDRESS:
+            raise forms.ValidationError(
+                _("Choose at most %(limit)s options."), params={"limit": MOST_VALUES_IN_ADDRESS}
+            )
+
+
+def related_model(model: type[models.Model], path: str) -> type[models.Model]:
+    """The model at the end of a lookup path of relations."""
+    for part in path.split("__"):
+        model = model._meta.get_field(part).related_model
+    return model
+
+
+def only_public(model: type[models.Model], path: str) -> Q:
+    """That every publishable item on a lookup path is public.
+
+    Without it, a count would tell that a partner is in an alliance that is a draft.
+    """
+    condition = Q()
+    walked = []
+    for part in path.split("__"):
+        field = model._meta.get_field(part)
+        if not field.is_relation:
+            break
+        walked.append(part)
+        model = field.related_model
+        if issubclass(model, Publishable):
+            public = model._default_manager.published().order_by().values("pk")
+            condition &= Q(**{f"{'__'.join(walked)}__in": public})
+    return condition
+
+
+class Facet(django_filters.MultipleChoiceFilter):
+    """OR within the facet, AND with the others.
+
+    `paths` are the lookups from a row to its values; with several, a row has the
+    values of all. Subclasses say which labels values have; a value without a label
+    does not exist for a visitor.
+    """
+
+    field_class = FacetField
+
+    def __init__(self, *paths: str, label, is_open: bool = False, **kwargs):
+        super().__init__(field_name=paths[0], label=label, choices=(), **kwargs)
+        self.paths = paths
+        self.is_open = is_open
+
+    def value_at(self, path: str):
+        """What to read at the end of a path."""
+        return path
+
+    def pairs(self, queryset: models.QuerySet) -> Iterator[tuple]:
+        """(primary key, value) of all rows; a row may come more than once, or with None."""
+        for path in self.paths:
+            public = queryset.filter(only_public(queryset.model, path)).order_by()
+            yield from public.values_list("pk", self.value_at(path)).iterator()
+
+    def labels(self, values: Iterable[str]) -> dict[str, str]:
+        """The label of each of these values that exists, in the order of display."""
+        raise NotImplementedError
+
+    def select(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
+        """The rows with this value, in SQL."""
+        rows = Q(pk__in=[])
+        for path in self.paths:
+            having = queryset.model._default_manager.filter(
+                only_public(queryset.model, path) & self.equals(path, value)
+            )
+            rows |= Q(pk__in=having.order_by().values("pk"))
+        return queryset.filter(rows)
+
+    def equals(self, path: str, value: str) -> Q:
+        return Q(**{self.value_at(path): value})
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        rows = Q()
+        for one in value:
+            selected = self.select(qs.model._default_manager.all(), one)
+            rows |= Q(pk__in=selected.order_by().values("pk"))
+        return qs.filter(rows)
+
+
+class ChoiceFacet(Facet):
+    """A facet over a field with fixed choices."""
+
+    def __init__(self, *paths: str, choices: type[models.TextChoices], **kwargs):
+        super().__init__(*paths, **kwargs)
+        self.known = choices
+
+    def labels(self, values):
+        return {value: str(label) for value, label in self.known.choices if value in values}
+
+
+class YearFacet(Facet):
+    """A facet over the year of a partial date, the latest year first."""
+
+    def value_at(self, path):
+        return F(f"{path}__year")
+
+    def equals(self, path, value):
+        return Q(**{f"{path}__startswith": value})
+
+    def labels(self, values):
+        years = (value for value in values if len(value) == 4 and value.isascii() and value.isdigit())
+        return {value: value for value in sorted(years, reverse=True)}
+
+
+class RelatedFacet(Facet):
+    """A facet over related items; only items that are public have a label.
+
+    The model of the items follows from the path, so that an app can filter by what
+    an app above it relates to its rows, without importing that app.
+    """
+
+    def __init__(self, *paths: str, name: str, order: str = "", **kwargs):
+        super().__init__(*paths, **kwargs)
+        self.name, self.order = name, order or name
+
+    def value_at(self, path):
+        return f"{path}__slug"
+
+    def labels(self, values):
+        manager = related_model(self.model, self.paths[0])._default_manager
+        items = manager.published() if hasattr(manager, "published") else manager.all()
+        items = items.filter(slug__in=values).order_by(self.order)
+        return dict(items.values_list("slug", self.name))

@@ -1,0 +1,239 @@
+"""The filter set of a list: one GET form, facets with counts, removable choices."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .facets import Facet
+from .index import FacetIndex, IndexedRows, facet_index
+from .text import matching_text
+
+LONGEST_QUERY = 200
+
+
+class SearchField(forms.CharField):
+    widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=LONGEST_QUERY, **kwargs)
+        self.error_messages["max_length"] = _(
+            "This is too long to search for (%(show_value)s characters). "
+            "Use at most %(limit_value)s characters."
+        )
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())
+
+
+class TextFilter(django_filters.CharFilter):
+    """The text field of a list: the words must all occur in the item."""
+
+    field_class = SearchField
+
+    def filter(self, qs, value):
+        return matching_text(qs, value) if value else qs
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a facet, and how many rows it gives with the other facets as they are."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A filter that is on, the address without it, and how many rows that address gives."""
+
+    facet: str
+    label: str
+    address: str
+    count: int
+
+
+class FacetedFilterSet(django_filters.FilterSet):
+    """A django-filter set that counts, sorts and explains.
+
+    Subclasses declare `Facet`s and other filters, and `sorts`: the orders a visitor
+    can choose as {name: (label, [fields])}, the first one is the default. All other
+    filters than facets are conditions on the whole list.
+    """
+
+    sorts: ClassVar[dict[str, tuple[str, list]]]
+
+    q = TextFilter(label=_("Search"))
+
+    def __init__(self, data: QueryDict | None = None, queryset=None, *, request=None):
+        data = data if data is not None else QueryDict()
+        super().__init__(data, queryset, request=request)
+        self.facets = {n: f for n, f in self.filters.items() if isinstance(f, Facet)}
+        self.conditions = {n: f for n, f in self.filters.items() if not isinstance(f, Facet)}
+
+    def get_form_class(self):
+        form_class = super().get_form_class()
+        sort = forms.ChoiceField(
+            label=_("Sort by"),
+            required=False,
+            choices=[(name, label) for name, (label, _order) in self.sorts.items()],
+        )
+        return type(form_class.__name__, (form_class,), {"sort": sort})
+
+    def filter_queryset(self, queryset):
+        """The same choice in SQL, for what needs a queryset: exports, feeds, the API."""
+        for name, condition in self.filters.items():
+            queryset = condition.filter(queryset, (self._condition_values | self.chosen).get(name))
+        return queryset.order_by(*self.sorts[self.sort][1])
+
+    @classmethod
+    def visible(cls):
+        """What every visitor may see of the model of this list."""
+        return cls._meta.model._default_manager.published()
+
+    @cached_property
+    def index(self) -> FacetIndex:
+        return facet_index(type(self), self._build_index, get_language())
+
+    def _build_index(self, version: int) -> FacetIndex:
+        return FacetIndex(
+            version,
+            self.visible(),
+            {name: order for name, (_label, order) in self.sorts.items()},
+            self.facets,
+            {name: facet.select for name, facet in self.facets.items()}
+            | {name: condition.filter for name, condition in self.conditions.items()},
+        )
+
+    @cached_property
+    def _typed(self) -> dict[str, list[str]]:
+        return {name: list(dict.fromkeys(self._cleaned(name) or [])) for name in self.facets}
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        return {name: self.index.labels(name, typed) for name, typed in self._typed.items()}
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The facet values in the address that exist."""
+        return {name: list(labels) for name, labels in self._labels.items()}
+
+    @property
+    def unknown(self) -> list[str]:
+        """What the address asks for that does not exist (any more), for a notice."""
+        return [
+            f"{self.facets[name].label}: {value[:60]}"
+            for name, typed in self._typed.items()
+            for value in typed
+            if value not in self._labels[name]
+        ]
+
+    @cached_property
+    def sort(self) -> str:
+        return self._cleaned("sort") or next(iter(self.sorts))
+
+    def _cleaned(self, name):
+        self.form.is_valid()
+        return self.form.cleaned_data.get(name)
+
+    @cached_property
+    def _condition_values(self) -> dict:
+        return {name: self._cleaned(name) for name in self.conditions if self._cleaned(name)}
+
+    @cached_property
+    def _rows_by_filter(self) -> dict[str, int]:
+        """The rows that each filter which is on leaves."""
+        conditions = {n: self.index.matching(n, v) for n, v in self._condition_values.items()}
+        facets = {n: self.index.having(n, values) for n, values in self.chosen.items() if values}
+        return conditions | facets
+
+    def _rows_without(self, name: str | None = None) -> int:
+        rows = self.index.everything if self.form.is_valid() else 0
+        for other, found in self._rows_by_filter.items():
+            if other != name:
+                rows &= found
+        return rows
+
+    def results(self, queryset) -> IndexedRows:
+        """The found rows in the chosen order; `queryset` says what to fetch of each."""
+        return IndexedRows(self.index, self._rows_without(), self.sort, queryset)
+
+    @property
+    def count(self) -> int:
+        return self._rows_without().bit_count()
+
+    def options(self, name: str) -> list[Option]:
+        """The options of a facet with their counts, given the choices in the other facets."""
+        others = self._rows_without(name)
+        known, chosen = self.index.values[name], self.chosen[name]
+        options = [
+            Option(value, label, (known.rows[value] & others).bit_count(), value in chosen)
+            for value, label in known.labels.items()
+        ]
+        listed = {option.value for option in options}
+        return options + [
+            Option(value, label, (self.index.having(name, [value]) & others).bit_count(), True)
+            for value, label in self._labels[name].items()
+            if value not in listed
+        ]
+
+    @property
+    def facet_options(self) -> list[tuple[str, Facet, list[Option]]]:
+        """Every facet that has something to choose from."""
+        listed = ((name, facet, self.options(name)) for name, facet in self.facets.items())
+        return [(name, facet, options) for name, facet, options in listed if options]
+
+    def address(self, without: tuple[str, str | None] | None = None) -> str:
+        """The query string of this state, without one choice and without the page."""
+        state = QueryDict(mutable=True)
+        if self.form.is_valid():
+            for name, value in self._condition_values.items():
+                state[name] = str(value)
+            for name, values in self.chosen.items():
+                state.setlist(name, values)
+            if self.sort != next(iter(self.sorts)):
+                state["sort"] = self.sort
+        if without is not None:
+            name, value = without
+            state.setlist(name, [v for v in state.getlist(name) if value not in (None, v)])
+        return f"?{state.urlencode()}"
+
+    @cached_property
+    def tags(self) -> list[Tag]:
+        """Everything that is switched on, each with the way to switch it off."""
+        tags = [
+            Tag(
+                str(self.conditions[name].label),
+                str(value),
+                self.address((name, None)),
+                self._rows_without(name).bit_count(),
+            )
+            for name, value in self._condition_values.items()
+        ]
+        for name, values in self.chosen.items():
+            others = self._rows_without(name)
+            for value in values:
+                rest = [v for v in values if v != value]
+                rows = others & self.index.having(name, rest) if rest else others
+                tags.append(
+                    Tag(
+                        str(self.facets[name].label),
+                        self._labels[name][value],
+                        self.address((name, value)),
+                        rows.bit_count(),
+                    )
+                )
+        return tags
+
+    @property
+    def relaxations(self) -> list[Tag]:
+        """For a page without results: which choice to drop, the most fruitful first."""
+        fruitful = (tag for tag in self.tags if tag.count)
+        return sorted(fruitful, key=lambda tag: tag.count, reverse=True)

@@ -1,0 +1,41 @@
+"""The view behind every list page."""
+
+from typing import ClassVar
+
+from django.core.paginator import Paginator
+from django.views.generic import TemplateView
+
+from .filters import FacetedFilterSet
+
+
+class FacetedListView(TemplateView):
+    """A list with facets, sorting and pages; all state is in the address.
+
+    Subclasses name the filter set, the texts of the page and the template of one
+    item, and say in `get_queryset` what to fetch for the items of one page.
+    """
+
+    template_name = "lists/list.html"
+    filterset_class: ClassVar[type[FacetedFilterSet]]
+    item_template: ClassVar[str]
+    title: ClassVar[str]
+    intro: ClassVar[str] = ""
+    per_page = 24
+
+    def get_queryset(self):
+        """The published items, with what `item_template` shows of them."""
+        return self.filterset_class.visible()
+
+    def get_context_data(self, **kwargs):
+        filterset = self.filterset_class(self.request.GET, request=self.request)
+        paginator = Paginator(filterset.results(self.get_queryset()), self.per_page)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            filterset=filterset,
+            page_obj=page,
+            page_range=paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+            title=self.title,
+            intro=self.intro,
+            item_template=self.item_template,
+            **kwargs,
+        )

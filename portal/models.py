@@ -1,0 +1,45 @@
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.models import Publishable
+from portal.publishing.richtext import RichTextField
+
+
+class SitePage(Publishable):
+    """A page of the site itself: about, accessibility, privacy, contact."""
+
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.CharField(_("summary"), max_length=300)
+    body = RichTextField(_("text"))
+
+    search_fields: ClassVar = ["title", "summary", "body"]
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("site page")
+        verbose_name_plural = _("site pages")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("page", args=[self.slug])
+
+
+class LoadedItem(models.Model):
+    """What `load_programme` last wrote of an item, to tell what the coordinator changed since."""
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=255)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="portal_loaded_item_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"

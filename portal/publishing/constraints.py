@@ -1,0 +1,158 @@
+"""Constraints that several models share."""
+
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.backends.ddl_references import Statement, Table
+from django.db.models import BaseConstraint, F, Q
+
+from .dates import Earliest
+
+
+def known(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """The database takes only the values that `choices` knows."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}),
+        name=f"%(app_label)s_%(class)s_{field}_known",
+    )
+
+
+class NoOverlapConstraint(BaseConstraint):
+    """Rows with the same `owner` may not have overlapping periods of partial dates.
+
+    `owner` names a foreign key; `start` and `end` name `PartialDateField`s. An empty
+    bound is open. What counts is what is certain: a period covers the days between the
+    latest day that it can have begun and the earliest day that it can have ended. So
+    "left in 2016" and "joined again in 2016" are let through, and a period shorter than
+    its precision ("2018 to 2018") covers nothing for certain.
+
+    PostgreSQL gets an exclusion constraint, which also holds between concurrent
+    transactions. SQLite has none, and writes one transaction at a time, so there
+    two triggers do the same.
+    """
+
+    def __init__(self, *, name, owner, start, end, **kwargs):
+        super().__init__(name=name, **kwargs)
+        self.owner, self.start, self.end = owner, start, end
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        return path, args, kwargs | {"owner": self.owner, "start": self.start, "end": self.end}
+
+    def __eq__(self, other):
+        if isinstance(other, NoOverlapConstraint):
+            return self.deconstruct() == other.deconstruct()
+        return super().__eq__(other)
+
+    __hash__ = BaseConstraint.__hash__
+
+    def constraint_sql(self, model, schema_editor):
+        """The part of CREATE TABLE: nothing, what is needed follows the table."""
+        schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
+
+    def create_sql(self, model, schema_editor):
+        statements = self._statements(model, schema_editor)
+        schema_editor.deferred_sql.extend(statements[1:])
+        return statements[0]
+
+    def remove_sql(self, model, schema_editor):
+        table = Table(model._meta.db_table, schema_editor.quote_name)
+        if schema_editor.connection.vendor == "postgresql":
+            return Statement(
+                "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
+                table=table,
+                name=schema_editor.quote_name(self.name),
+            )
+        # SQLite remakes the table without this constraint and so without its triggers.
+        return None
+
+    def _statements(self, model, schema_editor) -> list[Statement]:
+        quote = schema_editor.quote_name
+        names = {
+            part: quote(model._meta.get_field(getattr(self, part)).column)
+            for part in ("owner", "start", "end")
+        }
+        table = Table(model._meta.db_table, quote)
+        if schema_editor.connection.vendor == "postgresql":
+            return [Statement(_POSTGRESQL, table=table, name=quote(self.name), **names)]
+        pk = quote(model._meta.pk.column)
+        return [
+            Statement(
+                _SQLITE_TRIGGER,
+                table=table,
+                event=event,
+                trigger=quote(f"{self.name}_{event.lower()}"),
+                message=self.name,
+                pk=pk,
+                **names,
+            )
+            for event in ("INSERT", "UPDATE")
+        ]
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        if exclude and {self.owner, self.start, self.end} & set(exclude):
+            return
+        owner_id = getattr(instance, model._meta.get_field(self.owner).attname)
+        start, end = getattr(instance, self.start), getattr(instance, self.end)
+        if start and end and start.latest >= end.earliest:
+            return
+        others = model._default_manager.using(using).filter(
+            Q(**{f"{self.start}__isnull": True})
+            | Q(**{f"{self.end}__isnull": True})
+            | Q(**{f"{self.start}__latest__lt": Earliest(F(self.end))}),
+            **{self.owner: owner_id},
+        )
+        if instance.pk is not None:
+            others = others.exclude(pk=instance.pk)
+        if end is not None:
+            others = others.filter(
+                Q(**{f"{self.start}__isnull": True})
+                | Q(**{f"{self.start}__latest__lt": end.earliest})
+            )
+        if start is not None:
+            others = others.filter(
+                Q(**{f"{self.end}__isnull": True}) | Q(**{f"{self.end}__earliest__gt": start.latest})
+            )
+        if others.exists():
+            raise ValidationError(self.get_violation_error_message(), code="overlap")
+
+
+def _latest_start(row: str = "") -> str:
+    column = f"{row}%(start)s"
+    return f"({column} || substr('-12-31', length({column}) - 3))"
+
+
+def _earliest_end(row: str = "") -> str:
+    column = f"{row}%(end)s"
+    return f"({column} || substr('-01-01', length({column}) - 3))"
+
+
+# Bounds become yyyymmdd numbers, because their cast is immutable and ranges of
+# numbers need no extension; a one-value range of the owner stands for equality.
+_POSTGRESQL = f"""
+ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist (
+    int8range(%(owner)s, %(owner)s, '[]') WITH &&,
+    (CASE WHEN {_latest_start()} >= {_earliest_end()} THEN 'empty'::int4range
+    ELSE int4range(
+        replace({_latest_start()}, '-', '')::integer,
+        replace({_earliest_end()}, '-', '')::integer,
+        '()'
+    ) END) WITH &&
+)
+"""
+
+
+def _begins_before(start: str, end: str) -> str:
+    return f"({start} IS NULL OR {end} IS NULL OR {start} < {end})"
+
+
+_SQLITE_TRIGGER = f"""
+CREATE TRIGGER %(trigger)s BEFORE %(event)s ON %(table)s
+WHEN {_begins_before(_latest_start("NEW."), _earliest_end("NEW."))} AND EXISTS (
+    SELECT 1 FROM %(table)s AS other
+    WHERE other.%(owner)s = NEW.%(owner)s AND other.%(pk)s IS NOT NEW.%(pk)s
+    AND {_begins_before(_latest_start("other."), _earliest_end("other."))}
+    AND {_begins_before(_latest_start("other."), _earliest_end("NEW."))}
+    AND {_begins_before(_latest_start("NEW."), _earliest_end("other."))}
+)
+BEGIN SELECT RAISE(ABORT, 'constraint failed: %(message)s'); END
+"""

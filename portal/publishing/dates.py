@@ -1,0 +1,269 @@
+"""Dates that know how precise they are: a day, a month or only a year.
+
+The record of a programme says "March 2016". Storing 1 March 2016 would invent a
+fact, so a partial date is kept as ISO 8601 text of reduced precision ("2016",
+"2016-03", "2016-03-12"). That form sorts as text, reads the same in the database,
+in YAML and in the API, and needs one column.
+"""
+
+import calendar
+import datetime
+import functools
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Transform
+from django.utils import formats
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR, LAST_YEAR = 1000, 9999
+
+_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
+_NUMERIC = re.compile(
+    r"(?:(?P<day>\d{1,2})[-/. ])?(?P<month>\d{1,2})[-/. ](?P<year>\d{4})", re.ASCII
+)
+_WORDS = re.compile(r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]+)\s+(?P<year>\d{4})")
+
+
+@functools.total_ordering
+@dataclass(frozen=True)
+class PartialDate:
+    """A calendar date of day, month or year precision."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self):
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise ValueError(f"year {self.year} is out of range")
+        if self.day is not None and self.month is None:
+            raise ValueError("a day needs a month")
+        datetime.date(self.year, self.month or 1, self.day or 1)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "2016", "2016-03" or "2016-03-12"; raise ValueError for anything else."""
+        match = _ISO.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a date such as 2016, 2016-03 or 2016-03-12")
+        return cls(*(int(part) for part in match.groups() if part is not None))
+
+    @classmethod
+    def from_date(cls, date: datetime.date) -> Self:
+        return cls(date.year, date.month, date.day)
+
+    @property
+    def earliest(self) -> datetime.date:
+        """The first day that this date can mean."""
+        return datetime.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> datetime.date:
+        """The last day that this date can mean."""
+        month = self.month or 12
+        last_day = calendar.monthrange(self.year, month)[1]
+        return datetime.date(self.year, month, self.day or last_day)
+
+    def isoformat(self) -> str:
+        parts = [f"{self.year:04}"]
+        if self.month is not None:
+            parts.append(f"{self.month:02}")
+        if self.day is not None:
+            parts.append(f"{self.day:02}")
+        return "-".join(parts)
+
+    def __str__(self) -> str:
+        """The date as a reader expects it: "12 maart 2016", "maart 2016" or "2016"."""
+        if self.month is None:
+            return str(self.year)
+        if self.day is None:
+            return formats.date_format(self.earliest, "F Y").lower()
+        return formats.date_format(self.earliest, "j F Y").lower()
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, PartialDate):
+            return NotImplemented
+        return self.isoformat() < other.isoformat()
+
+
+def parse_typed_date(text: str) -> PartialDate:
+    """Read a date as people type it: "2016-03", "maart 2016", "12-3-2016", "12 maart 2016".
+
+    Raises ValueError when it is none of these.
+    """
+    text = " ".join(text.split())
+    if match := _NUMERIC.fullmatch(text):
+        day = match["day"]
+        return PartialDate(int(match["year"]), int(match["month"]), int(day) if day else None)
+    if match := _WORDS.fullmatch(text):
+        names = {str(name).casefold(): number for number, name in MONTHS.items()}
+        month = names.get(match["month"].casefold())
+        if month is None:
+            raise ValueError(f"{match['month']!r} is not a month")
+        return PartialDate(int(match["year"]), month, int(match["day"]) if match["day"] else None)
+    return PartialDate.parse(text)
+
+
+class PartialDateFormField(forms.CharField):
+    default_error_messages = {
+        "invalid": _(
+            "This is not a date that we know. Type a year (2016), a month (2016-03 or "
+            "March 2016) or a day (2016-03-12 or 12-3-2016)."
+        ),
+    }
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, PartialDate):
+            return value
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return parse_typed_date(text)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def run_validators(self, value):
+        super().run_validators(value.isoformat() if isinstance(value, PartialDate) else value)
+
+    def prepare_value(self, value):
+        return value.isoformat() if isinstance(value, PartialDate) else value
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(initial or "") != self.to_python(data or "")
+        except ValidationError:
+            return True
+
+
+class PartialDateField(models.CharField):
+    """A `PartialDate`, stored as ISO 8601 text; the database refuses dates that do not exist."""
+
+    description = _("Date of day, month or year precision")
+    default_error_messages = {"invalid": PartialDateFormField.default_error_messages["invalid"]}
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 10
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def db_check(self, connection):
+        column = connection.ops.quote_name(self.column)
+        return _CHECKS[connection.vendor].format(column=column)
+
+    def from_db_value(self, value, expression, connection):
+        return PartialDate.parse(value) if value else None
+
+    def to_python(self, value):
+        if value is None or value == "" or isinstance(value, PartialDate):
+            return value or None
+        if isinstance(value, datetime.date):
+            return PartialDate.from_date(value)
+        try:
+            return PartialDate.parse(str(value))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def get_prep_value(self, value):
+        # Lookups such as `__gte` also take a plain date or text of any precision.
+        if isinstance(value, PartialDate | datetime.date):
+            return value.isoformat()
+        return value or None
+
+    def run_validators(self, value):
+        super().run_validators(value.isoformat() if isinstance(value, PartialDate) else value)
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return value.isoformat() if value else ""
+
+    def formfield(self, **kwargs):
+        kwargs.pop("max_length", None)
+        return models.Field.formfield(
+            self, **{"form_class": PartialDateFormField, "empty_value": None} | kwargs
+        )
+
+
+# Years 1000 to 9999 keep every value four digits wide, so that text order is date order.
+_CHECKS = {
+    "sqlite": (
+        "{column} IS NULL OR (length({column}) IN (4, 7, 10) AND {column} >= '1000' AND "
+        # The modifier makes SQLite count the day out: 31 February becomes 2 March.
+        "date({column} || substr('-01-01', length({column}) - 3), '+0 days') "
+        "IS {column} || substr('-01-01', length({column}) - 3))"
+    ),
+    "postgresql": (
+        "{column} IS NULL OR CASE WHEN {column} ~ "
+        "'^[1-9][0-9]{{3}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$' "
+        "THEN length({column}) < 10 OR substr({column}, 9, 2)::int <= date_part('day', "
+        "make_date(substr({column}, 1, 4)::int, substr({column}, 6, 2)::int, 1) "
+        "+ interval '1 month' - interval '1 day') ELSE false END"
+    ),
+}
+
+
+class _Completed(Transform):
+    """The stored text completed to ten characters, comparable with the ISO text of a day."""
+
+    output_field = models.CharField()
+    missing_part: str
+
+    def as_sql(self, compiler, connection):
+        column, params = compiler.compile(self.lhs)
+        sql = f"({column} || substr('{self.missing_part}', length({column}) - 3))"
+        return sql, [*params, *params]
+
+
+@PartialDateField.register_lookup
+class Earliest(_Completed):
+    """`joined__earliest__lte="2016-05-10"`: the period may have begun by that day."""
+
+    lookup_name = "earliest"
+    missing_part = "-01-01"
+
+
+@PartialDateField.register_lookup
+class Latest(_Completed):
+    """`left__latest__gte="2016-05-10"`: the period may still have been going on that day.
+
+    A month completed to "-31" may name a day that does not exist; as a bound in a
+    comparison of text that is right all the same.
+    """
+
+    lookup_name = "latest"
+    missing_part = "-12-31"
+
+
+@PartialDateField.register_lookup
+class Year(Transform):
+    lookup_name = "year"
+    output_field = models.IntegerField()
+
+    def as_sql(self, compiler, connection):
+        column, params = compiler.compile(self.lhs)
+        return f"CAST(substr({column}, 1, 4) AS integer)", params
+
+
+def period_is_ordered(start: str, end: str) -> models.Q:
+    """The condition that a period does not end before it can have begun.
+
+    "Joined in March 2016, left in 2016" is in order: the bounds are compared at
+    the edges of what each precision allows.
+    """
+    return models.Q(**{f"{start}__isnull": True}) | models.Q(
+        **{f"{end}__latest__gte": Earliest(models.F(start))}
+    )

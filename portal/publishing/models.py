@@ -1,0 +1,165 @@
+"""What all public content shares: publication state, source and slug history."""
+
+from typing import Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .constraints import known
+from .versions import ContentVersion, Tracked, TrackedQuerySet
+
+__all__ = ["ContentVersion", "FormerSlug", "PublicationQuerySet", "Publishable", "Tracked"]
+
+
+class FormerSlugManager(models.Manager):
+    def record(self, item: "Publishable", slug: str) -> None:
+        """Let the old address of `item` lead to it from now on."""
+        content_type = ContentType.objects.get_for_model(item)
+        self.update_or_create(
+            content_type=content_type, slug=slug, defaults={"object_id": item.pk}
+        )
+
+    def release(self, model: type[models.Model], slug: str) -> None:
+        """Forget an old address, because a living item has it now."""
+        content_type = ContentType.objects.get_for_model(model)
+        self.filter(content_type=content_type, slug=slug).delete()
+
+    def resolve(self, model: type[models.Model], slug: str) -> int | None:
+        """The primary key of the item that once had this slug."""
+        content_type = ContentType.objects.get_for_model(model)
+        former = self.filter(content_type=content_type, slug=slug)
+        return former.values_list("object_id", flat=True).first()
+
+
+class FormerSlug(models.Model):
+    """An address that an item had before; it redirects permanently."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    item = GenericForeignKey()
+    slug = models.SlugField(_("former address"), max_length=120)
+
+    objects = FormerSlugManager()
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "slug"], name="publishing_former_slug_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["content_type", "object_id"])]
+
+    def __str__(self):
+        return self.slug
+
+
+class PublicationQuerySet(TrackedQuerySet):
+    def published(self) -> Self:
+        """What every visitor may see at this moment."""
+        return self.filter(
+            status=Publishable.Status.PUBLISHED, publish_at__lte=timezone.now()
+        )
+
+    def scheduled(self) -> Self:
+        """Published, but only from a later moment on."""
+        return self.filter(status=Publishable.Status.PUBLISHED, publish_at__gt=timezone.now())
+
+    def publish(self) -> int:
+        return self.exclude(status=Publishable.Status.PUBLISHED).update(
+            status=Publishable.Status.PUBLISHED, publish_at=timezone.now(), updated_at=timezone.now()
+        )
+
+    def withdraw(self) -> int:
+        return self.exclude(status=Publishable.Status.ARCHIVED).update(
+            status=Publishable.Status.ARCHIVED, updated_at=timezone.now()
+        )
+
+
+class PublicationStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Publishable(Tracked):
+    """Content with a public address that a visitor sees once it is published."""
+
+    Status = PublicationStatus
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        help_text=_(
+            "The last part of the web address. If you change it, the old address keeps "
+            "working and leads to the new one."
+        ),
+    )
+    status = models.CharField(
+        _("publication"), max_length=10, choices=Status.choices, default=Status.DRAFT
+    )
+    publish_at = models.DateTimeField(
+        _("visible from"),
+        default=timezone.now,
+        help_text=_("A published item is visible to everyone from this moment on."),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        blank=True,
+        help_text=_("The publication or site that this comes from."),
+    )
+    source_page = models.CharField(
+        _("place in the source"),
+        max_length=200,
+        blank=True,
+        help_text=_("The page or section, so that a reader can find it."),
+    )
+    confirmed_on = models.DateField(
+        _("last confirmed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which someone last checked that this is still right."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    former_slugs = GenericRelation(FormerSlug)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            known("status", PublicationStatus),
+            models.CheckConstraint(
+                condition=~models.Q(slug=""), name="%(app_label)s_%(class)s_slug_filled"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "publish_at"], name="%(class)s_publication_idx")
+        ]
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        item = super().from_db(db, field_names, values)
+        item._stored_slug = item.__dict__.get("slug")
+        return item
+
+    def save(self, *args, **kwargs):
+        stored_slug = getattr(self, "_stored_slug", None)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.slug != stored_slug:
+                FormerSlug.objects.release(type(self), self.slug)
+                if stored_slug:
+                    FormerSlug.objects.record(self, stored_slug)
+        self._stored_slug = self.slug
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()

@@ -1,0 +1,29 @@
+"""The view behind every page of one item."""
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.views.generic import DetailView
+
+from .models import FormerSlug
+
+
+class PublicDetailView(DetailView):
+    """A published item by its slug; an old slug leads permanently to the new address."""
+
+    def get_queryset(self):
+        return self.model._default_manager.published()
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            moved_to = self.find_moved()
+            if moved_to is None:
+                raise
+            return HttpResponsePermanentRedirect(moved_to.get_absolute_url())
+
+    def find_moved(self):
+        """The published item that once had the slug of this address."""
+        key = FormerSlug.objects.resolve(self.model, self.kwargs[self.slug_url_kwarg])
+        if key is None:
+            return None
+        return self.model._default_manager.published().filter(pk=key).first()

@@ -1,0 +1,147 @@
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milestones.models import Milestone
+from partners.models import Participation
+from portal.publishing.dates import PartialDate, PartialDateFormField, parse_typed_date
+from tests.factories import MilestoneFactory, ParticipationFactory
+
+partial_dates = st.one_of(
+    st.builds(PartialDate, st.integers(1000, 9999)),
+    st.builds(PartialDate, st.integers(1000, 9999), st.integers(1, 12)),
+    st.dates(datetime.date(1000, 1, 1)).map(PartialDate.from_date),
+)
+
+
+def test_a_month_is_shown_as_a_month_and_never_as_its_first_day():
+    with translation.override("nl"):
+        assert str(PartialDate(2016, 3)) == "maart 2016"
+
+
+def test_a_year_is_shown_as_a_year():
+    assert str(PartialDate(2016)) == "2016"
+
+
+def test_a_day_is_shown_in_full():
+    with translation.override("nl"):
+        assert str(PartialDate(2019, 10, 28)) == "28 oktober 2019"
+
+
+@given(partial_dates)
+def test_iso_text_reads_back_as_the_same_date(date):
+    assert PartialDate.parse(date.isoformat()) == date
+
+
+@given(partial_dates, partial_dates)
+def test_dates_sort_as_their_text_does(one, other):
+    assert (one < other) == (one.isoformat() < other.isoformat())
+
+
+@given(partial_dates)
+def test_a_date_lies_between_its_earliest_and_latest_day(date):
+    assert date.earliest <= date.latest
+    assert date.earliest.year == date.latest.year == date.year
+
+
+@given(st.text(max_size=12))
+def test_any_other_text_is_refused_with_a_value_error(text):
+    try:
+        date = parse_typed_date(text)
+    except ValueError:
+        return
+    assert isinstance(date, PartialDate)
+
+
+@pytest.mark.parametrize("text", ["2016-13", "2016-02-30", "16", "2016-3-1-1", "0000", "२०१६"])
+def test_dates_that_do_not_exist_are_refused(text):
+    with pytest.raises(ValueError):
+        parse_typed_date(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [
+        ("2016", "2016"),
+        ("2016-03", "2016-03"),
+        ("3-2016", "2016-03"),
+        ("maart 2016", "2016-03"),
+        ("Maart  2016", "2016-03"),
+        ("12-3-2016", "2016-03-12"),
+        ("12 maart 2016", "2016-03-12"),
+        (" 2016-03-12 ", "2016-03-12"),
+    ],
+)
+def test_a_form_takes_a_date_as_dutch_people_type_it(typed, iso):
+    with translation.override("nl"):
+        assert PartialDateFormField().clean(typed).isoformat() == iso
+
+
+def test_a_form_explains_how_to_mend_a_wrong_date():
+    with pytest.raises(ValidationError) as error:
+        PartialDateFormField().clean("ergens in het voorjaar")
+    assert "2016-03" in error.value.messages[0]
+
+
+def test_an_empty_form_field_means_unknown():
+    assert PartialDateFormField(required=False).clean("") is None
+
+
+@pytest.mark.django_db
+def test_milestones_sort_by_date_whatever_the_precision():
+    for date in ("2018", "2016-03", "2016-03-12", "2016", "2017-12-31"):
+        MilestoneFactory(date=PartialDate.parse(date))
+    found = [str(m.date.isoformat()) for m in Milestone.objects.order_by("date")]
+    assert found == ["2016", "2016-03", "2016-03-12", "2017-12-31", "2018"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", [2016, 0, 10_000, 9_999_999_999_999, -1])
+def test_filtering_by_any_year_gives_an_answer(year):
+    MilestoneFactory(date=PartialDate(2016, 3))
+    assert Milestone.objects.filter(date__year=year).count() == (year == 2016)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["2016-13", "2016-02-31", "2017-02-29", "voorjaar", "", "201", "2016-3", "0999", "20160301"]
+)
+def test_the_database_refuses_a_date_that_does_not_exist(text):
+    milestone = MilestoneFactory()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE milestones_milestone SET date = %s WHERE id = %s", [text, milestone.pk]
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["2016", "2016-02", "2016-02-29", "1000", "9999-12-31"])
+def test_the_database_takes_every_date_that_exists(text):
+    milestone = MilestoneFactory(date=PartialDate.parse(text))
+    milestone.refresh_from_db()
+    assert milestone.date.isoformat() == text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("joined", "left", "day", "active"),
+    [
+        ("2016-03", "2016", datetime.date(2016, 3, 1), True),
+        ("2016-03", "2016", datetime.date(2016, 2, 29), False),
+        ("2016-03", "2016", datetime.date(2016, 12, 31), True),
+        ("2016-03", "2016", datetime.date(2017, 1, 1), False),
+        ("2016-06-15", None, datetime.date(2030, 1, 1), True),
+        ("2016-06-15", "2016-06-20", datetime.date(2016, 6, 21), False),
+        (None, None, datetime.date(2018, 1, 1), False),
+    ],
+)
+def test_active_on_a_day_reaches_as_far_as_the_precision_allows(joined, left, day, active):
+    ParticipationFactory(
+        joined=joined and PartialDate.parse(joined), left=left and PartialDate.parse(left)
+    )
+    assert Participation.objects.active_on(day).exists() is active

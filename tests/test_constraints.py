@@ -1,0 +1,257 @@
+"""The database itself refuses every wrong row: one case per constraint, none left out."""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from milestones.models import Programme
+from partners.models import MunicipalitySuccession
+from portal.models import LoadedItem, SitePage
+from portal.publishing.dates import PartialDate
+from portal.publishing.models import ContentVersion, FormerSlug
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+OUR_APPS = ("publishing", "partners", "milestones", "themes", "portal")
+LATER, EARLIER = PartialDate(2018), PartialDate(2016, 3)
+
+
+def twice(factory, **same):
+    factory(**same)
+    factory(**same)
+
+
+def same_parents_twice(factory, *parents, **same):
+    first = factory(**same)
+    factory(**{parent: getattr(first, parent) for parent in parents}, **same)
+
+
+def succession(**values):
+    defaults = {"date": datetime.date(2016, 1, 1), "kind": "merger"}
+    return MunicipalitySuccession.objects.create(**defaults | values)
+
+
+def two_main_successors():
+    one = make.MunicipalityFactory()
+    for _number in range(2):
+        succession(predecessor=one, successor=make.MunicipalityFactory(), is_main=True)
+
+
+def same_succession_twice():
+    one, other = make.MunicipalityFactory(), make.MunicipalityFactory()
+    for is_main in (True, False):
+        succession(predecessor=one, successor=other, is_main=is_main)
+
+
+def succession_to_itself():
+    one = make.MunicipalityFactory()
+    succession(predecessor=one, successor=one)
+
+
+def same_municipality_name_twice():
+    one = make.MunicipalityFactory()
+    for _number in range(2):
+        one.names.create(name="Naarden")
+
+
+def two_leads():
+    group = make.WorkingGroupFactory()
+    for _number in range(2):
+        make.WorkingGroupMembershipFactory(working_group=group, is_lead=True)
+
+
+def two_first_themes():
+    alliance = make.AllianceFactory()
+    for _number in range(2):
+        make.AllianceThemeFactory(alliance=alliance, is_primary=True)
+
+
+def relation_both_ways():
+    relation = make.ThemeRelationFactory()
+    make.ThemeRelationFactory(from_theme=relation.to_theme, to_theme=relation.from_theme)
+
+
+def relation_with_itself():
+    theme = make.ThemeFactory()
+    make.ThemeRelationFactory(from_theme=theme, to_theme=theme)
+
+
+def government_role_twice():
+    programme = make.ProgrammeFactory()
+    for _number in range(2):
+        programme.roles.create(verb="financieren", summary="Geld geven.")
+
+
+def second_programme():
+    make.ProgrammeFactory()
+    Programme.objects.update(id=2)
+
+
+def former_slug_twice():
+    milestone = make.MilestoneFactory(slug="oud")
+    milestone.slug = "nieuw"
+    milestone.save()
+    former = FormerSlug.objects.get()
+    former.pk = None
+    former.save(force_insert=True)
+
+
+def overlapping_participations():
+    partner = make.PartnerFactory()
+    twice(make.ParticipationFactory, partner=partner)
+
+
+CASES = {
+    "publishing_one_content_version": lambda: ContentVersion.objects.create(pk=2),
+    "publishing_former_slug_unique": former_slug_twice,
+    "portal_loaded_item_unique": lambda: [
+        LoadedItem.objects.create(kind="themes.theme", key="x") for _number in range(2)
+    ],
+    "partners_province_code_form": lambda: make.ProvinceFactory(code="X1"),
+    "partners_municipality_code_form": lambda: make.MunicipalityFactory(code="1234"),
+    "partners_municipality_period_ordered": lambda: make.MunicipalityFactory(
+        valid_from=datetime.date(2020, 1, 1), valid_until=datetime.date(2019, 1, 1)
+    ),
+    "partners_municipality_living_is_complete": lambda: make.MunicipalityFactory(population=None),
+    "partners_municipality_in_the_netherlands": lambda: make.MunicipalityFactory(latitude=12),
+    "partners_municipality_name_unique": same_municipality_name_twice,
+    "partners_succession_unique": same_succession_twice,
+    "partners_succession_one_main": two_main_successors,
+    "partners_succession_not_itself": succession_to_itself,
+    "partners_municipalitysuccession_kind_known": lambda: succession(
+        predecessor=make.MunicipalityFactory(),
+        successor=make.MunicipalityFactory(),
+        kind="x",
+    ),
+    "partners_partner_municipality_when_it_is_one": lambda: make.PartnerFactory(
+        kind="municipality"
+    ),
+    "partners_partner_kind_known": lambda: make.PartnerFactory(kind="x"),
+    "partners_alias_unique": lambda: same_parents_twice(
+        make.PartnerAliasFactory, "partner", name="x"
+    ),
+    "partners_partneralias_kind_known": lambda: make.PartnerAliasFactory(kind="x"),
+    "partners_participation_capacity_known": lambda: make.ParticipationFactory(capacity="x"),
+    "partners_participation_period_ordered": lambda: make.ParticipationFactory(
+        joined=LATER, left=EARLIER
+    ),
+    "partners_participation_no_overlap": overlapping_participations,
+    "partners_workinggroup_period_ordered": lambda: make.WorkingGroupFactory(
+        started=LATER, ended=EARLIER
+    ),
+    "partners_membership_unique": lambda: same_parents_twice(
+        make.WorkingGroupMembershipFactory, "working_group", "partner"
+    ),
+    "partners_membership_one_lead": two_leads,
+    "milestones_one_programme": second_programme,
+    "milestones_programme_period_ordered": lambda: make.ProgrammeFactory(
+        started=LATER, ended=EARLIER
+    ),
+    "milestones_government_role_unique": government_role_twice,
+    "milestones_objective_number_from_one": lambda: make.ObjectiveFactory(number=0),
+    "milestones_milestone_kind_known": lambda: make.MilestoneFactory(kind="x"),
+    "milestones_milestonepartner_part_known": lambda: make.MilestonePartnerFactory(part="x"),
+    "milestones_partner_part_unique": lambda: same_parents_twice(
+        make.MilestonePartnerFactory, "milestone", "partner"
+    ),
+    "milestones_figure_not_negative": lambda: make.MilestoneFigureFactory(value=-1),
+    "milestones_figure_label_unique": lambda: same_parents_twice(
+        make.MilestoneFigureFactory, "milestone", label="x"
+    ),
+    "milestones_document_kind_known": lambda: make.DocumentFactory(kind="x"),
+    "milestones_document_language_known": lambda: make.DocumentFactory(language="x"),
+    "milestones_document_pages_from_one": lambda: make.DocumentFactory(pages=0),
+    "milestones_lesson_outcome_known": lambda: make.LessonFactory(outcome="x"),
+    "milestones_lesson_level_known": lambda: make.LessonFactory(level="x"),
+    "themes_theme_stage_known": lambda: make.ThemeFactory(stage="x"),
+    "themes_theme_icon_known": lambda: make.ThemeFactory(icon="x"),
+    "themes_theme_number_from_one": lambda: make.ThemeFactory(number=0),
+    "themes_themesection_kind_known": lambda: make.ThemeSectionFactory(kind="x"),
+    "themes_section_once": lambda: same_parents_twice(make.ThemeSectionFactory, "theme"),
+    "themes_partner_once": lambda: same_parents_twice(
+        make.ThemePartnerFactory, "theme", "partner"
+    ),
+    "themes_relation_not_itself": relation_with_itself,
+    "themes_relation_has_reason": lambda: make.ThemeRelationFactory(reason=""),
+    "themes_relation_once": relation_both_ways,
+    "themes_alliance_kind_known": lambda: make.AllianceFactory(kind="x"),
+    "themes_alliance_stage_known": lambda: make.AllianceFactory(stage="x"),
+    "themes_alliance_period_ordered": lambda: make.AllianceFactory(started=LATER, ended=EARLIER),
+    "themes_alliance_idea_has_not_started": lambda: make.AllianceFactory(
+        stage="idea", started=EARLIER
+    ),
+    "themes_alliance_alias_unique": lambda: same_parents_twice(
+        make.AllianceAliasFactory, "alliance", name="x"
+    ),
+    "themes_alliance_theme_once": lambda: same_parents_twice(
+        make.AllianceThemeFactory, "alliance", "theme"
+    ),
+    "themes_alliance_one_first_theme": two_first_themes,
+    "themes_alliancemembership_capacity_known": lambda: make.AllianceMembershipFactory(
+        capacity="x"
+    ),
+    "themes_alliance_member_once": lambda: same_parents_twice(
+        make.AllianceMembershipFactory, "alliance", "partner"
+    ),
+    "themes_alliance_membership_period_ordered": lambda: make.AllianceMembershipFactory(
+        joined=LATER, left=EARLIER
+    ),
+    "themes_role_kind_known": lambda: make.RoleFactory(kind="x"),
+    "themes_role_state_known": lambda: make.RoleFactory(state="x"),
+    "themes_role_filled_has_holder": lambda: make.RoleFactory(state="filled"),
+    "themes_role_period_needs_holder": lambda: make.RoleFactory(holder_since=EARLIER),
+    "themes_role_period_ordered": lambda: make.RoleFactory(
+        state="filled", holder=make.PartnerFactory(), holder_since=LATER, holder_until=EARLIER
+    ),
+    "themes_roleaudience_kind_known": lambda: make.RoleAudienceFactory(kind="x"),
+    "themes_role_audience_once": lambda: same_parents_twice(make.RoleAudienceFactory, "role"),
+    "themes_role_candidate_once": lambda: same_parents_twice(
+        make.RoleCandidateFactory, "role", "partner"
+    ),
+    "themes_barrier_kind_known": lambda: make.BarrierFactory(kind="x"),
+    "themes_barrier_state_known": lambda: make.BarrierFactory(state="x"),
+    "themes_barrier_solution_means_solved": lambda: make.BarrierFactory(
+        state="open", solved_by=make.MilestoneFactory()
+    ),
+}
+PUBLISHABLES = {
+    SitePage: make.SitePageFactory,
+    **{
+        factory._meta.model: factory
+        for factory in vars(make).values()
+        if isinstance(factory, type)
+        and issubclass(factory, make.PublishableFactory)
+        and factory is not make.PublishableFactory
+    },
+}
+for model, factory in PUBLISHABLES.items():
+    prefix = f"{model._meta.app_label}_{model._meta.model_name}"
+    CASES[f"{prefix}_status_known"] = lambda factory=factory: factory(status="x")
+    CASES[f"{prefix}_slug_filled"] = lambda factory=factory: factory(slug="")
+
+
+def our_constraints() -> dict[str, models.BaseConstraint]:
+    return {
+        constraint.name: constraint
+        for label in OUR_APPS
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_database_refuses_the_wrong_row(name):
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        CASES[name]()
+    # SQLite names the columns of a unique constraint, not the constraint.
+    if connection.vendor == "postgresql" or not isinstance(
+        our_constraints()[name], models.UniqueConstraint
+    ):
+        assert name in str(error.value)
+
+
+def test_every_constraint_has_a_case():
+    assert set(our_constraints()) == set(CASES)

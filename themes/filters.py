@@ -1,0 +1,81 @@
+from django.utils.translation import gettext_lazy as _
+
+from partners.models.partner import PartnerKind
+from portal.lists.facets import ChoiceFacet, RelatedFacet
+from portal.lists.filters import FacetedFilterSet
+
+from .models import Alliance, Barrier, Role, Theme
+from .models.alliance import AllianceKind, AllianceStage
+from .models.barrier import BarrierKind, BarrierState
+from .models.role import RoleKind, RoleStatus
+from .models.theme import ThemeStage
+
+
+class ThemeFilter(FacetedFilterSet):
+    stage = ChoiceFacet("stage", choices=ThemeStage, label=_("Stage"), is_open=True)
+    roles = ChoiceFacet("roles__state", choices=RoleStatus, label=_("Has roles that are"), is_open=True)
+    partner_kind = ChoiceFacet(
+        "partners__partner__kind",
+        "alliance_links__alliance__memberships__partner__kind",
+        choices=PartnerKind,
+        label=_("Kind of partner involved"),
+    )
+
+    sorts = {
+        "number": (_("Number"), ["number"]),
+        "title": (_("Title"), ["title", "pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
+
+    class Meta:
+        model = Theme
+        fields = []
+
+
+class AllianceFilter(FacetedFilterSet):
+    theme = RelatedFacet("themes__theme", name="title", order="number", label=_("Theme"), is_open=True)
+    stage = ChoiceFacet("stage", choices=AllianceStage, label=_("Stage"), is_open=True)
+    kind = ChoiceFacet("kind", choices=AllianceKind, label=_("Kind"))
+
+    sorts = {
+        "name": (_("Name"), ["name", "pk"]),
+        "-name": (_("Name, Z to A"), ["-name", "-pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
+
+    class Meta:
+        model = Alliance
+        fields = []
+
+
+class RoleFilter(FacetedFilterSet):
+    state = ChoiceFacet("state", choices=RoleStatus, label=_("State"), is_open=True)
+    audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
+    theme = RelatedFacet("theme", name="title", order="number", label=_("Theme"))
+    kind = ChoiceFacet("kind", choices=RoleKind, label=_("Kind of role"))
+
+    sorts = {
+        "state": (_("Open first"), ["-state", "title", "pk"]),
+        "title": (_("Title"), ["title", "pk"]),
+        "theme": (_("Theme"), ["theme__number", "title", "pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
+
+    class Meta:
+        model = Role
+        fields = []
+
+
+class BarrierFilter(FacetedFilterSet):
+    state = ChoiceFacet("state", choices=BarrierState, label=_("State"), is_open=True)
+    kind = ChoiceFacet("kind", choices=BarrierKind, label=_("Kind"), is_open=True)
+    theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
+
+    sorts = {
+        "title": (_("Title"), ["title", "pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
+
+    class Meta:
+        model = Barrier
+        fields = []

@@ -1,0 +1,90 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from milestones.models import Milestone
+from partners.models import Partner
+from portal.publishing.constraints import known
+from portal.publishing.models import Publishable
+from portal.publishing.richtext import RichTextField
+
+from .theme import Theme
+
+
+class BarrierKind(models.TextChoices):
+    LAW = "law", _("Law")
+    FINANCE = "finance", _("Finance")
+    POLICY = "policy", _("Policy")
+
+
+class BarrierState(models.TextChoices):
+    OPEN = "open", _("Open")
+    ON_AGENDA = "on_agenda", _("On the agenda")
+    IN_PROGRESS = "in_progress", _("Being solved")
+    SOLVED = "solved", _("Solved")
+
+
+class Barrier(Publishable):
+    """An obstacle in law, finance or policy."""
+
+    Kind = BarrierKind
+    State = BarrierState
+
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=300)
+    body = RichTextField(_("text"), blank=True)
+    kind = models.CharField(_("kind"), max_length=7, choices=BarrierKind.choices)
+    state = models.CharField(
+        _("state"), max_length=11, choices=BarrierState.choices, default=BarrierState.OPEN
+    )
+    remover = models.ForeignKey(
+        Partner,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="removable_barriers",
+        verbose_name=_("who can remove it"),
+    )
+    remover_note = models.CharField(_("how it can be removed"), max_length=200, blank=True)
+    solved_by = models.ForeignKey(
+        Milestone,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="solved_barriers",
+        verbose_name=_("solved by"),
+    )
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="barriers", verbose_name=_("themes")
+    )
+
+    search_fields: ClassVar = ["title", "summary", "body"]
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("barrier")
+        verbose_name_plural = _("barriers")
+        ordering = ["title", "pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            known("kind", BarrierKind),
+            known("state", BarrierState),
+            models.CheckConstraint(
+                condition=Q(solved_by__isnull=True) | Q(state="solved"),
+                name="themes_barrier_solution_means_solved",
+                violation_error_message=_("A barrier with a solving milestone is solved."),
+            ),
+        ]
+        indexes = [
+            *Publishable.Meta.indexes,
+            models.Index(fields=["kind"], name="barrier_kind_idx"),
+            models.Index(fields=["state"], name="barrier_state_idx"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("themes:barrier", args=[self.slug])

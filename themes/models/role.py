@@ -1,0 +1,168 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Partner
+from partners.models.partner import PartnerKind
+from portal.publishing.constraints import known
+from portal.publishing.dates import PartialDateField, period_is_ordered
+from portal.publishing.models import Publishable, Tracked
+from portal.publishing.richtext import RichTextField
+
+from ..querysets import RoleQuerySet
+from .alliance import Alliance
+from .theme import Theme
+
+
+class RoleKind(models.TextChoices):
+    PROCESS_OWNER = "process_owner", _("Process owner")
+    LEAD_PARTY = "lead_party", _("Lead party")
+    FINANCING_PARTY = "financing_party", _("Financing party")
+    QUARTERMASTER = "quartermaster", _("Quartermaster")
+    TESTBED = "testbed", _("Testbed")
+    LIVING_LAB_CITY = "living_lab_city", _("Living-lab city")
+    SHOWCASE_CITY = "showcase_city", _("Showcase city")
+    SECRETARY = "secretary", _("Secretary")
+    AMBASSADOR = "ambassador", _("Ambassador")
+    COACH = "coach", _("Coach")
+    MEMBER = "member", _("Member")
+
+
+class RoleStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    IN_CONVERSATION = "in_conversation", _("In conversation")
+    FILLED = "filled", _("Filled")
+
+
+class Role(Publishable):
+    """A seat in a theme or an alliance, open or filled. The core record of the portal."""
+
+    Kind = RoleKind
+    State = RoleStatus
+
+    title = models.CharField(_("title"), max_length=160)
+    kind = models.CharField(_("kind of role"), max_length=16, choices=RoleKind.choices)
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, related_name="roles", verbose_name=_("theme")
+    )
+    alliance = models.ForeignKey(
+        Alliance,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles",
+        verbose_name=_("alliance"),
+        help_text=_("Leave empty when the role belongs to the theme as a whole."),
+    )
+    state = models.CharField(
+        _("state"), max_length=15, choices=RoleStatus.choices, default=RoleStatus.OPEN
+    )
+    summary = models.CharField(_("summary"), max_length=300)
+    ask = RichTextField(_("what is asked"), blank=True)
+    effort = models.CharField(
+        _("effort"), max_length=200, blank=True, help_text=_("For example: two days a month.")
+    )
+    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    holder = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="roles_held",
+        verbose_name=_("holder"),
+        help_text=_("Who has the role. Only for a role that is filled."),
+    )
+    holder_since = PartialDateField(_("holder since"), null=True, blank=True)
+    holder_until = PartialDateField(_("holder until"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    search_fields: ClassVar = ["title", "summary", "ask"]
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["title", "pk"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            known("kind", RoleKind),
+            known("state", RoleStatus),
+            models.CheckConstraint(
+                condition=Q(state="filled", holder__isnull=False)
+                | (~Q(state="filled") & Q(holder__isnull=True)),
+                name="themes_role_filled_has_holder",
+                violation_error_message=_(
+                    "A filled role needs a holder, and only a filled role has one."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(holder__isnull=False)
+                | Q(holder_since__isnull=True, holder_until__isnull=True),
+                name="themes_role_period_needs_holder",
+                violation_error_message=_("Only a role with a holder has a period."),
+            ),
+            models.CheckConstraint(
+                condition=period_is_ordered("holder_since", "holder_until"),
+                name="themes_role_period_ordered",
+                violation_error_message=_("The holder cannot stop before it began."),
+            ),
+        ]
+        indexes = [
+            *Publishable.Meta.indexes,
+            models.Index(fields=["state"], name="role_state_idx"),
+            models.Index(fields=["kind"], name="role_kind_idx"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("themes:role", args=[self.slug])
+
+
+class RoleAudience(Tracked):
+    """A kind of organisation that fits a role."""
+
+    role = models.ForeignKey(
+        Role, models.CASCADE, related_name="audiences", verbose_name=_("role")
+    )
+    kind = models.CharField(_("kind of organisation"), max_length=20, choices=PartnerKind.choices)
+
+    class Meta:
+        verbose_name = _("fitting kind of organisation")
+        verbose_name_plural = _("fitting kinds of organisation")
+        ordering = ["kind"]
+        constraints = [
+            known("kind", PartnerKind),
+            models.UniqueConstraint(fields=["role", "kind"], name="themes_role_audience_once"),
+        ]
+        indexes = [models.Index(fields=["kind"])]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class RoleCandidate(Tracked):
+    """An organisation that is named as a possible holder: named, not appointed."""
+
+    role = models.ForeignKey(
+        Role, models.CASCADE, related_name="candidates", verbose_name=_("role")
+    )
+    partner = models.ForeignKey(
+        Partner, models.CASCADE, related_name="role_candidacies", verbose_name=_("partner")
+    )
+    reason = models.CharField(_("why it is named"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("possible holder")
+        verbose_name_plural = _("possible holders")
+        ordering = ["partner__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "partner"], name="themes_role_candidate_once")
+        ]
+
+    def __str__(self):
+        return str(self.partner)

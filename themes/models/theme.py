@@ -1,0 +1,167 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from milestones.models import Document, Lesson, Milestone
+from partners.models import Partner
+from portal.publishing.constraints import known
+from portal.publishing.models import Publishable, Tracked
+from portal.publishing.richtext import RichTextField
+
+from ..querysets import ThemeQuerySet
+
+
+class ThemeStage(models.TextChoices):
+    EXPLORING = "exploring", _("Exploring")
+    FORMING = "forming", _("Taking shape")
+    ACTIVE = "active", _("Under way")
+    COMPLETED = "completed", _("Completed")
+
+
+class ThemeIcon(models.TextChoices):
+    LEAF = "leaf", _("leaf")
+    BUILDING = "building", _("building")
+    COINS = "coins", _("coins")
+    NETWORK = "network", _("network")
+    STREET = "street", _("street")
+    STRATEGY = "strategy", _("strategy")
+    HOME = "home", _("home")
+
+
+class Theme(Publishable):
+    """A scale-up theme: what the programme handed over for the years after it."""
+
+    Stage = ThemeStage
+    Icon = ThemeIcon
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    title = models.CharField(_("title"), max_length=160)
+    summary = models.CharField(_("summary"), max_length=300)
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=ThemeStage.choices, default=ThemeStage.EXPLORING
+    )
+    icon = models.CharField(_("icon"), max_length=10, choices=ThemeIcon.choices)
+    milestones = models.ManyToManyField(
+        Milestone, blank=True, related_name="themes", verbose_name=_("milestones")
+    )
+    lessons = models.ManyToManyField(
+        Lesson, blank=True, related_name="themes", verbose_name=_("lessons")
+    )
+    documents = models.ManyToManyField(
+        Document, blank=True, related_name="themes", verbose_name=_("documents")
+    )
+
+    objects = ThemeQuerySet.as_manager()
+
+    search_fields: ClassVar = ["title", "summary", "sections__body"]
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["number"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            known("stage", ThemeStage),
+            known("icon", ThemeIcon),
+            models.CheckConstraint(condition=Q(number__gte=1), name="themes_theme_number_from_one"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("themes:theme", args=[self.slug])
+
+
+class ThemeSectionKind(models.TextChoices):
+    """The three questions that every theme answers, in this order."""
+
+    CHALLENGE = "challenge", _("What needs to be done?")
+    COLLABORATION = "collaboration", _("Which forms of collaboration are needed?")
+    SUCCESS = "success", _("How do we make it succeed?")
+
+
+class ThemeSection(Tracked):
+    Kind = ThemeSectionKind
+
+    theme = models.ForeignKey(
+        Theme, models.CASCADE, related_name="sections", verbose_name=_("theme")
+    )
+    kind = models.CharField(_("question"), max_length=13, choices=ThemeSectionKind.choices)
+    body = RichTextField(_("text"))
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        # The names of the kinds happen to sort in the order of the questions.
+        ordering = ["theme", "kind"]
+        constraints = [
+            known("kind", ThemeSectionKind),
+            models.UniqueConstraint(fields=["theme", "kind"], name="themes_section_once"),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class ThemePartner(Tracked):
+    """What an organisation contributes to a theme, or why it is named there."""
+
+    theme = models.ForeignKey(
+        Theme, models.CASCADE, related_name="partners", verbose_name=_("theme")
+    )
+    partner = models.ForeignKey(
+        Partner, models.CASCADE, related_name="theme_contributions", verbose_name=_("partner")
+    )
+    contribution = models.CharField(_("contribution"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("partner in theme")
+        verbose_name_plural = _("partners in theme")
+        ordering = ["partner__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["theme", "partner"], name="themes_partner_once")
+        ]
+
+    def __str__(self):
+        return f"{self.partner} – {self.theme}"
+
+
+class ThemeRelation(Tracked):
+    """Two themes that touch, and why. The order of the two has no meaning."""
+
+    from_theme = models.ForeignKey(
+        Theme, models.CASCADE, related_name="relations", verbose_name=_("theme")
+    )
+    to_theme = models.ForeignKey(
+        Theme, models.CASCADE, related_name="reverse_relations", verbose_name=_("related theme")
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("related theme")
+        verbose_name_plural = _("related themes")
+        ordering = ["from_theme", "to_theme"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_theme=F("to_theme")),
+                name="themes_relation_not_itself",
+                violation_error_message=_("A theme is not related to itself."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="themes_relation_has_reason"
+            ),
+            models.UniqueConstraint(
+                Least("from_theme", "to_theme"),
+                Greatest("from_theme", "to_theme"),
+                name="themes_relation_once",
+                violation_error_message=_("These two themes are related already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.from_theme} – {self.to_theme}"

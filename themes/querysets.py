@@ -1,0 +1,54 @@
+from typing import Self
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from portal.publishing.models import PublicationQuerySet
+
+
+def _related(model, name):
+    return model._meta.get_field(name).related_model
+
+
+class RoleQuerySet(PublicationQuerySet):
+    def published(self) -> Self:
+        """Roles that are public and whose theme and alliance are public too."""
+        themes = _related(self.model, "theme").objects.published()
+        alliances = _related(self.model, "alliance").objects.published()
+        return (
+            super()
+            .published()
+            .filter(Q(alliance__isnull=True) | Q(alliance__in=alliances), theme__in=themes)
+        )
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def filled(self) -> Self:
+        return self.filter(state="filled")
+
+    def for_kind(self, kind: str) -> Self:
+        """Roles that fit a kind of organisation."""
+        audiences = _related(self.model, "audiences").objects
+        return self.filter(Exists(audiences.filter(role=OuterRef("pk"), kind=kind)))
+
+    def for_municipalities(self) -> Self:
+        return self.for_kind("municipality")
+
+
+class ThemeQuerySet(PublicationQuerySet):
+    def with_role_counts(self) -> Self:
+        """Annotate `open_roles` and `all_roles`, public roles only."""
+        public = Q(roles__in=_related(self.model, "roles").objects.published())
+        return self.annotate(
+            all_roles=Count("roles", filter=public, distinct=True),
+            open_roles=Count("roles", filter=public & Q(roles__state="open"), distinct=True),
+        )
+
+
+class AllianceQuerySet(PublicationQuerySet):
+    def with_role_counts(self) -> Self:
+        """Annotate `open_roles`, public roles only."""
+        public = Q(roles__in=_related(self.model, "roles").objects.published())
+        return self.annotate(
+            open_roles=Count("roles", filter=public & Q(roles__state="open"), distinct=True)
+        )
