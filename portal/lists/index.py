@@ -176,6 +176,11 @@ def facet_index(owner: type, build: Callable[[int], FacetIndex], language: str) 
     return index
 
 
+def forget() -> None:
+    """Drop every index, as a new process would."""
+    _indexes.clear()
+
+
 def _is_current(index: FacetIndex | None, version: int) -> bool:
     if index is None or index.version != version:
         return False

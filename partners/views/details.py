@@ -1,0 +1,151 @@
+"""The pages of one partner, one working group and one municipality.
+
+What the apps above this one know about a partner is reached through what they relate
+to it, because this app imports nothing from them.
+"""
+
+from django.db.models import F, Prefetch, Q
+from django.http import HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.views.generic import DetailView
+
+from portal.lists.excerpts import excerpt
+from portal.lists.facets import only_public, related_model
+from portal.publishing.views import PublicDetailView
+
+from ..models import Municipality, MunicipalitySuccession, Partner, WorkingGroup
+
+MOST_OPEN_ROLES = 6
+
+
+class PartnerDetail(PublicDetailView):
+    model = Partner
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .select_related("municipality", "province")
+            .prefetch_related("aliases", "participations")
+        )
+
+    def get_context_data(self, **kwargs):
+        partner = self.object
+        return super().get_context_data(
+            memberships=excerpt(
+                partner.working_group_memberships.select_related("working_group").order_by(
+                    "-is_lead", "working_group__name"
+                ),
+                "working_group",
+            ),
+            milestone_parts=excerpt(
+                partner.milestone_parts.select_related("milestone").order_by(
+                    "milestone__date", "milestone__title", "milestone", "part"
+                ),
+                "milestone",
+            ),
+            documents=excerpt(documents_of(partner)),
+            lessons=excerpt(partner.lessons),
+            themes=excerpt(
+                partner.theme_contributions.select_related("theme").order_by("theme__number"),
+                "theme",
+            ),
+            alliance_memberships=excerpt(
+                partner.alliance_memberships.select_related("alliance").order_by("alliance__name"),
+                "alliance",
+            ),
+            same_alliance=alliance_called(partner),
+            roles_held=excerpt(partner.roles_held.select_related("theme", "alliance")),
+            candidacies=excerpt(
+                partner.role_candidacies.select_related("role__theme").order_by("role__title"),
+                "role",
+            ),
+            barriers=excerpt(partner.removable_barriers),
+            **kwargs,
+        )
+
+
+def documents_of(partner):
+    """The documents of the public milestones in which a partner had a part."""
+    documents = related_model(Partner, "milestone_parts__milestone__documents").objects
+    parts = partner.milestone_parts.filter(
+        only_public(partner.milestone_parts.model, "milestone")
+    )
+    return documents.filter(milestone__in=parts.values("milestone"))
+
+
+def alliance_called(partner):
+    """The alliance that is the same organisation as this partner."""
+    alliances = related_model(Partner, "alliance_memberships__alliance").objects
+    return alliances.published().filter(slug=partner.slug).first()
+
+
+class WorkingGroupDetail(PublicDetailView):
+    model = WorkingGroup
+    context_object_name = "working_group"
+    template_name = "partners/working_group_detail.html"
+
+    def get_context_data(self, **kwargs):
+        group = self.object
+        return super().get_context_data(
+            memberships=excerpt(group.memberships.select_related("partner"), "partner"),
+            milestones=excerpt(group.milestones.order_by("date", "title", "pk")),
+            lessons=excerpt(group.lessons),
+            **kwargs,
+        )
+
+
+class MunicipalityDetail(DetailView):
+    """A municipality, whether it took part or not; one that has ended leads to its successor."""
+
+    model = Municipality
+
+    def get_queryset(self):
+        successions = MunicipalitySuccession.objects
+        return Municipality.objects.select_related("province").prefetch_related(
+            "names",
+            Prefetch("origins", successions.select_related("predecessor")),
+            Prefetch("successions", successions.select_related("successor")),
+        )
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        successor = Municipality.objects.living_successor(self.object)
+        if successor not in (None, self.object):
+            return HttpResponsePermanentRedirect(successor.get_absolute_url())
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+    def get_context_data(self, **kwargs):
+        municipality, today = self.object, timezone.localdate()
+        origins = municipality.origins.all()
+        return super().get_context_data(
+            merged=[origin for origin in origins if origin.date <= today],
+            joining=[origin for origin in origins if origin.date > today],
+            leaving=[change for change in municipality.successions.all() if change.date > today],
+            partners=partners_of(municipality),
+            open_roles=excerpt(roles_for_municipalities(), limit=MOST_OPEN_ROLES),
+            **kwargs,
+        )
+
+
+def partners_of(municipality):
+    """The municipality as a partner, and those of the municipalities that merged into it."""
+    return (
+        Partner.objects.published()
+        .filter(
+            Q(municipality=municipality) | Q(municipality__successions__successor=municipality)
+        )
+        .distinct()
+        .prefetch_related("participations")
+    )
+
+
+def roles_for_municipalities():
+    """The open roles that fit a municipality, the first deadline first."""
+    roles = related_model(Partner, "roles_held").objects
+    return (
+        roles.open()
+        .for_municipalities()
+        .select_related("theme", "alliance")
+        .order_by(F("deadline").asc(nulls_last=True), "theme__number", "title", "pk")
+    )

@@ -1,0 +1,41 @@
+"""The first rows of a relation, for a detail page; the whole of it is a list of its own."""
+
+from collections.abc import Iterable
+
+from django.db.models import Case, IntegerField, Manager, QuerySet, When
+
+from portal.publishing.models import Publishable
+
+from .facets import only_public
+
+MOST_RELATED = 50
+
+
+class Excerpt(list):
+    """Rows to show, and whether there are more than these."""
+
+    has_more = False
+
+
+def excerpt(rows: QuerySet | Manager, *paths: str, limit: int = MOST_RELATED) -> Excerpt:
+    """The first rows that are public, and of which every item on the lookup paths is public.
+
+    `excerpt(partner.milestone_parts, "milestone")`: the partner's parts in milestones
+    that are public.
+    """
+    rows = rows.all()
+    if issubclass(rows.model, Publishable):
+        rows = rows.published()
+    for path in paths:
+        rows = rows.filter(only_public(rows.model, path))
+    found = Excerpt(rows[: limit + 1])
+    if len(found) > limit:
+        del found[limit:]
+        found.has_more = True
+    return found
+
+
+def in_order_of(field: str, values: Iterable[str]) -> Case:
+    """An ordering by the place of a field's value in `values`."""
+    whens = (When(**{field: value}, then=place) for place, value in enumerate(values))
+    return Case(*whens, output_field=IntegerField())

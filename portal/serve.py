@@ -1,0 +1,44 @@
+"""Serve the portal with the production server: `python -m portal.serve`."""
+
+import socket
+import sys
+
+from gunicorn.app.wsgiapp import WSGIApplication
+
+from portal.environment import number
+
+HOST = "127.0.0.1"
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def main() -> int:
+    port = number("PORT", 8000, least=1)
+    if not port_is_free(port):
+        print(
+            f"Port {port} is in use. Choose another one, for example: PORT={port + 1} make run",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"The portal is at http://{HOST}:{port} (Ctrl-C stops it).", flush=True)
+    sys.argv = [
+        "gunicorn",
+        *["--bind", f"{HOST}:{port}"],
+        *["--worker-class", "gthread", "--workers", "2", "--threads", "4"],
+        *["--log-level", "warning"],
+        "portal.wsgi",
+    ]
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
