@@ -3,7 +3,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.lists.facets import ChoiceFacet, RelatedFacet, YearFacet
 from portal.lists.filters import FacetedFilterSet
 
-from .models import Lesson, Milestone
+from .models import Document, Lesson, Milestone
+from .models.document import DocumentKind, DocumentLanguage
 from .models.lesson import LearningLevel, LessonOutcome
 from .models.milestone import MilestoneKind
 
@@ -11,9 +12,7 @@ from .models.milestone import MilestoneKind
 class MilestoneFilter(FacetedFilterSet):
     year = YearFacet("date", label=_("Year"), is_open=True)
     kind = ChoiceFacet("kind", choices=MilestoneKind, label=_("Kind"), is_open=True)
-    working_group = RelatedFacet(
-        "working_group", name="name", label=_("Working group")
-    )
+    working_group = RelatedFacet("working_group", name="name", label=_("Working group"))
     partner = RelatedFacet("partners__partner", name="name", label=_("Partner"))
     objective = RelatedFacet("objectives", name="title", label=_("Objective"))
 
@@ -33,9 +32,7 @@ class MilestoneFilter(FacetedFilterSet):
 class LessonFilter(FacetedFilterSet):
     outcome = ChoiceFacet("outcome", choices=LessonOutcome, label=_("Outcome"), is_open=True)
     level = ChoiceFacet("level", choices=LearningLevel, label=_("Level of learning"), is_open=True)
-    organisation = RelatedFacet(
-        "organisation", name="name", label=_("Learned by")
-    )
+    organisation = RelatedFacet("organisation", name="name", label=_("Learned by"))
 
     theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
 
@@ -46,4 +43,23 @@ class LessonFilter(FacetedFilterSet):
 
     class Meta:
         model = Lesson
+        fields = []
+
+
+class DocumentFilter(FacetedFilterSet):
+    kind = ChoiceFacet("kind", choices=DocumentKind, label=_("Kind"), is_open=True)
+    year = YearFacet("date", label=_("Year"))
+    language = ChoiceFacet("language", choices=DocumentLanguage, label=_("Language"))
+    milestone = RelatedFacet("milestone", name="title", label=_("Milestone"))
+    theme = RelatedFacet(
+        "themes", "milestone__themes", name="title", order="number", label=_("Theme")
+    )
+
+    sorts = {
+        "title": (_("Title"), ["title", "pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
+
+    class Meta:
+        model = Document
         fields = []

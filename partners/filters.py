@@ -34,7 +34,10 @@ class PartnerFilter(FacetedFilterSet):
         label=_("Theme"),
     )
     working_group = RelatedFacet(
-        "working_groups", "milestone_parts__milestone__working_group", name="name", label=_("Working group")
+        "working_groups",
+        "milestone_parts__milestone__working_group",
+        name="name",
+        label=_("Working group"),
     )
     peildatum = ReferenceDateFilter(
         label=_("Took part on"),

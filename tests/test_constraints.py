@@ -171,9 +171,7 @@ CASES = {
     "themes_theme_number_from_one": lambda: make.ThemeFactory(number=0),
     "themes_themesection_kind_known": lambda: make.ThemeSectionFactory(kind="x"),
     "themes_section_once": lambda: same_parents_twice(make.ThemeSectionFactory, "theme"),
-    "themes_partner_once": lambda: same_parents_twice(
-        make.ThemePartnerFactory, "theme", "partner"
-    ),
+    "themes_partner_once": lambda: same_parents_twice(make.ThemePartnerFactory, "theme", "partner"),
     "themes_relation_not_itself": relation_with_itself,
     "themes_relation_has_reason": lambda: make.ThemeRelationFactory(reason=""),
     "themes_relation_once": relation_both_ways,

@@ -13,7 +13,9 @@ from .models.theme import ThemeStage
 
 class ThemeFilter(FacetedFilterSet):
     stage = ChoiceFacet("stage", choices=ThemeStage, label=_("Stage"), is_open=True)
-    roles = ChoiceFacet("roles__state", choices=RoleStatus, label=_("Has roles that are"), is_open=True)
+    roles = ChoiceFacet(
+        "roles__state", choices=RoleStatus, label=_("Has roles that are"), is_open=True
+    )
     partner_kind = ChoiceFacet(
         "partners__partner__kind",
         "alliance_links__alliance__memberships__partner__kind",
@@ -33,9 +35,12 @@ class ThemeFilter(FacetedFilterSet):
 
 
 class AllianceFilter(FacetedFilterSet):
-    theme = RelatedFacet("themes__theme", name="title", order="number", label=_("Theme"), is_open=True)
+    theme = RelatedFacet(
+        "themes__theme", name="title", order="number", label=_("Theme"), is_open=True
+    )
     stage = ChoiceFacet("stage", choices=AllianceStage, label=_("Stage"), is_open=True)
     kind = ChoiceFacet("kind", choices=AllianceKind, label=_("Kind"))
+    partner = RelatedFacet("memberships__partner", name="name", label=_("Partner"))
 
     sorts = {
         "name": (_("Name"), ["name", "pk"]),
@@ -52,6 +57,7 @@ class RoleFilter(FacetedFilterSet):
     state = ChoiceFacet("state", choices=RoleStatus, label=_("State"), is_open=True)
     audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
     theme = RelatedFacet("theme", name="title", order="number", label=_("Theme"))
+    alliance = RelatedFacet("alliance", name="name", label=_("Alliance"))
     kind = ChoiceFacet("kind", choices=RoleKind, label=_("Kind of role"))
 
     sorts = {
@@ -70,6 +76,7 @@ class BarrierFilter(FacetedFilterSet):
     state = ChoiceFacet("state", choices=BarrierState, label=_("State"), is_open=True)
     kind = ChoiceFacet("kind", choices=BarrierKind, label=_("Kind"), is_open=True)
     theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
+    remover = RelatedFacet("remover", name="name", label=_("Can be removed by"))
 
     sorts = {
         "title": (_("Title"), ["title", "pk"]),

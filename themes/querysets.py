@@ -1,6 +1,6 @@
 from typing import Self
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from portal.publishing.models import PublicationQuerySet
 
@@ -33,6 +33,12 @@ class RoleQuerySet(PublicationQuerySet):
 
     def for_municipalities(self) -> Self:
         return self.for_kind("municipality")
+
+    def municipalities_first(self) -> Self:
+        """Roles that fit municipalities first, and among them what closes soonest."""
+        audiences = _related(self.model, "audiences").objects
+        fits = Exists(audiences.filter(role=OuterRef("pk"), kind="municipality"))
+        return self.order_by(fits.desc(), F("deadline").asc(nulls_last=True), "title", "pk")
 
 
 class ThemeQuerySet(PublicationQuerySet):

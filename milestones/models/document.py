@@ -46,7 +46,10 @@ class Document(Publishable):
     summary = models.CharField(_("summary"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices)
     language = models.CharField(
-        _("language"), max_length=2, choices=DocumentLanguage.choices, default=DocumentLanguage.DUTCH
+        _("language"),
+        max_length=2,
+        choices=DocumentLanguage.choices,
+        default=DocumentLanguage.DUTCH,
     )
     date = PartialDateField(_("date"), null=True, blank=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)

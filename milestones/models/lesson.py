@@ -68,7 +68,14 @@ class Lesson(Publishable):
         verbose_name=_("milestone"),
     )
 
-    search_fields: ClassVar = ["title", "summary", "tried", "expected", "happened", "would_do_differently"]
+    search_fields: ClassVar = [
+        "title",
+        "summary",
+        "tried",
+        "expected",
+        "happened",
+        "would_do_differently",
+    ]
 
     class Meta(Publishable.Meta):
         verbose_name = _("lesson")

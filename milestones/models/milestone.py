@@ -37,7 +37,9 @@ class Milestone(Publishable):
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
     body = RichTextField(_("text"), blank=True)
-    date = PartialDateField(_("date"), help_text=_("A year, a month or a day: no more than is known."))
+    date = PartialDateField(
+        _("date"), help_text=_("A year, a month or a day: no more than is known.")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=MilestoneKind.choices)
     working_group = models.ForeignKey(
         WorkingGroup,
@@ -129,7 +131,9 @@ class MilestoneFigure(Tracked):
         verbose_name_plural = _("figures")
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(value__gte=0), name="milestones_figure_not_negative"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0), name="milestones_figure_not_negative"
+            ),
             models.UniqueConstraint(
                 fields=["milestone", "label"], name="milestones_figure_label_unique"
             ),

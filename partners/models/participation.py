@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import NoOverlapConstraint, known
@@ -30,7 +29,10 @@ class Participation(Tracked):
         _("joined"), null=True, blank=True, help_text=_("As precise as it is known, or empty.")
     )
     left = PartialDateField(
-        _("left"), null=True, blank=True, help_text=_("Empty when the partner stayed until the end.")
+        _("left"),
+        null=True,
+        blank=True,
+        help_text=_("Empty when the partner stayed until the end."),
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 

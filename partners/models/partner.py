@@ -56,10 +56,14 @@ class Partner(Publishable):
         blank=True,
         related_name="partners",
         verbose_name=_("province"),
-        help_text=_("Filled in by itself for a municipality. Leave empty for national organisations."),
+        help_text=_(
+            "Filled in by itself for a municipality. Leave empty for national organisations."
+        ),
     )
     summary = models.CharField(
-        _("summary"), max_length=300, help_text=_("One or two sentences for lists and search engines.")
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two sentences for lists and search engines."),
     )
     body = RichTextField(_("text"), blank=True)
     website = models.URLField(_("web site"), blank=True)

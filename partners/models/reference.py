@@ -49,7 +49,11 @@ class Municipality(Tracked):
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     province = models.ForeignKey(
-        Province, models.PROTECT, null=True, related_name="municipalities", verbose_name=_("province")
+        Province,
+        models.PROTECT,
+        null=True,
+        related_name="municipalities",
+        verbose_name=_("province"),
     )
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True)

@@ -135,7 +135,9 @@ def _check_successions(changes: list[Row]) -> None:
         for row in rows[1:]:
             for column in ("name", "date"):
                 if row[column] != rows[0][column]:
-                    row.refuse(column, f"{row[column]} here, {rows[0][column]} on line {rows[0].line}")
+                    row.refuse(
+                        column, f"{row[column]} here, {rows[0][column]} on line {rows[0].line}"
+                    )
         if sum(row["is_main"] for row in rows) != 1:
             rows[0].refuse("is_main", f"{code} needs exactly one main successor")
         for row in rows:

@@ -68,9 +68,7 @@ class PartnerDetail(PublicDetailView):
 def documents_of(partner):
     """The documents of the public milestones in which a partner had a part."""
     documents = related_model(Partner, "milestone_parts__milestone__documents").objects
-    parts = partner.milestone_parts.filter(
-        only_public(partner.milestone_parts.model, "milestone")
-    )
+    parts = partner.milestone_parts.filter(only_public(partner.milestone_parts.model, "milestone"))
     return documents.filter(milestone__in=parts.values("milestone"))
 
 
@@ -132,9 +130,7 @@ def partners_of(municipality):
     """The municipality as a partner, and those of the municipalities that merged into it."""
     return (
         Partner.objects.published()
-        .filter(
-            Q(municipality=municipality) | Q(municipality__successions__successor=municipality)
-        )
+        .filter(Q(municipality=municipality) | Q(municipality__successions__successor=municipality))
         .distinct()
         .prefetch_related("participations")
     )

@@ -124,7 +124,9 @@ class YearFacet(Facet):
         return Q(**{f"{path}__startswith": value})
 
     def labels(self, values):
-        years = (value for value in values if len(value) == 4 and value.isascii() and value.isdigit())
+        years = (
+            value for value in values if len(value) == 4 and value.isascii() and value.isdigit()
+        )
         return {value: value for value in sorted(years, reverse=True)}
 
 

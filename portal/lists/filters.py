@@ -87,6 +87,11 @@ class FacetedFilterSet(django_filters.FilterSet):
         )
         return type(form_class.__name__, (form_class,), {"sort": sort})
 
+    @property
+    def condition_fields(self) -> list[forms.BoundField]:
+        """The fields of the conditions, besides the text field."""
+        return [self.form[name] for name in self.conditions if name != "q"]
+
     def filter_queryset(self, queryset):
         """The same choice in SQL, for what needs a queryset: exports, feeds, the API."""
         for name, condition in self.filters.items():

@@ -110,7 +110,8 @@ class NoOverlapConstraint(BaseConstraint):
             )
         if start is not None:
             others = others.filter(
-                Q(**{f"{self.end}__isnull": True}) | Q(**{f"{self.end}__earliest__gt": start.latest})
+                Q(**{f"{self.end}__isnull": True})
+                | Q(**{f"{self.end}__earliest__gt": start.latest})
             )
         if others.exists():
             raise ValidationError(self.get_violation_error_message(), code="overlap")

@@ -18,9 +18,7 @@ class FormerSlugManager(models.Manager):
     def record(self, item: "Publishable", slug: str) -> None:
         """Let the old address of `item` lead to it from now on."""
         content_type = ContentType.objects.get_for_model(item)
-        self.update_or_create(
-            content_type=content_type, slug=slug, defaults={"object_id": item.pk}
-        )
+        self.update_or_create(content_type=content_type, slug=slug, defaults={"object_id": item.pk})
 
     def release(self, model: type[models.Model], slug: str) -> None:
         """Forget an old address, because a living item has it now."""
@@ -61,9 +59,7 @@ class FormerSlug(models.Model):
 class PublicationQuerySet(TrackedQuerySet):
     def published(self) -> Self:
         """What every visitor may see at this moment."""
-        return self.filter(
-            status=Publishable.Status.PUBLISHED, publish_at__lte=timezone.now()
-        )
+        return self.filter(status=Publishable.Status.PUBLISHED, publish_at__lte=timezone.now())
 
     def scheduled(self) -> Self:
         """Published, but only from a later moment on."""
@@ -71,7 +67,9 @@ class PublicationQuerySet(TrackedQuerySet):
 
     def publish(self) -> int:
         return self.exclude(status=Publishable.Status.PUBLISHED).update(
-            status=Publishable.Status.PUBLISHED, publish_at=timezone.now(), updated_at=timezone.now()
+            status=Publishable.Status.PUBLISHED,
+            publish_at=timezone.now(),
+            updated_at=timezone.now(),
         )
 
     def withdraw(self) -> int:
@@ -140,9 +138,7 @@ class Publishable(Tracked):
                 condition=~models.Q(slug=""), name="%(app_label)s_%(class)s_slug_filled"
             ),
         ]
-        indexes = [
-            models.Index(fields=["status", "publish_at"], name="%(class)s_publication_idx")
-        ]
+        indexes = [models.Index(fields=["status", "publish_at"], name="%(class)s_publication_idx")]
 
     @classmethod
     def from_db(cls, db, field_names, values):

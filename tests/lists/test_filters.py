@@ -190,7 +190,9 @@ def test_every_sort_order_is_that_of_the_database(sort):
     assert titles(milestones(f"{years}&sort={sort}")) == [str(milestone) for milestone in some]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
 @given(
     kinds=st.sets(st.sampled_from(["event", "advice", "signing"])),
     years=st.sets(st.sampled_from(["2016", "2017", "2018"])),

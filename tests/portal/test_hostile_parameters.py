@@ -55,7 +55,9 @@ nasty = st.one_of(
         ]
     ),
 )
-raw_values = st.sampled_from(["%ED%A0%80", "%FF%FE", "%C3%28", "%00", "%", "%%%", "+", "&&==", "%F5"])
+raw_values = st.sampled_from(
+    ["%ED%A0%80", "%FF%FE", "%C3%28", "%00", "%", "%%%", "+", "&&==", "%F5"]
+)
 
 
 @pytest.fixture

@@ -135,9 +135,7 @@ def points_at_hidden(public: dict, secret: dict) -> None:
     make.BarrierFactory(remover=secret[Partner], state="solved", solved_by=secret[Milestone])
     make.RoleFactory(theme=public[Theme], state="filled", holder=secret[Partner])
     make.RoleFactory(theme=secret[Theme], title=f"{MARK} {FINDABLE}")
-    make.RoleFactory(
-        theme=public[Theme], alliance=secret[Alliance], title=f"{MARK} {FINDABLE}"
-    )
+    make.RoleFactory(theme=public[Theme], alliance=secret[Alliance], title=f"{MARK} {FINDABLE}")
 
 
 def addresses(page: str, text: str) -> set[str]:

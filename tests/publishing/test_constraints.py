@@ -77,9 +77,7 @@ def test_a_form_says_what_overlaps_before_the_database_does(first, second):
     participation = ParticipationFactory(**period(*first))
     with pytest.raises(ValidationError) as error:
         ParticipationFactory.build(partner=participation.partner, **period(*second)).full_clean()
-    assert error.value.messages == [
-        str(Participation._meta.constraints[2].violation_error_message)
-    ]
+    assert error.value.messages == [str(Participation._meta.constraints[2].violation_error_message)]
 
 
 dates = st.one_of(

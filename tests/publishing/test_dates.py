@@ -109,7 +109,8 @@ def test_filtering_by_any_year_gives_an_answer(year):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "text", ["2016-13", "2016-02-31", "2017-02-29", "voorjaar", "", "201", "2016-3", "0999", "20160301"]
+    "text",
+    ["2016-13", "2016-02-31", "2017-02-29", "voorjaar", "", "201", "2016-3", "0999", "20160301"],
 )
 def test_the_database_refuses_a_date_that_does_not_exist(text):
     milestone = MilestoneFactory()

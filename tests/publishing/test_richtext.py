@@ -28,7 +28,7 @@ def test_harmful_markup_is_dropped(harmful):
 
 
 def test_the_markup_of_the_toolbar_is_kept():
-    markup = '<h3>Kop</h3><ul><li><strong>vet</strong> en <em>schuin</em></li></ul>'
+    markup = "<h3>Kop</h3><ul><li><strong>vet</strong> en <em>schuin</em></li></ul>"
     assert sanitise(markup) == markup
 
 

@@ -104,7 +104,9 @@ class AllianceAlias(Tracked):
         verbose_name_plural = _("other names")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["alliance", "name"], name="themes_alliance_alias_unique")
+            models.UniqueConstraint(
+                fields=["alliance", "name"], name="themes_alliance_alias_unique"
+            )
         ]
 
     def __str__(self):
@@ -127,7 +129,9 @@ class AllianceTheme(Tracked):
         verbose_name_plural = _("themes of alliance")
         ordering = ["-is_primary", "theme__number"]
         constraints = [
-            models.UniqueConstraint(fields=["alliance", "theme"], name="themes_alliance_theme_once"),
+            models.UniqueConstraint(
+                fields=["alliance", "theme"], name="themes_alliance_theme_once"
+            ),
             models.UniqueConstraint(
                 fields=["alliance"],
                 condition=Q(is_primary=True),
@@ -158,7 +162,10 @@ class AllianceMembership(Tracked):
         Partner, models.CASCADE, related_name="alliance_memberships", verbose_name=_("partner")
     )
     capacity = models.CharField(
-        _("capacity"), max_length=9, choices=AllianceCapacity.choices, default=AllianceCapacity.MEMBER
+        _("capacity"),
+        max_length=9,
+        choices=AllianceCapacity.choices,
+        default=AllianceCapacity.MEMBER,
     )
     joined = PartialDateField(_("joined"), null=True, blank=True)
     left = PartialDateField(_("left"), null=True, blank=True)

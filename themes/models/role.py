@@ -45,9 +45,7 @@ class Role(Publishable):
 
     title = models.CharField(_("title"), max_length=160)
     kind = models.CharField(_("kind of role"), max_length=16, choices=RoleKind.choices)
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, related_name="roles", verbose_name=_("theme")
-    )
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="roles", verbose_name=_("theme"))
     alliance = models.ForeignKey(
         Alliance,
         models.PROTECT,
@@ -126,9 +124,7 @@ class Role(Publishable):
 class RoleAudience(Tracked):
     """A kind of organisation that fits a role."""
 
-    role = models.ForeignKey(
-        Role, models.CASCADE, related_name="audiences", verbose_name=_("role")
-    )
+    role = models.ForeignKey(Role, models.CASCADE, related_name="audiences", verbose_name=_("role"))
     kind = models.CharField(_("kind of organisation"), max_length=20, choices=PartnerKind.choices)
 
     class Meta:

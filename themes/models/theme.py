@@ -152,9 +152,7 @@ class ThemeRelation(Tracked):
                 name="themes_relation_not_itself",
                 violation_error_message=_("A theme is not related to itself."),
             ),
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="themes_relation_has_reason"
-            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="themes_relation_has_reason"),
             models.UniqueConstraint(
                 Least("from_theme", "to_theme"),
                 Greatest("from_theme", "to_theme"),

@@ -18,7 +18,9 @@ class Command(BaseCommand):
         if if_none and coordinators.has_staff():
             return
         if get_user_model().objects.filter(username=username).exists():
-            raise CommandError(f"There is an account {username!r} already; give another --username.")
+            raise CommandError(
+                f"There is an account {username!r} already; give another --username."
+            )
         password = coordinators.create_coordinator(username)
         self.stdout.write(
             f"Account for the coordinator (shown once):\n"

@@ -11,7 +11,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing when there are municipalities already"
+            "--if-empty",
+            action="store_true",
+            help="do nothing when there are municipalities already",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from .views import details, lists
+
+app_name = "partners"
+
+urlpatterns = [
+    path("partners/", lists.PartnerList.as_view(), name="partners"),
+    path("partners/<slug:slug>/", details.PartnerDetail.as_view(), name="partner"),
+    path("werkgroepen/", lists.WorkingGroupList.as_view(), name="working_groups"),
+    path("werkgroepen/<slug:slug>/", details.WorkingGroupDetail.as_view(), name="working_group"),
+    path("gemeenten/", lists.MunicipalityList.as_view(), name="municipalities"),
+    path("gemeenten/<slug:slug>/", details.MunicipalityDetail.as_view(), name="municipality"),
+]

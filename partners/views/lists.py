@@ -1,0 +1,33 @@
+from django.utils.translation import gettext_lazy as _
+
+from portal.lists.views import FacetedListView
+
+from ..filters import MunicipalityFilter, PartnerFilter, WorkingGroupFilter
+
+
+class PartnerList(FacetedListView):
+    filterset_class = PartnerFilter
+    item_template = "partners/_partner.html"
+    title = _("Partners")
+    intro = _("The organisations that took part in the City Deal or are named in its record.")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("province")
+
+
+class WorkingGroupList(FacetedListView):
+    filterset_class = WorkingGroupFilter
+    item_template = "partners/_workinggroup.html"
+    title = _("Working groups")
+    intro = _("In these groups the partners worked together on one subject.")
+
+
+class MunicipalityList(FacetedListView):
+    filterset_class = MunicipalityFilter
+    item_template = "partners/_municipality.html"
+    title = _("Municipalities")
+    intro = _("All municipalities of the Netherlands, also to be found by former names.")
+    per_page = 48
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("province").prefetch_related("names")

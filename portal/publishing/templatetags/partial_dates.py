@@ -1,0 +1,27 @@
+"""Partial dates within a sentence."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from portal.publishing.dates import PartialDate
+
+register = template.Library()
+
+
+@register.filter
+def when(date: PartialDate) -> str:
+    """ "in March 2016", "in 2016" or "on 12 March 2016"."""
+    words = _("on %(date)s") if date.day else _("in %(date)s")
+    return words % {"date": date}
+
+
+@register.simple_tag
+def period(start: PartialDate | None, end: PartialDate | None) -> str:
+    """ "March 2016 – January 2021", "from March 2016", "until January 2021" or nothing."""
+    if start and end:
+        return str(start) if start == end else f"{start} – {end}"
+    if start:
+        return _("from %(date)s") % {"date": start}
+    if end:
+        return _("until %(date)s") % {"date": end}
+    return ""

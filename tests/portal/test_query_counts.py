@@ -1,0 +1,132 @@
+"""The number of queries of a page does not grow with the number of rows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories as make
+
+FEW, MANY = 10, 100
+
+
+def milestones(number):
+    group = make.WorkingGroupFactory()
+    for _n in range(number):
+        milestone = make.MilestoneFactory(working_group=group)
+        make.MilestonePartnerFactory(milestone=milestone)
+        make.MilestoneFigureFactory(milestone=milestone)
+        make.DocumentFactory(milestone=milestone)
+        milestone.objectives.add(make.ObjectiveFactory())
+
+
+def lessons(number):
+    for _n in range(number):
+        make.LessonFactory(
+            organisation=make.PartnerFactory(),
+            working_group=make.WorkingGroupFactory(),
+            milestone=make.MilestoneFactory(),
+        )
+
+
+def documents(number):
+    for _n in range(number):
+        make.DocumentFactory(milestone=make.MilestoneFactory())
+
+
+def partners(number):
+    for _n in range(number):
+        partner = make.PartnerFactory(is_municipality=True)
+        make.ParticipationFactory(partner=partner)
+        make.PartnerAliasFactory(partner=partner)
+        make.WorkingGroupMembershipFactory(partner=partner)
+
+
+def working_groups(number):
+    for _n in range(number):
+        make.WorkingGroupMembershipFactory()
+
+
+def municipalities(number):
+    for _n in range(number):
+        municipality = make.PartnerFactory(is_municipality=True).municipality
+        municipality.names.create(name=f"Oud {municipality.code}")
+
+
+def themes(number):
+    for _n in range(number):
+        theme = make.ThemeFactory()
+        make.RoleFactory(theme=theme)
+        make.AllianceThemeFactory(theme=theme)
+        make.ThemePartnerFactory(theme=theme)
+
+
+def alliances(number):
+    for _n in range(number):
+        link = make.AllianceThemeFactory(is_primary=True)
+        make.AllianceMembershipFactory(alliance=link.alliance)
+        make.RoleFactory(theme=link.theme, alliance=link.alliance)
+
+
+def roles(number):
+    for _n in range(number):
+        role = make.RoleFactory(alliance=make.AllianceFactory())
+        make.RoleAudienceFactory(role=role)
+        make.RoleCandidateFactory(role=role)
+        make.RoleFactory(state="filled", holder=make.PartnerFactory())
+
+
+def barriers(number):
+    for _n in range(number):
+        barrier = make.BarrierFactory(
+            remover=make.PartnerFactory(), state="solved", solved_by=make.MilestoneFactory()
+        )
+        barrier.themes.add(make.ThemeFactory())
+
+
+def everything(number):
+    for fill in (milestones, lessons, themes, alliances, roles, barriers, partners):
+        fill(number)
+
+
+PAGES = [
+    ("/", everything),
+    ("/zoeken/?q=e", everything),
+    ("/sitemap.xml", everything),
+    ("/mijlpalen/", milestones),
+    ("/lessen/", lessons),
+    ("/documenten/", documents),
+    ("/partners/", partners),
+    ("/werkgroepen/", working_groups),
+    ("/gemeenten/", municipalities),
+    ("/themas/", themes),
+    ("/allianties/", alliances),
+    ("/rollen/", roles),
+    ("/belemmeringen/", barriers),
+]
+
+
+def queries(client, address) -> int:
+    client.get(address)  # what is kept in memory is built once per version of the content
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "fill"), PAGES, ids=[address for address, _fill in PAGES])
+def test_a_page_takes_as_many_queries_for_100_rows_as_for_10(client, address, fill):
+    fill(FEW)
+    few = queries(client, address)
+    fill(MANY - FEW)
+    assert queries(client, address) <= few
+
+
+@pytest.mark.django_db
+def test_building_the_index_takes_as_many_queries_for_100_rows_as_for_10(client):
+    milestones(FEW)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/mijlpalen/")
+    milestones(MANY - FEW)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/mijlpalen/")
+    assert len(many) <= len(few)

@@ -1,0 +1,142 @@
+"""The pages of one theme, one alliance, one role and one barrier."""
+
+from django.db.models import F, Prefetch, Q
+
+from milestones.models import Milestone
+from partners.models import Partner
+from portal.lists.excerpts import excerpt, in_order_of
+from portal.publishing.views import PublicDetailView
+
+from ..models import Alliance, Barrier, Role, Theme, ThemeRelation
+from ..models.alliance import AllianceCapacity, AllianceStage
+from ..models.barrier import BarrierState
+from ..models.role import RoleStatus
+
+MOST_OTHER_ROLES = 6
+
+# What is going on comes before what may come, and that before what is over.
+STAGES_FOR_VISITORS = [
+    AllianceStage.ACTIVE,
+    AllianceStage.FORMING,
+    AllianceStage.IDEA,
+    AllianceStage.ENDED,
+]
+
+
+def role_rows(roles):
+    """Roles with what is shown of them. A public role has a public theme and alliance."""
+    return roles.select_related("theme", "alliance").prefetch_related(
+        Prefetch("holder", Partner.objects.published()), "audiences"
+    )
+
+
+def by_deadline(roles):
+    return roles.order_by(F("deadline").asc(nulls_last=True), "title", "pk")
+
+
+class ThemeDetail(PublicDetailView):
+    model = Theme
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("sections")
+
+    def get_context_data(self, **kwargs):
+        theme = self.object
+        roles = by_deadline(role_rows(theme.roles))
+        return super().get_context_data(
+            open_roles=excerpt(roles.open()),
+            roles_in_conversation=excerpt(roles.filter(state=RoleStatus.IN_CONVERSATION)),
+            filled_roles=excerpt(roles.filled()),
+            alliance_links=excerpt(
+                theme.alliance_links.select_related("alliance").order_by(
+                    in_order_of("alliance__stage", STAGES_FOR_VISITORS), "alliance__name"
+                ),
+                "alliance",
+            ),
+            barriers=excerpt(
+                theme.barriers.order_by(in_order_of("state", BarrierState.values), "title")
+            ),
+            partners=excerpt(theme.partners.select_related("partner"), "partner"),
+            related=related_themes(theme),
+            lessons=excerpt(theme.lessons),
+            milestones=excerpt(theme.milestones.order_by("date", "title", "pk")),
+            documents=excerpt(theme.documents),
+            **kwargs,
+        )
+
+
+def related_themes(theme: Theme) -> list[tuple[Theme, str]]:
+    """The themes that touch this one, whichever of the two is named first, and why."""
+    relations = excerpt(
+        ThemeRelation.objects.filter(Q(from_theme=theme) | Q(to_theme=theme)).select_related(
+            "from_theme", "to_theme"
+        ),
+        "from_theme",
+        "to_theme",
+    )
+    pairs = [
+        (
+            relation.to_theme if relation.from_theme == theme else relation.from_theme,
+            relation.reason,
+        )
+        for relation in relations
+    ]
+    return sorted(pairs, key=lambda pair: pair[0].number)
+
+
+class AllianceDetail(PublicDetailView):
+    model = Alliance
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("aliases")
+
+    def get_context_data(self, **kwargs):
+        alliance = self.object
+        members = alliance.memberships.select_related("partner").order_by(
+            in_order_of("capacity", AllianceCapacity.values), "partner__name"
+        )
+        return super().get_context_data(
+            themes=excerpt(alliance.themes.select_related("theme"), "theme"),
+            members=excerpt(members.exclude(capacity=AllianceCapacity.SUGGESTED), "partner"),
+            suggested=excerpt(members.filter(capacity=AllianceCapacity.SUGGESTED), "partner"),
+            same_partner=Partner.objects.published().filter(slug=alliance.slug).first(),
+            roles=excerpt(
+                role_rows(alliance.roles).order_by(
+                    in_order_of("state", RoleStatus.values), "title", "pk"
+                )
+            ),
+            **kwargs,
+        )
+
+
+class RoleDetail(PublicDetailView):
+    model = Role
+
+    def get_queryset(self):
+        return role_rows(super().get_queryset())
+
+    def get_context_data(self, **kwargs):
+        role = self.object
+        others = by_deadline(role_rows(role.theme.roles)).open().exclude(pk=role.pk)
+        return super().get_context_data(
+            candidates=excerpt(role.candidates.select_related("partner"), "partner"),
+            other_roles=excerpt(others, limit=MOST_OTHER_ROLES),
+            **kwargs,
+        )
+
+
+class BarrierDetail(PublicDetailView):
+    model = Barrier
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .prefetch_related(
+                Prefetch("remover", Partner.objects.published()),
+                Prefetch("solved_by", Milestone.objects.published()),
+            )
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(themes=excerpt(self.object.themes), **kwargs)

@@ -1,0 +1,45 @@
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Partner
+from portal.lists.views import FacetedListView
+
+from ..filters import AllianceFilter, BarrierFilter, RoleFilter, ThemeFilter
+
+
+class ThemeList(FacetedListView):
+    filterset_class = ThemeFilter
+    item_template = "themes/_theme.html"
+    title = _("Themes")
+    intro = _("The scale-up themes: what has to be done in the years after the City Deal.")
+
+    def get_queryset(self):
+        return super().get_queryset().with_role_counts()
+
+
+class AllianceList(FacetedListView):
+    filterset_class = AllianceFilter
+    item_template = "themes/_alliance.html"
+    title = _("Alliances")
+    intro = _("Forms of collaboration that exist, take shape or are wanted.")
+
+
+class RoleList(FacetedListView):
+    filterset_class = RoleFilter
+    item_template = "themes/_role.html"
+    title = _("Roles")
+    intro = _("Who is needed? Open roles, roles in conversation and roles that are filled.")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("theme", "alliance")
+
+
+class BarrierList(FacetedListView):
+    filterset_class = BarrierFilter
+    item_template = "themes/_barrier.html"
+    title = _("Barriers")
+    intro = _("What stands in the way in law, finance and policy, and who can remove it.")
+
+    def get_queryset(self):
+        removers = Prefetch("remover", Partner.objects.published())
+        return super().get_queryset().prefetch_related(removers)
