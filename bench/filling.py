@@ -12,7 +12,31 @@ from themes.models import Role, RoleAudience, Theme, ThemePartner, ThemeSection
 from themes.models.theme import ThemeIcon, ThemeSectionKind
 
 BATCH = 5_000
-WORDS = ["klimaatadaptatie", "hittestress", "groenblauw", "stad", "gemeente", "waterschap", "gebiedsontwikkeling", "woningcorporatie", "natuurinclusief", "openbare", "ruimte", "financiering", "risicodialoog", "biodiversiteit", "wateroverlast", "omgevingswet", "beheer", "bewoners", "straat", "dak", "proeftuin", "kennis", "samenwerking"]
+WORDS = [
+    "klimaatadaptatie",
+    "hittestress",
+    "groenblauw",
+    "stad",
+    "gemeente",
+    "waterschap",
+    "gebiedsontwikkeling",
+    "woningcorporatie",
+    "natuurinclusief",
+    "openbare",
+    "ruimte",
+    "financiering",
+    "risicodialoog",
+    "biodiversiteit",
+    "wateroverlast",
+    "omgevingswet",
+    "beheer",
+    "bewoners",
+    "straat",
+    "dak",
+    "proeftuin",
+    "kennis",
+    "samenwerking",
+]
 
 
 def text(randomness: random.Random, words: int) -> str:

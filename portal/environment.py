@@ -12,6 +12,7 @@ import environ
 
 SHORTEST_SECRET_KEY = 50
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"}
 
 _env = environ.Env()
@@ -45,6 +46,13 @@ def number(name: str, default: int, least: int = 0) -> int:
     if not re.fullmatch(r"\d{1,12}", value, re.ASCII) or int(value) < least:
         stop(name, f"{value!r} is not a whole number of {least} or more.")
     return int(value)
+
+
+def choice(name: str, default: str, known: set[str]) -> str:
+    value = text(name, default).upper()
+    if value not in known:
+        stop(name, f"choose one of {', '.join(sorted(known))}.")
+    return value
 
 
 def names(name: str, default: str = "") -> list[str]:

@@ -32,7 +32,9 @@ class Home(TemplateView):
             themes=Theme.objects.published().with_role_counts(),
             roles=roles.select_related("theme", "alliance")[:ROLES_ON_HOME],
             milestones=Milestone.objects.published().reached()[:MILESTONES_ON_HOME],
-            lesson=lessons.prefetch_related(Prefetch("organisation", Partner.objects.published())).first(),
+            lesson=lessons.prefetch_related(
+                Prefetch("organisation", Partner.objects.published())
+            ).first(),
             figures={
                 "themes": ThemeFilter().count,
                 "roles": RoleFilter(QueryDict("state=open")).count,
@@ -67,7 +69,11 @@ class Search(TemplateView):
         text = form.cleaned_data["q"] if form.is_valid() else ""
         groups = list(search.groups(text)) if text else []
         return super().get_context_data(
-            form=form, text=text, groups=groups, count=sum(group.count for group in groups), **kwargs
+            form=form,
+            text=text,
+            groups=groups,
+            count=sum(group.count for group in groups),
+            **kwargs,
         )
 
 

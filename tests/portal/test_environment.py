@@ -1,0 +1,82 @@
+import os
+import stat
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from portal import environment
+
+
+def start(tmp_path, **variables) -> subprocess.CompletedProcess:
+    """Start Django with these variables, as an operator would."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)} | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "geen adres"),
+        ("DATABASE_URL", "postgres://host"),
+        ("EMAIL_URL", "http://mail"),
+        ("SECRET_KEY", "kort"),
+        ("SECRET_KEY", "a" * 80),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "https://portaal.example.nl"),
+        ("SITE_URL", "portaal.example.nl"),
+        ("SITE_URL", "https://portaal.example.nl/pad"),
+        ("DEBUG", "misschien"),
+        ("PORT", "tachtig"),
+        ("PORT", "0"),
+        ("DOCUMENT_MAX_MB", "-1"),
+        ("LOG_LEVEL", "luid"),
+        ("VAR_DIR", "/dev/null/var"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_one_sentence(tmp_path, name, value):
+    done = start(tmp_path, **{name: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The setting {name} is wrong: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_without_any_variable_the_portal_starts(tmp_path):
+    done = start(tmp_path)
+    assert (done.returncode, done.stderr.strip()) == (
+        0,
+        "",
+    ) or "no issues" in done.stdout + done.stderr
+
+
+def test_the_secret_key_is_made_once_and_readable_by_the_owner_only(tmp_path):
+    file = tmp_path / "secret_key"
+    first = environment.secret_key("UNSET_SECRET_KEY", file)
+    assert environment.secret_key("UNSET_SECRET_KEY", file) == first
+    assert len(first) >= environment.SHORTEST_SECRET_KEY
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path):
+    file, keys = tmp_path / "secret_key", []
+    threads = [
+        threading.Thread(target=lambda: keys.append(environment.secret_key("UNSET", file)))
+        for _number in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(keys)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_list_of_names_may_have_spaces_and_empty_parts(monkeypatch):
+    monkeypatch.setenv("NAMES", " een, twee,,")
+    assert environment.names("NAMES") == ["een", "twee"]

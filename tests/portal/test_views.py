@@ -1,0 +1,125 @@
+import re
+
+import pytest
+
+from portal.publishing.dates import PartialDate
+from tests.factories import (
+    LessonFactory,
+    MilestoneFactory,
+    ObjectiveFactory,
+    PartnerFactory,
+    ProgrammeFactory,
+    RoleAudienceFactory,
+    RoleFactory,
+    SitePageFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/themas/", "/zoeken/", "/meedoen/", "/sitemap.xml"])
+def test_an_empty_database_gives_a_page(client, address):
+    assert client.get(address).status_code == 200
+
+
+def test_home_shows_open_roles_for_municipalities_first(client):
+    RoleFactory(title="A voor bedrijven")
+    RoleAudienceFactory(role__title="B voor gemeenten")
+    text = text_of(client, "/")
+    assert text.index("B voor gemeenten") < text.index("A voor bedrijven")
+
+
+def test_home_shows_no_role_that_is_filled(client):
+    RoleFactory(title="Vergeven rol", state="filled", holder=PartnerFactory())
+    assert "Vergeven rol" not in text_of(client, "/")
+
+
+def test_home_counts_what_is_public(client):
+    RoleFactory.create_batch(2)
+    RoleFactory(draft=True)
+    MilestoneFactory()
+    text = re.sub(r"\s+", " ", text_of(client, "/"))
+    assert 'href="/rollen/?state=open"><strong>2</strong>' in text
+    assert 'href="/mijlpalen/"><strong>1</strong>' in text
+
+
+def test_home_shows_the_latest_milestone_that_was_reached(client):
+    MilestoneFactory(title="Lang geleden", date=PartialDate(2016))
+    MilestoneFactory(title="Nog te gaan", date=PartialDate(2999))
+    text = text_of(client, "/")
+    assert "Lang geleden" in text
+    assert "Nog te gaan" not in text
+
+
+def test_the_source_of_a_lesson_on_home_is_named_only_when_public(client):
+    LessonFactory(organisation=PartnerFactory(name="Geheime organisatie", draft=True))
+    assert "Geheime organisatie" not in text_of(client, "/")
+
+
+def test_search_groups_what_it_finds_by_kind(client):
+    ThemeFactory(title="Groene daken")
+    MilestoneFactory(title="Prijs voor groene daken")
+    text = text_of(client, "/zoeken/?q=groene+daken")
+    assert "Groene daken" in text
+    assert "Prijs voor groene daken" in text
+
+
+def test_search_shows_some_of_a_kind_and_the_way_to_all(client):
+    MilestoneFactory.create_batch(7, title="Dak")
+    text = text_of(client, "/zoeken/?q=dak")
+    assert text.count('class="card"') == 5
+    assert "/mijlpalen/?q=dak" in text
+
+
+def test_search_keeps_what_was_typed_when_it_is_too_long(client):
+    text = text_of(client, f"/zoeken/?q={'lang' * 60}")
+    assert "lang" * 60 in text
+    assert "field-error" in text
+
+
+def test_search_without_results_shows_a_way_on(client):
+    assert 'href="/meedoen/"' in text_of(client, "/zoeken/?q=onvindbaar")
+
+
+def test_what_is_typed_is_never_markup(client):
+    assert "<script>alert" not in text_of(client, "/zoeken/?q=<script>alert(1)</script>")
+
+
+def test_the_page_about_the_portal_shows_the_programme(client):
+    programme = ProgrammeFactory(film_url="https://example.org/film", film_title="De film")
+    programme.roles.create(verb="financieren", summary="Geld geven.")
+    ObjectiveFactory(title="Goede voorbeelden")
+    SitePageFactory(slug="over")
+    text = text_of(client, "/over/")
+    for part in ("maart 2016", "januari 2021", "De film", "financieren", "Goede voorbeelden"):
+        assert part in text
+
+
+def test_every_page_of_the_site_stands_in_the_footer(client):
+    SitePageFactory(slug="privacy", title="Privacy")
+    SitePageFactory(slug="concept", title="Concept", draft=True)
+    text = text_of(client, "/")
+    assert 'href="/privacy/"' in text
+    assert 'href="/concept/"' not in text
+
+
+def test_taking_part_shows_how_to_reach_the_programme(client):
+    ProgrammeFactory(contact_email="info@example.org")
+    assert "mailto:info@example.org" in text_of(client, "/meedoen/")
+
+
+def test_the_menu_marks_where_one_is(client):
+    text = text_of(client, "/themas/")
+    assert '<a href="/themas/" aria-current="page">' in text
+
+
+def test_the_canonical_address_is_that_of_the_public_site(client, settings):
+    text = text_of(client, "/themas/?stage=active")
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/themas/">' in text
