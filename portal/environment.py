@@ -4,16 +4,22 @@ import os
 import re
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 SHORTEST_SECRET_KEY = 50
+HIGHEST_PORT = 65_535
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"}
+SMTP_BACKEND = environ.Env.EMAIL_SCHEMES["smtp"]
+HOST = r"\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]"
 
 _env = environ.Env()
 
@@ -39,13 +45,17 @@ def boolean(name: str, default: bool = False) -> bool:
     stop(name, f"{value!r} is neither true nor false.")
 
 
-def number(name: str, default: int, least: int = 0) -> int:
+def number(name: str, default: int, least: int = 0, most: int = 1_000_000) -> int:
     value = text(name)
     if not value:
         return default
-    if not re.fullmatch(r"\d{1,12}", value, re.ASCII) or int(value) < least:
-        stop(name, f"{value!r} is not a whole number of {least} or more.")
+    if not re.fullmatch(r"\d{1,12}", value, re.ASCII) or not least <= int(value) <= most:
+        stop(name, f"{value!r} is not a whole number from {least} to {most}.")
     return int(value)
+
+
+def port() -> int:
+    return number("PORT", 8000, least=1, most=HIGHEST_PORT)
 
 
 def choice(name: str, default: str, known: set[str]) -> str:
@@ -60,12 +70,23 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def addresses(name: str) -> list[str]:
+    """A list of mail addresses."""
+    listed = names(name)
+    for address in listed:
+        try:
+            validate_email(address)
+        except ValidationError:
+            stop(name, f"{address!r} is not a mail address.")
+    return listed
+
+
 def hosts(name: str, default: str) -> list[str]:
     listed = names(name, default)
     for host in listed:
         if host == "*":
             stop(name, "name the host names that the site answers to; * would take any.")
-        if not re.fullmatch(r"\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", host):
+        if not re.fullmatch(HOST, host):
             stop(name, f"{host!r} is not a host name; give names without https:// and port.")
     return listed
 
@@ -73,39 +94,47 @@ def hosts(name: str, default: str) -> list[str]:
 def origin(name: str, default: str) -> str:
     """A public origin such as https://portaal.example.nl."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    if not re.fullmatch(rf"https?://({HOST})(:\d{{1,5}})?", value, re.ASCII):
         stop(name, f"{value!r} is not an origin such as https://portaal.example.nl.")
     return value
 
 
-def database(name: str, default: str) -> dict:
-    value = text(name, default)
-    if urlsplit(value).scheme not in DATABASE_SCHEMES:
+def host_of(origin: str) -> str:
+    return re.sub(r":\d+$", "", origin.partition("://")[2])
+
+
+def database(name: str, default: Path) -> dict:
+    """A database by its address, or else SQLite in the file `default`."""
+    value = text(name)
+    if not value:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
+    config = _parsed(value, DATABASE_SCHEMES, _env.db_url_config)
+    if config is None:
         stop(name, "give postgres://user:password@host:5432/name or sqlite:///path.")
-    try:
-        config = _env.db_url_config(value)
-    except (ValueError, KeyError, environ.ImproperlyConfigured):
-        stop(name, "give postgres://user:password@host:5432/name or sqlite:///path.")
-    if not config.get("NAME"):
+    if not config["NAME"]:
         stop(name, "the name of the database is missing at the end.")
     return config
 
 
 def mail(name: str, default: str) -> dict:
-    value = text(name, default)
-    if urlsplit(value).scheme not in MAIL_SCHEMES:
+    config = _parsed(text(name, default), MAIL_SCHEMES, _env.email_url_config)
+    if config is None or (config["EMAIL_BACKEND"] == SMTP_BACKEND and not config["EMAIL_HOST"]):
         stop(name, "give smtp+tls://user:password@host:587 or consolemail://.")
+    return config
+
+
+def _parsed(address: str, schemes: set[str], parse: Callable[[str], dict]) -> dict | None:
     try:
-        return _env.email_url_config(value)
+        return parse(address) if urlsplit(address).scheme in schemes else None
     except (ValueError, KeyError, environ.ImproperlyConfigured):
-        stop(name, "give smtp+tls://user:password@host:587 or consolemail://.")
+        return None
 
 
 def folder(name: str, default: Path) -> Path:
     path = Path(text(name, str(default))).expanduser().resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        # What is kept here is for the owner alone: the database holds accounts.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         stop(name, f"the folder {path} cannot be made ({error.strerror}).")
     return path
@@ -113,9 +142,10 @@ def folder(name: str, default: Path) -> Path:
 
 def secret_key(name: str, file: Path) -> str:
     """The key from the environment, or else one that is made once and kept in `file`."""
-    value = text(name)
-    if not value:
-        return _kept_secret(file)
+    try:
+        value = text(name) or _kept_secret(file)
+    except OSError as error:
+        stop(name, f"it is not set, and {file} cannot be used ({error.strerror}).")
     if len(value) < SHORTEST_SECRET_KEY or len(set(value)) < 5:
         stop(name, f"it must have at least {SHORTEST_SECRET_KEY} characters that vary.")
     return value

@@ -5,7 +5,7 @@ import sys
 
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from portal.environment import number
+from portal import environment
 
 HOST = "127.0.0.1"
 
@@ -21,7 +21,8 @@ def port_is_free(port: int) -> bool:
 
 
 def main() -> int:
-    port = number("PORT", 8000, least=1)
+    port = environment.port()
+    workers = environment.number("WEB_CONCURRENCY", 2, least=1)
     if not port_is_free(port):
         print(
             f"Port {port} is in use. Choose another one, for example: PORT={port + 1} make run",
@@ -32,8 +33,10 @@ def main() -> int:
     sys.argv = [
         "gunicorn",
         *["--bind", f"{HOST}:{port}"],
-        *["--worker-class", "gthread", "--workers", "2", "--threads", "4"],
-        *["--log-level", "warning"],
+        *["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"],
+        # Loaded once, before the workers: a wrong setting stops the start instead of each worker.
+        "--preload",
+        *["--log-level", "warning", "--no-control-socket"],
         "portal.wsgi",
     ]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()

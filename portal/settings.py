@@ -17,16 +17,15 @@ VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
 
 DEBUG = environment.boolean("DEBUG")
 SECRET_KEY = environment.secret_key("SECRET_KEY", VAR_DIR / "secret_key")
-PORT = environment.number("PORT", 8000, least=1)
-SITE_URL = environment.origin("SITE_URL", f"http://127.0.0.1:{PORT}")
-ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+SITE_URL = environment.origin("SITE_URL", f"http://127.0.0.1:{environment.port()}")
+ALLOWED_HOSTS = environment.hosts(
+    "ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{environment.host_of(SITE_URL)}"
+)
 IS_HTTPS = SITE_URL.startswith("https://")
 
 # Databases: embedded SQLite by default, PostgreSQL by DATABASE_URL
 
-DATABASES = {
-    "default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
-}
+DATABASES = {"default": environment.database("DATABASE_URL", VAR_DIR / "portal.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A transaction takes the write lock at its start, so it waits instead of failing halfway.
@@ -46,7 +45,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 vars().update(environment.mail("EMAIL_URL", "consolemail://"))
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs may not hold a worker
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "portaal@localhost")
-ADMINS = [("Beheer", address) for address in environment.names("ADMIN_EMAILS")]
+ADMINS = [("Beheer", address) for address in environment.addresses("ADMIN_EMAILS")]
 
 # Django
 
@@ -123,6 +122,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Uploads are handed out by a view that knows what is public, never by the web server.
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# A partner or theme with its inlines is one form; Django's own limit of 1,000 is some 150 rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

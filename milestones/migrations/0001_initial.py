@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lessons',
                 'ordering': ['title', 'pk'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['status', 'publish_at'], name='lesson_publication_idx'), models.Index(fields=['outcome'], name='lesson_outcome_idx'), models.Index(fields=['level'], name='lesson_level_idx')],
+                'indexes': [models.Index(fields=['status', 'publish_at'], name='lesson_publication_idx'), models.Index(fields=['status', '-updated_at', 'id'], name='lesson_changed_idx'), models.Index(fields=['outcome'], name='lesson_outcome_idx'), models.Index(fields=['level'], name='lesson_level_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='milestones_lesson_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='milestones_lesson_slug_filled'), models.CheckConstraint(condition=models.Q(('outcome__in', ['success', 'failure', 'advice'])), name='milestones_lesson_outcome_known'), models.CheckConstraint(condition=models.Q(('level__in', ['', 'local', 'horizontal', 'vertical'])), name='milestones_lesson_level_known')],
             },
         ),
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='milestone',
-            index=models.Index(fields=['date'], name='milestone_date_idx'),
+            index=models.Index(fields=['status', '-date', 'title', 'id'], name='milestone_date_idx'),
         ),
         migrations.AddIndex(
             model_name='milestone',

@@ -64,7 +64,8 @@ class Milestone(Publishable):
         constraints = [*Publishable.Meta.constraints, known("kind", MilestoneKind)]
         indexes = [
             *Publishable.Meta.indexes,
-            models.Index(fields=["date"], name="milestone_date_idx"),
+            # Walks through the public milestones in the order in which they are shown.
+            models.Index(fields=["status", "-date", "title", "id"], name="milestone_date_idx"),
             models.Index(fields=["kind"], name="milestone_kind_idx"),
         ]
 
