@@ -5,9 +5,11 @@ PYTHON := $(VENV)/bin/python
 MANAGE := $(PYTHON) manage.py
 PORT ?= 8000
 export PORT
-STAMPS := var/stamps
-PO := $(wildcard locale/*/LC_MESSAGES/*.po)
-STATIC := $(shell find static -type f 2>/dev/null)
+# What is installed is remembered inside the virtual environment: without it, nothing is.
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+STATIC := var/static/staticfiles.json
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev setup test lint bench messages requirements
@@ -18,57 +20,53 @@ help: ## Show this list
 run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8123 make run)
 	@$(PYTHON) -m portal.serve
 
-dev: setup-dev $(STAMPS)/messages ## Serve for development: reloads itself, DEBUG on
+dev: $(DEVELOPMENT) $(MESSAGES) ## Serve for development: reloads itself, DEBUG on
 	@$(MANAGE) prepare
 	@DEBUG=true $(MANAGE) runserver 127.0.0.1:$(PORT)
 
-setup: $(STAMPS)/runtime $(STAMPS)/messages $(STAMPS)/static
+setup: $(RUNTIME) $(MESSAGES) $(STATIC) ## Install, migrate and load what is missing, without serving
 	@$(MANAGE) prepare
 
-.PHONY: setup-dev
-setup-dev: $(STAMPS)/dev
-
-test: $(STAMPS)/dev $(STAMPS)/messages ## Run all tests, on SQLite and on PostgreSQL
+test: $(DEVELOPMENT) $(MESSAGES) ## Run all tests, on SQLite and on PostgreSQL
 	@$(PYTHON) -m tests.run $(ARGS)
 
-lint: $(STAMPS)/dev $(STAMPS)/messages ## Check style, imports, migrations, messages and settings
+lint: $(DEVELOPMENT) $(MESSAGES) ## Check style, imports, migrations, messages and settings
 	@$(PYTHON) -m tests.lint
 
-bench: $(STAMPS)/dev $(STAMPS)/messages $(STAMPS)/static ## Measure the pages at 100 and 100,000 rows
+bench: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Measure the pages at 100 and 100,000 rows
 	@$(PYTHON) -m bench
 
-messages: $(STAMPS)/dev ## Collect the texts to translate into locale/ (needs GNU gettext)
+messages: $(DEVELOPMENT) ## Collect the texts to translate into locale/ (needs GNU gettext)
 	@$(MANAGE) makemessages --locale nl --no-obsolete --no-location --ignore .venv --ignore var --ignore tests
-	@$(MAKE) --no-print-directory $(STAMPS)/messages
+	@$(PYTHON) -m portal.messages
 
-requirements: $(STAMPS)/dev ## Pin the newest versions that requirements*.in allow
+requirements: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
 	@for name in requirements requirements-dev; do \
 		$(VENV)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
 			--no-emit-index-url --no-emit-find-links --output-file $$name.txt $$name.in || exit 1; \
 	done
 
 $(PYTHON):
-	@for python in python3.11 python3; do \
+	@for python in python3.11 python3 python3.12 python3.13; do \
 		command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' && found=$$python && break; \
-	done; \
+	done 2>/dev/null; \
 	[ -n "$$found" ] || { echo "Python 3.11 or newer is needed; install it and run this again." >&2; exit 1; }; \
-	$$found -m venv $(VENV)
+	$$found -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # A newer pip than the one of the virtual environment is never fetched: the pinned files decide.
-$(STAMPS)/runtime: requirements.txt | $(PYTHON)
+$(RUNTIME): requirements.txt | $(PYTHON)
 	@echo "Installing packages ..."
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@mkdir -p $(STAMPS) && touch $@
+	@$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
 
-$(STAMPS)/dev: requirements-dev.txt requirements.txt | $(PYTHON)
+$(DEVELOPMENT): requirements-dev.txt requirements.txt | $(PYTHON)
 	@echo "Installing packages for development ..."
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/runtime
+	@$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $(RUNTIME) $@
 
-$(STAMPS)/messages: $(PO) | $(STAMPS)/runtime
+%.mo: %.po | $(RUNTIME)
 	@$(PYTHON) -m portal.messages
-	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/static: $(STATIC) requirements.txt | $(STAMPS)/runtime
-	@$(MANAGE) collectstatic --no-input --clear --verbosity 0
-	@mkdir -p $(STAMPS) && touch $@
+# The folders count too: theirs is the only date that changes when a file goes.
+$(STATIC): $(shell find static) $(RUNTIME)
+	@$(MANAGE) collectstatic --no-input --verbosity 0

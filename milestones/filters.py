@@ -33,7 +33,10 @@ class LessonFilter(FacetedFilterSet):
     outcome = ChoiceFacet("outcome", choices=LessonOutcome, label=_("Outcome"), is_open=True)
     level = ChoiceFacet("level", choices=LearningLevel, label=_("Level of learning"), is_open=True)
     organisation = RelatedFacet("organisation", name="name", label=_("Learned by"))
-
+    working_group = RelatedFacet(
+        "working_group", name="name", label=_("Working group"), is_offered=False
+    )
+    milestone = RelatedFacet("milestone", name="title", label=_("Milestone"), is_offered=False)
     theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
 
     sorts = {
@@ -53,6 +56,9 @@ class DocumentFilter(FacetedFilterSet):
     milestone = RelatedFacet("milestone", name="title", label=_("Milestone"))
     theme = RelatedFacet(
         "themes", "milestone__themes", name="title", order="number", label=_("Theme")
+    )
+    partner = RelatedFacet(
+        "milestone__partners__partner", name="name", label=_("Partner"), is_offered=False
     )
 
     sorts = {

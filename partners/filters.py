@@ -39,6 +39,15 @@ class PartnerFilter(FacetedFilterSet):
         name="name",
         label=_("Working group"),
     )
+    milestone = RelatedFacet(
+        "milestone_parts__milestone", name="title", label=_("Milestone"), is_offered=False
+    )
+    alliance = RelatedFacet(
+        "alliance_memberships__alliance", name="name", label=_("Alliance"), is_offered=False
+    )
+    role = RelatedFacet(
+        "role_candidacies__role", name="title", label=_("Named for"), is_offered=False
+    )
     peildatum = ReferenceDateFilter(
         label=_("Took part on"),
         help_text=_("Shows only organisations of which we know when they joined."),

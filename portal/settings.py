@@ -117,7 +117,8 @@ USE_TZ = True
 # Files
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+# Made from the code, so beside it: VAR_DIR is for what cannot be made again.
+STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Uploads are handed out by a view that knows what is public, never by the web server.
 MEDIA_ROOT = VAR_DIR / "media"
@@ -168,13 +169,30 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+        # Django's logger sends what went wrong here, to ADMINS.
+        "mail_admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "reporter_class": "portal.error_mails.TracebackOnly",
+        },
+    },
     "root": {
         "handlers": ["stderr"],
         "level": environment.choice("LOG_LEVEL", "INFO", environment.LOG_LEVELS),
     },
-    # Django logs every 4xx with its address; that address can hold what a visitor searched.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": ["mail_admins"]},
+        # Django logs every 4xx with its address; that address can hold what a visitor searched.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        # Scanners try other host names all day; they get a 400, and no mail is sent of it.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # gunicorn warns that Django answers HEAD as GET; it drops the body, and all is well.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
 }
 
 # Ours

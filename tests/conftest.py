@@ -1,13 +1,10 @@
 import os
-import shutil
 
 import pytest
 from hypothesis import settings
 
 from portal.lists import index as list_index
-
-IN_CI = os.environ.get("CI") == "true"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+from tests.machine import IN_CI, chromium_path
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=50)
 settings.register_profile("local", deadline=None, max_examples=25)
@@ -20,10 +17,22 @@ def _no_kept_indexes():
     list_index.forget()
 
 
+@pytest.fixture(autouse=True)
+def _no_uploads_among_the_real_ones(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say plainly, just above the closing line, what `tests.run` could not run."""
+    for part in filter(None, os.environ.get("TESTS_NOT_RUN", "").split("\n")):
+        outcome = "; with CI=true this is a failure" if IN_CI else ""
+        terminalreporter.write_line(f"Not run: {part}{outcome}.", yellow=True)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a browser; without one the test is skipped, and in CI it fails."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    path = chromium_path()
     if path is None:
         missing = pytest.fail if IN_CI else pytest.skip
         missing("Chromium is not installed")

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -16,7 +17,7 @@ PRODUCTION = {
     "SITE_URL": "https://portaal.example.nl",
     "ALLOWED_HOSTS": "portaal.example.nl",
 }
-PACKAGE_INDEX = re.compile(r"--(extra-)?index-url|--find-links|https?://[^\s\"']*/simple/")
+PACKAGE_INDEX = re.compile(r"--(extra-)?index[-]url|--find[-]links|https?://[^\s\"']*/simple/")
 COMMANDS = {
     "ruff check": ([str(BIN / "ruff"), "check", "."], {}),
     "ruff format": ([str(BIN / "ruff"), "format", "--check", "."], {}),
@@ -40,35 +41,55 @@ def run(command: list[str], environment: dict[str, str]) -> str:
 
 
 def untranslated() -> str:
-    """Messages without a certain Dutch translation."""
+    """Messages without a certain Dutch translation, or with another placeholder in it."""
     found = []
     for path in sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po")):
-        with path.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
+        try:
+            with path.open("rb") as file:
+                catalog = read_po(file, abort_invalid=True)
+        except PoFileError as error:
+            found.append(f"{path.relative_to(ROOT)}: {error}")
+            continue
         for message in catalog:
             texts = message.string if isinstance(message.string, tuple) else (message.string,)
             if message.id and (message.fuzzy or not all(texts)):
                 found.append(f"{path.relative_to(ROOT)}: {message.id}")
+        for message, errors in catalog.check():
+            found += [f"{path.relative_to(ROOT)}: {message.id}: {error}" for error in errors]
     return "\n".join(found)
 
 
 def package_indexes() -> str:
-    """Tracked files that name a package index."""
-    tracked = subprocess.run(
-        ["git", "ls-files", "*requirements*", "*.toml", "*.cfg", "*.json", "*.lock"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
+    """Tracked files that name a package index: what is installed depends on no one's machine."""
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        return done.stderr
+    tracked = [ROOT / name for name in done.stdout.split("\0") if name]
     return "\n".join(
-        name for name in tracked if PACKAGE_INDEX.search((ROOT / name).read_text("utf-8"))
+        str(path.relative_to(ROOT))
+        for path in tracked
+        if path.is_file() and PACKAGE_INDEX.search(path.read_text("utf-8", errors="ignore"))
     )
+
+
+def unpinned() -> str:
+    """Packages asked for in a .in file that its .txt does not pin."""
+    found = []
+    for name in ("requirements", "requirements-dev"):
+        pinned = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / f"{name}.txt").read_text(), re.M))
+        asked = re.findall(r"^([A-Za-z0-9._-]+)", (ROOT / f"{name}.in").read_text(), re.M)
+        wanted = {canonicalize_name(package) for package in asked if not package.startswith("-")}
+        found += [f"{name}.txt: {package}" for package in sorted(wanted - pinned)]
+    return "\n".join(found)
 
 
 def main() -> int:
     checks = {name: lambda c=command: run(*c) for name, command in COMMANDS.items()}
-    checks |= {"translations": untranslated, "package indexes": package_indexes}
+    checks |= {
+        "translations": untranslated,
+        "package indexes": package_indexes,
+        "pinned packages": unpinned,
+    }
     failed = False
     for name, check in checks.items():
         problem = check()

@@ -1,50 +1,37 @@
 """Run the whole suite on SQLite and on PostgreSQL: `python -m tests.run [pytest options]`.
 
 PostgreSQL is used when a server answers at TEST_POSTGRES_URL. What could not run is
-said at the end; with CI=true it is a failure.
+said in the summary of pytest; with CI=true it is a failure.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 
-import psycopg
-
-from tests.conftest import CHROMIUM
-
-DEFAULT_POSTGRES_URL = "postgres://postgres@127.0.0.1:5432/postgres"
-
-
-def answers(url: str) -> bool:
-    try:
-        with psycopg.connect(url, connect_timeout=5):
-            return True
-    except psycopg.OperationalError:
-        return False
+from tests.machine import IN_CI, POSTGRES_URL, chromium_path, postgres_answers
 
 
 def pytest(title: str, *options: str, **environment: str) -> int:
     print(f"\n== {title}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", *options, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", *options, *sys.argv[1:]]
     return subprocess.run(command, env=os.environ | environment).returncode
 
 
 def main() -> int:
-    in_ci = os.environ.get("CI") == "true"
+    has_postgres = postgres_answers()
     not_run = []
-    if not any(map(shutil.which, CHROMIUM)):
+    if not chromium_path():
         not_run.append("the browser tests (Chromium is not installed)")
-    failed = pytest("SQLite", TEST_DATABASE_URL="sqlite://:memory:")
-    url = os.environ.get("TEST_POSTGRES_URL", DEFAULT_POSTGRES_URL)
-    if answers(url):
-        # What a browser shows does not depend on the database.
-        failed |= pytest("PostgreSQL", "-m", "not browser", TEST_DATABASE_URL=url)
-    else:
+    if not has_postgres:
         not_run.append("the suite on PostgreSQL (no server answers at TEST_POSTGRES_URL)")
-    for part in not_run:
-        print(f"Not run: {part}.", file=sys.stderr)
-    return 1 if failed or (in_ci and not_run) else 0
+    missing = {"TESTS_NOT_RUN": "\n".join(not_run)}
+    failed = pytest("SQLite", TEST_DATABASE_URL="sqlite://:memory:", **missing)
+    if has_postgres:
+        # What a browser shows does not depend on the database.
+        failed |= pytest(
+            "PostgreSQL", "-m", "not browser", TEST_DATABASE_URL=POSTGRES_URL, **missing
+        )
+    return 1 if failed or (IN_CI and not_run) else 0
 
 
 if __name__ == "__main__":

@@ -2,10 +2,17 @@
 
 import os
 
-os.environ.setdefault("DATABASE_URL", os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"))
+# The tests are the same on every machine, also where a portal is set up by these variables.
+for name in ("ALLOWED_HOSTS", "BEHIND_PROXY", "DEBUG", "EMAIL_URL", "SECRET_KEY", "SITE_URL"):
+    os.environ.pop(name, None)
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:")
 
 from portal.settings import *
 
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A name per run, so that two runs on one server do not empty each other's tables.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{run}"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests run without collected files; the browser tests serve them straight from static/.

@@ -58,6 +58,13 @@ class RoleFilter(FacetedFilterSet):
     audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
     theme = RelatedFacet("theme", name="title", order="number", label=_("Theme"))
     alliance = RelatedFacet("alliance", name="name", label=_("Alliance"))
+    partner = RelatedFacet(
+        "holder",
+        "candidates__partner",
+        name="name",
+        label=_("Filled by or named"),
+        is_offered=False,
+    )
     kind = ChoiceFacet("kind", choices=RoleKind, label=_("Kind of role"))
 
     sorts = {

@@ -1,14 +1,31 @@
 """The pages of one milestone, one lesson and one document, and our copy of a document."""
 
+from urllib.parse import urlsplit
+
 from django.db.models import Prefetch, Q
 from django.http import FileResponse, Http404
+from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, WorkingGroup
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.views import PublicDetailView
 
 from ..models import Document, Lesson, Milestone
+from ..models.lesson import LearningLevel
 from ..models.milestone import MilestonePart
+
+LEVEL_EXPLANATIONS = {
+    LearningLevel.LOCAL: _("Governments in the city give room to experiments and pilots."),
+    LearningLevel.HORIZONTAL: _("Experiments exchange what they know and work together."),
+    LearningLevel.VERTICAL: _(
+        "Layers of government work together, so that lessons spread and become common practice."
+    ),
+}
+
+
+def lesson_cards(lessons):
+    """Lessons with what their card shows."""
+    return lessons.prefetch_related(Prefetch("organisation", Partner.objects.published()))
 
 
 class MilestoneDetail(PublicDetailView):
@@ -35,8 +52,12 @@ class MilestoneDetail(PublicDetailView):
                 "partner",
             ),
             documents=excerpt(milestone.documents),
-            lessons=excerpt(milestone.lessons),
-            solved_barriers=excerpt(milestone.solved_barriers),
+            lessons=excerpt(lesson_cards(milestone.lessons)),
+            solved_barriers=excerpt(
+                milestone.solved_barriers.prefetch_related(
+                    Prefetch("remover", Partner.objects.published())
+                )
+            ),
             themes=excerpt(milestone.themes),
             earlier=earlier(milestone),
             later=later(milestone),
@@ -44,30 +65,31 @@ class MilestoneDetail(PublicDetailView):
         )
 
 
-# In both, the bound on the date alone lets the database start at the right place in the
-# index of dates; the condition beside it only decides among milestones of the same date.
+# The order is that of the list, so that its index serves. In both, the bound on the date
+# alone lets the database start at the right place in that index; the condition beside it
+# only decides among milestones of the same date.
 
 
 def earlier(milestone: Milestone) -> Milestone | None:
-    """The public milestone just before this one in time."""
+    """The public milestone just before this one in time: the next in the list."""
     before = (
         Q(date__lt=milestone.date)
-        | Q(title__lt=milestone.title)
-        | Q(title=milestone.title, pk__lt=milestone.pk)
+        | Q(title__gt=milestone.title)
+        | Q(title=milestone.title, pk__gt=milestone.pk)
     )
     earlier_ones = Milestone.objects.published().filter(before, date__lte=milestone.date)
-    return earlier_ones.order_by("-date", "-title", "-pk").first()
+    return earlier_ones.order_by("-date", "title", "pk").first()
 
 
 def later(milestone: Milestone) -> Milestone | None:
     """The public milestone just after this one in time."""
     after = (
         Q(date__gt=milestone.date)
-        | Q(title__gt=milestone.title)
-        | Q(title=milestone.title, pk__gt=milestone.pk)
+        | Q(title__lt=milestone.title)
+        | Q(title=milestone.title, pk__lt=milestone.pk)
     )
     later_ones = Milestone.objects.published().filter(after, date__gte=milestone.date)
-    return later_ones.order_by("date", "title", "pk").first()
+    return later_ones.order_by("date", "-title", "-pk").first()
 
 
 class LessonDetail(PublicDetailView):
@@ -85,7 +107,11 @@ class LessonDetail(PublicDetailView):
         )
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(themes=excerpt(self.object.themes), **kwargs)
+        return super().get_context_data(
+            level_explanation=LEVEL_EXPLANATIONS.get(self.object.level),
+            themes=excerpt(self.object.themes),
+            **kwargs,
+        )
 
 
 class DocumentDetail(PublicDetailView):
@@ -99,7 +125,21 @@ class DocumentDetail(PublicDetailView):
         )
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(themes=excerpt(self.object.themes), **kwargs)
+        document = self.object
+        return super().get_context_data(
+            host=urlsplit(document.url).hostname,
+            copy_size=size_of_copy(document),
+            themes=excerpt(document.themes),
+            **kwargs,
+        )
+
+
+def size_of_copy(document: Document) -> int | None:
+    """The size of our own copy; None without one, or when it is gone from the disk."""
+    try:
+        return document.file.size if document.file else None
+    except FileNotFoundError:
+        return None
 
 
 class DocumentFile(PublicDetailView):

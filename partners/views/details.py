@@ -26,7 +26,11 @@ class PartnerDetail(PublicDetailView):
             super()
             .get_queryset()
             .select_related("municipality", "province")
-            .prefetch_related("aliases", "participations")
+            .prefetch_related(
+                "aliases",
+                "participations",
+                Prefetch("municipality__origins", origins()),
+            )
         )
 
     def get_context_data(self, **kwargs):
@@ -65,6 +69,12 @@ class PartnerDetail(PublicDetailView):
         )
 
 
+def origins():
+    """The former municipalities that went into another."""
+    past = MunicipalitySuccession.objects.filter(date__lte=timezone.localdate())
+    return past.select_related("predecessor")
+
+
 def documents_of(partner):
     """The documents of the public milestones in which a partner had a part."""
     documents = related_model(Partner, "milestone_parts__milestone__documents").objects
@@ -88,7 +98,11 @@ class WorkingGroupDetail(PublicDetailView):
         return super().get_context_data(
             memberships=excerpt(group.memberships.select_related("partner"), "partner"),
             milestones=excerpt(group.milestones.order_by("date", "title", "pk")),
-            lessons=excerpt(group.lessons),
+            lessons=excerpt(
+                group.lessons.prefetch_related(
+                    Prefetch("organisation", Partner.objects.published())
+                )
+            ),
             **kwargs,
         )
 
@@ -115,10 +129,10 @@ class MunicipalityDetail(DetailView):
 
     def get_context_data(self, **kwargs):
         municipality, today = self.object, timezone.localdate()
-        origins = municipality.origins.all()
+        changes = municipality.origins.all()
         return super().get_context_data(
-            merged=[origin for origin in origins if origin.date <= today],
-            joining=[origin for origin in origins if origin.date > today],
+            merged=[change for change in changes if change.date <= today],
+            joining=[change for change in changes if change.date > today],
             leaving=[change for change in municipality.successions.all() if change.date > today],
             partners=partners_of(municipality),
             open_roles=excerpt(roles_for_municipalities(), limit=MOST_OPEN_ROLES),

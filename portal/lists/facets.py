@@ -56,15 +56,19 @@ class Facet(django_filters.MultipleChoiceFilter):
 
     `paths` are the lookups from a row to its values; with several, a row has the
     values of all. Subclasses say which labels values have; a value without a label
-    does not exist for a visitor.
+    does not exist for a visitor. A facet that is not offered only works from the
+    address, for links that lead to a part of the list.
     """
 
     field_class = FacetField
 
-    def __init__(self, *paths: str, label, is_open: bool = False, **kwargs):
+    def __init__(
+        self, *paths: str, label, is_open: bool = False, is_offered: bool = True, **kwargs
+    ):
         super().__init__(field_name=paths[0], label=label, choices=(), **kwargs)
         self.paths = paths
         self.is_open = is_open
+        self.is_offered = is_offered
 
     def value_at(self, path: str):
         """What to read at the end of a path."""

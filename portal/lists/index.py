@@ -72,6 +72,8 @@ class FacetIndex:
         self._matching = functools.lru_cache(REMEMBERED_CONDITIONS)(self._find_matching)
 
     def _read(self, facet) -> FacetValues:
+        if not facet.is_offered:
+            return FacetValues(is_complete=False)
         positions = defaultdict(list)
         for key, value in facet.pairs(self._queryset):
             position = self.position_of.get(key)

@@ -55,6 +55,13 @@ def test_if_none_makes_no_second_account():
     assert get_user_model().objects.count() == 1
 
 
+def test_if_none_makes_no_account_either_when_the_first_one_lost_its_rights():
+    create()
+    get_user_model().objects.update(is_staff=False, is_active=False)
+    assert create(if_none=True) == ""
+    assert get_user_model().objects.count() == 1
+
+
 def test_a_user_name_that_is_taken_is_refused_with_advice():
     create()
     with pytest.raises(CommandError, match="--username"):

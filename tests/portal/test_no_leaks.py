@@ -51,10 +51,10 @@ def marked_texts(model: type[models.Model]) -> dict[str, str]:
     return values
 
 
-def hidden(factory, state: str, **relations):
+def hidden(factory, how: str, **relations):
     model = factory._meta.model
-    slug = f"{MARK}-{model._meta.model_name}-{state}"
-    return factory(slug=slug, **{state: True}, **marked_texts(model), **relations)
+    slug = f"{MARK}-{model._meta.model_name}-{how}"
+    return factory(slug=slug, **{how: True}, **marked_texts(model), **relations)
 
 
 def connect(things: dict[type, models.Model], others: dict[type, models.Model]) -> None:
@@ -66,9 +66,6 @@ def connect(things: dict[type, models.Model], others: dict[type, models.Model]) 
     make.MilestonePartnerFactory(milestone=things[Milestone], partner=others[Partner], **note)
     make.ThemePartnerFactory(
         theme=things[Theme], partner=others[Partner], contribution=f"{MARK} {FINDABLE}"
-    )
-    make.ThemeRelationFactory(
-        from_theme=things[Theme], to_theme=others[Theme], reason=f"{MARK} {FINDABLE}"
     )
     make.AllianceThemeFactory(alliance=things[Alliance], theme=others[Theme])
     make.AllianceMembershipFactory(alliance=things[Alliance], partner=others[Partner], **note)
@@ -113,11 +110,16 @@ def site(db, settings, tmp_path) -> list[models.Model]:
     items = []
     for state in HIDDEN_STATES:
         secret = graph(
-            lambda factory, state=state, **relations: hidden(factory, state, **relations)
+            lambda factory, how=state, **relations: hidden(factory, how, **relations)
         )
         connect(secret, public)
         connect(public, secret)
         points_at_hidden(public, secret)
+        # Two themes are related once; the order of the two has no meaning.
+        pair = (public, secret) if state == "draft" else (secret, public)
+        make.ThemeRelationFactory(
+            from_theme=pair[0][Theme], to_theme=pair[1][Theme], reason=f"{MARK} {FINDABLE}"
+        )
         secret[Document].file.save(f"{MARK}-{state}.pdf", ContentFile(b"%PDF-1.7 geheim"))
         items += secret.values()
     return items

@@ -1,5 +1,58 @@
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 from django.db import connection
+
+PRODUCTION = {"SITE_URL": "https://portaal.example.nl"}
+
+
+def settings_with(tmp_path, *names: str, **variables: str) -> list:
+    """The values of these settings in a process of its own."""
+    code = f"""
+import json
+from portal import settings
+print(json.dumps([getattr(settings, name, None) for name in {names!r}]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)} | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_an_https_origin_makes_everything_https(tmp_path):
+    names = (
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_SECONDS",
+    )
+    assert all(settings_with(tmp_path, *names, **PRODUCTION))
+    assert not any(settings_with(tmp_path, *names))
+
+
+def test_the_site_answers_to_the_host_of_its_own_origin(tmp_path):
+    (hosts,) = settings_with(tmp_path, "ALLOWED_HOSTS", **PRODUCTION)
+    assert hosts == ["localhost", "127.0.0.1", "[::1]", "portaal.example.nl"]
+
+
+def test_a_header_is_believed_only_behind_a_proxy(tmp_path):
+    assert settings_with(tmp_path, "SECURE_PROXY_SSL_HEADER", **PRODUCTION) == [None]
+    (header,) = settings_with(
+        tmp_path, "SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="true", **PRODUCTION
+    )
+    assert header == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_nobody_sees_tracebacks_unless_debug_is_asked_for(tmp_path):
+    assert settings_with(tmp_path, "DEBUG") == [False]
+    assert settings_with(tmp_path, "DEBUG", DEBUG="true") == [True]
 
 
 @pytest.mark.django_db

@@ -1,8 +1,10 @@
 """The pages of one theme, one alliance, one role and one barrier."""
 
 from django.db.models import F, Prefetch, Q
+from django.utils import timezone
 
 from milestones.models import Milestone
+from milestones.views.details import lesson_cards
 from partners.models import Partner
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.views import PublicDetailView
@@ -11,6 +13,7 @@ from ..models import Alliance, Barrier, Role, Theme, ThemeRelation
 from ..models.alliance import AllianceCapacity, AllianceStage
 from ..models.barrier import BarrierState
 from ..models.role import RoleStatus
+from ..models.theme import ThemeSectionKind
 
 MOST_OTHER_ROLES = 6
 
@@ -23,11 +26,17 @@ STAGES_FOR_VISITORS = [
 ]
 
 
-def role_rows(roles):
-    """Roles with what is shown of them. A public role has a public theme and alliance."""
-    return roles.select_related("theme", "alliance").prefetch_related(
-        Prefetch("holder", Partner.objects.published()), "audiences"
-    )
+# The anchors of the sections on the page of a theme, in Dutch as all addresses.
+SECTION_IDS = {
+    ThemeSectionKind.CHALLENGE: "opgave",
+    ThemeSectionKind.COLLABORATION: "samenwerking",
+    ThemeSectionKind.SUCCESS: "succes",
+}
+
+
+def role_cards(roles):
+    """Roles with what their card shows. A public role has a public theme and alliance."""
+    return roles.select_related("theme", "alliance")
 
 
 def by_deadline(roles):
@@ -38,12 +47,13 @@ class ThemeDetail(PublicDetailView):
     model = Theme
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("sections")
+        return super().get_queryset().with_role_counts().prefetch_related("sections")
 
     def get_context_data(self, **kwargs):
         theme = self.object
-        roles = by_deadline(role_rows(theme.roles))
+        roles = by_deadline(role_cards(theme.roles))
         return super().get_context_data(
+            sections=sections_of(theme),
             open_roles=excerpt(roles.open()),
             roles_in_conversation=excerpt(roles.filter(state=RoleStatus.IN_CONVERSATION)),
             filled_roles=excerpt(roles.filled()),
@@ -54,15 +64,26 @@ class ThemeDetail(PublicDetailView):
                 "alliance",
             ),
             barriers=excerpt(
-                theme.barriers.order_by(in_order_of("state", BarrierState.values), "title")
+                theme.barriers.prefetch_related(
+                    Prefetch("remover", Partner.objects.published())
+                ).order_by(in_order_of("state", BarrierState.values), "title", "pk")
             ),
             partners=excerpt(theme.partners.select_related("partner"), "partner"),
             related=related_themes(theme),
-            lessons=excerpt(theme.lessons),
+            lessons=excerpt(lesson_cards(theme.lessons)),
             milestones=excerpt(theme.milestones.order_by("date", "title", "pk")),
             documents=excerpt(theme.documents),
             **kwargs,
         )
+
+
+def sections_of(theme: Theme) -> list[dict[str, str]]:
+    """The questions that every theme answers, in their order, with the answers there are."""
+    answers = {section.kind: section.body for section in theme.sections.all()}
+    return [
+        {"id": SECTION_IDS[kind], "question": kind.label, "body": answers.get(kind, "")}
+        for kind in ThemeSectionKind
+    ]
 
 
 def related_themes(theme: Theme) -> list[tuple[Theme, str]]:
@@ -101,7 +122,7 @@ class AllianceDetail(PublicDetailView):
             suggested=excerpt(members.filter(capacity=AllianceCapacity.SUGGESTED), "partner"),
             same_partner=Partner.objects.published().filter(slug=alliance.slug).first(),
             roles=excerpt(
-                role_rows(alliance.roles).order_by(
+                role_cards(alliance.roles).order_by(
                     in_order_of("state", RoleStatus.values), "title", "pk"
                 )
             ),
@@ -113,12 +134,15 @@ class RoleDetail(PublicDetailView):
     model = Role
 
     def get_queryset(self):
-        return role_rows(super().get_queryset())
+        return role_cards(super().get_queryset()).prefetch_related(
+            Prefetch("holder", Partner.objects.published()), "audiences"
+        )
 
     def get_context_data(self, **kwargs):
         role = self.object
-        others = by_deadline(role_rows(role.theme.roles)).open().exclude(pk=role.pk)
+        others = by_deadline(role_cards(role.theme.roles)).open().exclude(pk=role.pk)
         return super().get_context_data(
+            deadline_has_passed=bool(role.deadline and role.deadline < timezone.localdate()),
             candidates=excerpt(role.candidates.select_related("partner"), "partner"),
             other_roles=excerpt(others, limit=MOST_OTHER_ROLES),
             **kwargs,

@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, username, if_none, **options):
         coordinators.sync_group()
-        if if_none and coordinators.has_staff():
+        if if_none and coordinators.has_account():
             return
         if get_user_model().objects.filter(username=username).exists():
             raise CommandError(

@@ -1,18 +1,30 @@
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from partners.models import Municipality
+from portal.models import LoadedItem
 
 
 class Command(BaseCommand):
     help = "Bring the database up to date and load what is not there yet; does nothing twice."
+    # The checks need a database that may not be there yet; `migrate` does them.
+    requires_system_checks = ()
 
     def handle(self, **options):
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise CommandError(f"The database at DATABASE_URL does not answer: {error}") from error
         if self.needs_migration():
+            self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0)
-        call_command("load_reference", if_empty=True)
-        call_command("load_programme", if_empty=True)
-        call_command("create_coordinator", if_none=True)
+        if not Municipality.objects.exists():
+            call_command("load_reference", stdout=self.stdout)
+        if not LoadedItem.objects.exists():
+            call_command("load_programme", stdout=self.stdout)
+        call_command("create_coordinator", if_none=True, stdout=self.stdout)
 
     def needs_migration(self) -> bool:
         executor = MigrationExecutor(connection)

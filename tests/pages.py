@@ -1,0 +1,22 @@
+"""What tests of pages ask of them."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+def page(client, item) -> str:
+    """The page of an item, as one line of text."""
+    response = client.get(item if isinstance(item, str) else item.get_absolute_url())
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def count_queries(client, item) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        page(client, item)
+    return len(captured)
+
+
+def links_to(item) -> str:
+    """How a page names the address of an item."""
+    return f'href="{item.get_absolute_url()}"'

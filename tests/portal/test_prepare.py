@@ -1,0 +1,57 @@
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from partners.models import Municipality
+from portal.management.commands import prepare
+from themes.models import Theme
+
+pytestmark = pytest.mark.django_db
+
+
+def prepared() -> str:
+    out = io.StringIO()
+    call_command("prepare", stdout=out)
+    return out.getvalue()
+
+
+def test_a_new_portal_gets_its_municipalities_content_and_coordinator():
+    output = prepared()
+    assert Municipality.objects.count() > 342
+    assert Theme.objects.published().count() == 7
+    assert get_user_model().objects.count() == 1
+    assert "password" in output
+
+
+def test_a_second_time_nothing_is_changed_or_said(django_assert_max_num_queries):
+    prepared()
+    Theme.objects.first().delete()
+    with django_assert_max_num_queries(20):
+        assert prepared() == ""
+    assert Theme.objects.count() == 6
+    assert get_user_model().objects.count() == 1
+
+
+def test_an_up_to_date_database_is_not_migrated():
+    assert not prepare.Command().needs_migration()
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_sentence(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "prepare"],
+        env={
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(tmp_path),
+            "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "DATABASE_URL does not answer" in done.stderr
+    assert "Traceback" not in done.stderr

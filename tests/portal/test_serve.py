@@ -1,0 +1,79 @@
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+
+def environment(tmp_path, port: int, **variables: str) -> dict[str, str]:
+    path = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "PORT": str(port)}
+    return path | variables
+
+
+@pytest.fixture
+def taken_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(variables) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "portal.serve"],
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def fetched(port: int, path: str) -> bytes:
+    for _attempt in range(200):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", path)
+            return connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answers at port {port}")
+
+
+def test_a_port_in_use_is_said_with_a_way_out(tmp_path, taken_port):
+    process = serve(environment(tmp_path, taken_port))
+    _output, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert errors.startswith(f"Port {taken_port} is in use.")
+    assert "make run" in errors
+
+
+def test_a_wrong_setting_stops_the_server_with_one_sentence(tmp_path, free_port):
+    process = serve(environment(tmp_path, free_port, EMAIL_URL="onzin"))
+    _output, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert errors.startswith("The setting EMAIL_URL is wrong: ")
+    assert len(errors.strip().splitlines()) == 1
+
+
+def test_the_server_answers_and_stops_at_ctrl_c(tmp_path, free_port):
+    process = serve(environment(tmp_path, free_port))
+    try:
+        assert b"Sitemap" in fetched(free_port, "/robots.txt")
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{free_port}" in output
+    assert "Traceback" not in errors
