@@ -36,6 +36,8 @@ def main() -> int:
         *["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"],
         # Loaded once, before the workers: a wrong setting stops the start instead of each worker.
         "--preload",
+        # A page takes milliseconds; this is for the upload that is on its way at a restart.
+        *["--graceful-timeout", "10"],
         *["--log-level", "warning", "--no-control-socket"],
         "portal.wsgi",
     ]

@@ -1,9 +1,11 @@
 """Constraints that several models share."""
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import BaseConstraint, F, Q
+from django.utils.translation import gettext as _
 
 from .dates import Earliest
 
@@ -13,6 +15,22 @@ def known(field: str, choices: type[models.TextChoices]) -> models.CheckConstrai
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": choices.values}),
         name=f"%(app_label)s_%(class)s_{field}_known",
+    )
+
+
+def violation_message(error: IntegrityError) -> str:
+    """What a refusal by the database means, in the words of the constraint."""
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            message = constraint.get_violation_error_message()
+            has_message = (
+                constraint.violation_error_message != constraint.default_violation_error_message
+            )
+            if constraint.name in str(error) and has_message:
+                return message
+    return _(
+        "This cannot be saved: two rows contradict each other, or someone else saved the same "
+        "at this moment. Check the rows that must differ and save again."
     )
 
 

@@ -109,9 +109,7 @@ def site(db, settings, tmp_path) -> list[models.Model]:
     make.RoleFactory(theme=public[Theme], alliance=public[Alliance])
     items = []
     for state in HIDDEN_STATES:
-        secret = graph(
-            lambda factory, how=state, **relations: hidden(factory, how, **relations)
-        )
+        secret = graph(lambda factory, how=state, **relations: hidden(factory, how, **relations))
         connect(secret, public)
         connect(public, secret)
         points_at_hidden(public, secret)

@@ -1,0 +1,127 @@
+from django.contrib import admin
+
+from portal.publishing.admin import ContentAdmin, ContentInline, PublishableAdmin
+
+from .models import (
+    Document,
+    GovernmentRole,
+    Lesson,
+    Milestone,
+    MilestoneFigure,
+    MilestonePartner,
+    Objective,
+    Programme,
+)
+
+
+class MilestonePartnerInline(ContentInline):
+    model = MilestonePartner
+    autocomplete_fields = ["partner"]
+
+
+class FigureInline(ContentInline):
+    model = MilestoneFigure
+
+
+class DocumentInline(ContentInline):
+    """The documents of a milestone; what else there is of one stands on its own page."""
+
+    model = Document
+    fields = ["title", "slug", "summary", "kind", "url", "status"]
+    prepopulated_fields = {"slug": ["title"]}
+    show_change_link = True
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(PublishableAdmin):
+    content_fields = ["title", "summary", "date", "kind", "body", "working_group", "objectives"]
+    content_columns = ("date", "kind", "working_group")
+    content_filters = ("kind", "working_group", "objectives")
+    autocomplete_fields = ["working_group", "objectives"]
+    search_fields = ["title", "summary", "slug"]
+    list_select_related = ["working_group"]
+    inlines = [MilestonePartnerInline, FigureInline, DocumentInline]
+
+
+@admin.register(Document)
+class DocumentAdmin(PublishableAdmin):
+    content_fields = [
+        "title",
+        "summary",
+        "kind",
+        "language",
+        "date",
+        "pages",
+        "publisher",
+        "url",
+        "file",
+        "note",
+        "milestone",
+    ]
+    content_columns = ("kind", "date", "milestone")
+    content_filters = ("kind", "language", ("file", admin.EmptyFieldListFilter))
+    autocomplete_fields = ["milestone"]
+    search_fields = ["title", "summary", "publisher", "slug"]
+    list_select_related = ["milestone"]
+
+
+@admin.register(Lesson)
+class LessonAdmin(PublishableAdmin):
+    content_fields = [
+        "title",
+        "summary",
+        "outcome",
+        "level",
+        "tried",
+        "expected",
+        "happened",
+        "would_do_differently",
+        "organisation",
+        "working_group",
+        "milestone",
+    ]
+    content_columns = ("outcome", "level", "organisation")
+    content_filters = ("outcome", "level")
+    autocomplete_fields = ["organisation", "working_group", "milestone"]
+    search_fields = ["title", "summary", "organisation__name", "slug"]
+    list_select_related = ["organisation"]
+
+
+class GovernmentRoleInline(ContentInline):
+    model = GovernmentRole
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ContentAdmin):
+    fields = [
+        "name",
+        "slug",
+        "summary",
+        "aim",
+        "body",
+        "started",
+        "ended",
+        "film_title",
+        "film_url",
+        "contact_email",
+        "evaluation",
+        "source",
+        "source_page",
+    ]
+    list_display = ["name", "started", "ended"]
+    search_fields = ["name"]
+    inlines = [GovernmentRoleInline]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Programme.objects.exists()
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(ContentAdmin):
+    fields = ["number", "title", "slug", "summary"]
+    list_display = ["number", "title"]
+    list_display_links = ["title"]
+    search_fields = ["title", "summary"]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}

@@ -1,0 +1,26 @@
+"""Requests that no part of the site can answer."""
+
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import SuspiciousOperation
+
+
+class UnreadableQuery(SuspiciousOperation):
+    """The query string holds a NUL; Django answers with the page for a bad request."""
+
+
+class RefuseNulMiddleware:
+    """Answers 400 to a NUL in the address.
+
+    PostgreSQL cannot hold one in a text, and the admin hands some parameters to the
+    database without a form in between (its autocomplete among them).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path or b"\x00" in unquote_to_bytes(query):
+            raise UnreadableQuery("NUL in the address")
+        return self.get_response(request)

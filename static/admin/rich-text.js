@@ -1,0 +1,70 @@
+// Turns text fields marked data-rich-text into editors with a small toolbar.
+// The editor is that of django-prose-editor; its own presets need an inline import map
+// and inject a style element, which the Content-Security-Policy forbids.
+import {
+  Blockquote,
+  Bold,
+  BulletList,
+  Document,
+  Editor,
+  HardBreak,
+  Heading,
+  History,
+  Italic,
+  Link,
+  ListItem,
+  Menu,
+  OrderedList,
+  Paragraph,
+  Text,
+  initializeEditors,
+} from "../django_prose_editor/editor.js"
+
+const EMPTY = /^<(\w+)[^>]*><\/\1>$/
+
+function createEditor(textarea) {
+  if (textarea.closest(".prose-editor")) return
+  const element = document.createElement("div")
+  element.className = "prose-editor"
+  textarea.before(element)
+  element.append(textarea)
+
+  const label = document.querySelector(`label[for="${textarea.id}"]`)
+  const editor = new Editor({
+    element,
+    injectCSS: false,
+    editable: !textarea.disabled,
+    content: textarea.value,
+    editorProps: {
+      attributes: {
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": label ? label.textContent.replace(/:\s*$/, "") : textarea.name,
+      },
+    },
+    extensions: [
+      Document,
+      Paragraph,
+      Text,
+      HardBreak,
+      Heading.configure({ levels: [3, 4] }),
+      Bold,
+      Italic,
+      BulletList,
+      OrderedList.configure({ enableListAttributes: false }),
+      ListItem,
+      Blockquote,
+      Link.configure({ enableTarget: false }),
+      History,
+      Menu,
+    ],
+    onUpdate() {
+      const html = editor.getHTML()
+      textarea.value = EMPTY.test(html) ? "" : html
+      textarea.dispatchEvent(new Event("input", { bubbles: true }))
+    },
+  })
+  if (label) label.addEventListener("click", () => editor.commands.focus())
+}
+
+initializeEditors(createEditor, "textarea[data-rich-text]")

@@ -1,0 +1,195 @@
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.admin import ContentAdmin, ContentInline, PublishableAdmin
+
+from .models import (
+    Alliance,
+    AllianceAlias,
+    AllianceMembership,
+    AllianceTheme,
+    Barrier,
+    Role,
+    RoleAudience,
+    RoleCandidate,
+    Theme,
+    ThemePartner,
+    ThemeRelation,
+    ThemeSection,
+)
+from .models.theme import ThemeSectionKind
+
+
+class SectionInline(admin.StackedInline):
+    """The three questions; those that are not answered yet stand ready."""
+
+    model = ThemeSection
+    formfield_overrides = ContentInline.formfield_overrides
+    max_num = len(ThemeSectionKind)
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return len(missing_sections(obj))
+
+
+def missing_sections(theme: Theme | None) -> list[str]:
+    answered = set(theme.sections.values_list("kind", flat=True)) if theme else set()
+    return [kind for kind in ThemeSectionKind.values if kind not in answered]
+
+
+class ThemePartnerInline(ContentInline):
+    model = ThemePartner
+    autocomplete_fields = ["partner"]
+
+
+class RelationInline(ContentInline):
+    model = ThemeRelation
+    fk_name = "from_theme"
+    autocomplete_fields = ["to_theme"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(PublishableAdmin):
+    content_fields = [
+        "number",
+        "title",
+        "summary",
+        "stage",
+        "icon",
+        "milestones",
+        "lessons",
+        "documents",
+    ]
+    content_columns = ("number", "stage", "open_roles")
+    content_filters = ("stage",)
+    autocomplete_fields = ["milestones", "lessons", "documents"]
+    search_fields = ["title", "summary", "slug"]
+    ordering = ["number"]
+    inlines = [SectionInline, ThemePartnerInline, RelationInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_role_counts()
+
+    @admin.display(description=_("open roles"), ordering="open_roles")
+    def open_roles(self, theme):
+        return theme.open_roles
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, SectionInline):
+            kwargs["initial"] = [
+                {"kind": kind} for kind in missing_sections(obj if obj.pk else None)
+            ]
+        return kwargs
+
+
+class AllianceThemeInline(ContentInline):
+    model = AllianceTheme
+    autocomplete_fields = ["theme"]
+
+
+class AllianceMembershipInline(ContentInline):
+    model = AllianceMembership
+    autocomplete_fields = ["partner"]
+
+
+class AllianceAliasInline(ContentInline):
+    model = AllianceAlias
+
+
+@admin.register(Alliance)
+class AllianceAdmin(PublishableAdmin):
+    name_field = "name"
+    content_fields = [
+        "name",
+        "short_name",
+        "summary",
+        "kind",
+        "stage",
+        "started",
+        "ended",
+        "body",
+    ]
+    content_columns = ("kind", "stage")
+    content_filters = ("stage", "kind", "themes__theme")
+    search_fields = ["name", "short_name", "aliases__name", "slug"]
+    inlines = [AllianceThemeInline, AllianceMembershipInline, AllianceAliasInline]
+
+
+class AudienceInline(ContentInline):
+    model = RoleAudience
+
+
+class CandidateInline(ContentInline):
+    model = RoleCandidate
+    autocomplete_fields = ["partner"]
+
+
+class AudienceFilter(admin.SimpleListFilter):
+    title = _("fitting kinds of organisation")
+    parameter_name = "doelgroep"
+
+    def lookups(self, request, model_admin):
+        return [("geen", _("None chosen yet"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(audiences=None) if self.value() == "geen" else queryset
+
+
+@admin.register(Role)
+class RoleAdmin(PublishableAdmin):
+    content_fields = [
+        "title",
+        "summary",
+        "kind",
+        "theme",
+        "alliance",
+        "state",
+        "ask",
+        "effort",
+        "deadline",
+        "holder",
+        "holder_since",
+        "holder_until",
+    ]
+    content_columns = ("state", "theme", "alliance", "candidate_count")
+    content_filters = ("state", "theme", "kind", AudienceFilter)
+    autocomplete_fields = ["theme", "alliance", "holder"]
+    search_fields = ["title", "summary", "slug"]
+    list_select_related = ["theme", "alliance"]
+    inlines = [AudienceInline, CandidateInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(candidate_count=Count("candidates"))
+
+    @admin.display(description=_("possible holders"), ordering="candidate_count")
+    def candidate_count(self, role):
+        return role.candidate_count
+
+
+@admin.register(Barrier)
+class BarrierAdmin(PublishableAdmin):
+    content_fields = [
+        "title",
+        "summary",
+        "kind",
+        "state",
+        "body",
+        "remover",
+        "remover_note",
+        "solved_by",
+        "themes",
+    ]
+    content_columns = ("kind", "state", "remover")
+    content_filters = ("state", "kind", "themes")
+    autocomplete_fields = ["remover", "solved_by", "themes"]
+    search_fields = ["title", "summary", "slug"]
+    list_select_related = ["remover"]
+
+
+@admin.register(ThemeRelation)
+class ThemeRelationAdmin(ContentAdmin):
+    list_display = ["from_theme", "to_theme", "reason"]
+    list_select_related = ["from_theme", "to_theme"]
+    autocomplete_fields = ["from_theme", "to_theme"]
+    search_fields = ["from_theme__title", "to_theme__title", "reason"]
