@@ -8,7 +8,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,10 @@ from .richtext import RichTextField
 from .widgets import RichTextWidget
 
 CONFIRMATION_LASTS = timedelta(days=365)
-RICH_TEXT = {RichTextField: {"widget": RichTextWidget}}
+FORM_FIELDS = {
+    RichTextField: {"widget": RichTextWidget},
+    models.URLField: {"assume_scheme": "https"},
+}
 
 
 def confirmed_long_ago() -> Q:
@@ -147,14 +150,14 @@ class ConstraintsAsMessages:
 
 
 class ContentAdmin(ConstraintsAsMessages, admin.ModelAdmin):
-    formfield_overrides = RICH_TEXT
+    formfield_overrides = FORM_FIELDS
     save_on_top = True
     list_per_page = 50
     show_full_result_count = False
 
 
 class ContentInline(admin.TabularInline):
-    formfield_overrides = RICH_TEXT
+    formfield_overrides = FORM_FIELDS
     extra = 0
 
 
@@ -216,7 +219,8 @@ class PublishableAdmin(ContentAdmin):
         with transaction.atomic():
             chosen = queryset.select_for_update()
             changing = list(chosen.exclude(status=goal))
-            count = getattr(self.model._default_manager.filter(pk__in=changing), method)()
+            items = self.model._default_manager.filter(pk__in=[item.pk for item in changing])
+            count = getattr(items, method)()
             LogEntry.objects.log_actions(request.user.pk, changing, CHANGE, str(note))
         already = queryset.count() - count
         if count:
