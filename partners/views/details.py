@@ -130,8 +130,11 @@ class MunicipalityDetail(DetailView):
     def get_context_data(self, **kwargs):
         municipality, today = self.object, timezone.localdate()
         changes = municipality.origins.all()
+        merged = [change for change in changes if change.date <= today]
+        merged_names = {change.predecessor.label for change in merged}
         return super().get_context_data(
-            merged=[change for change in changes if change.date <= today],
+            merged=merged,
+            other_names=[n for n in municipality.names.all() if n.name not in merged_names],
             joining=[change for change in changes if change.date > today],
             leaving=[change for change in municipality.successions.all() if change.date > today],
             partners=partners_of(municipality),

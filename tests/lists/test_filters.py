@@ -6,8 +6,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from milestones.filters import MilestoneFilter
+from milestones.filters import LessonFilter, MilestoneFilter
 from milestones.models import Milestone
+from milestones.models.milestone import MilestoneKind
 from partners.filters import PartnerFilter
 from portal.lists import index as list_index
 from portal.publishing.dates import PartialDate
@@ -15,6 +16,7 @@ from tests.factories import (
     AllianceFactory,
     AllianceMembershipFactory,
     AllianceThemeFactory,
+    LessonFactory,
     MilestoneFactory,
     MilestonePartnerFactory,
     ParticipationFactory,
@@ -104,7 +106,7 @@ def test_a_tag_leads_to_the_same_list_without_that_choice():
     MilestoneFactory(kind="event", date=PartialDate(2018))
     filterset = milestones("kind=event&kind=advice&year=2018&sort=title")
     addresses = {tag.label: QueryDict(tag.address[1:]) for tag in filterset.tags}
-    without_event = addresses["Evenement"] if "Evenement" in addresses else addresses["Event"]
+    without_event = addresses[str(MilestoneKind.EVENT.label)]
     assert without_event.getlist("kind") == ["advice"]
     assert without_event["year"] == "2018"
     assert without_event["sort"] == "title"
@@ -218,3 +220,15 @@ def test_the_index_finds_what_django_filter_finds_in_sql(kinds, years, partners,
     filterset = MilestoneFilter(query, Milestone.objects.published())
     assert filterset.count == filterset.qs.count()
     assert set(titles(filterset)) == {str(milestone) for milestone in filterset.qs}
+
+
+def test_a_facet_that_is_not_offered_works_from_the_address_and_shows_once_it_is_chosen():
+    lesson = LessonFactory(title="goed", working_group=WorkingGroupFactory(name="Groep"))
+    LessonFactory()
+    address = f"working_group={lesson.working_group.slug}"
+    offered = [name for name, _facet, _options in LessonFilter(QueryDict()).facet_options]
+    assert "working_group" not in offered
+    filterset = LessonFilter(QueryDict(address))
+    assert titles(filterset) == ["goed"]
+    assert [(tag.label, tag.count) for tag in filterset.tags] == [("Groep", 2)]
+    assert "working_group" in [name for name, _facet, _options in filterset.facet_options]
