@@ -3,5 +3,3 @@
 from portal.settings import *
 
 ROOT_URLCONF = "bench.urls"
-# The scratch folder has no collected files; those of the portal serve.
-STATIC_ROOT = BASE_DIR / "var" / "static"

@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.urls import path
+
 from portal.urls import *
 from portal.urls import urlpatterns as portal_urls
 

@@ -1,3 +1,4 @@
+from django import forms
 from django.conf import settings
 from django.db.models import Prefetch
 from django.http import HttpResponse, QueryDict
@@ -77,15 +78,22 @@ class Search(TemplateView):
         )
 
 
+class TakePartForm(forms.Form):
+    rol = forms.SlugField(required=False, max_length=120)
+
+
 class TakePart(TemplateView):
-    """How to take part, until interest can be registered here."""
+    """How to take part, until interest can be registered here; `rol` names a role."""
 
     template_name = "portal/take_part.html"
 
     def get_context_data(self, **kwargs):
         roles = Role.objects.published().open().municipalities_first()
+        form = TakePartForm(self.request.GET)
+        slug = form.cleaned_data["rol"] if form.is_valid() else ""
         return super().get_context_data(
             programme=Programme.objects.first(),
+            role=Role.objects.published().filter(slug=slug).first() if slug else None,
             roles=roles.select_related("theme", "alliance")[:ROLES_ON_HOME],
             **kwargs,
         )

@@ -129,8 +129,8 @@ def _check_successions(changes: list[Row]) -> None:
     by_code = defaultdict(list)
     for row in changes:
         by_code[row["code"]].append(row)
-    end_dates = {code: rows[0]["date"] for code, rows in by_code.items()}
-    for code, rows in by_code.items():
+    end_dates = {gone: rows[0]["date"] for gone, rows in by_code.items()}
+    for rows in by_code.values():
         _check_unique(rows, "merged_into_code")
         for row in rows[1:]:
             for column in ("name", "date"):

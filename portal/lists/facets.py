@@ -18,6 +18,10 @@ class FacetField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
+    def to_python(self, value):
+        # No value has a NUL in it, and PostgreSQL refuses to compare with one.
+        return [text for text in super().to_python(value) if "\x00" not in text]
+
     def validate(self, value):
         if len(value) > MOST_VALUES_IN_ADDRESS:
             raise forms.ValidationError(

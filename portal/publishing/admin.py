@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -149,14 +150,26 @@ class ConstraintsAsMessages:
         return RefusedForm
 
 
-class ContentAdmin(ConstraintsAsMessages, admin.ModelAdmin):
+class RoomForSummaries:
+    """A line of some hundred characters gets a field in which one can read it back."""
+
+    LONG_LINE = 200
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        is_line = isinstance(db_field, models.CharField) and not db_field.choices
+        if is_line and (db_field.max_length or 0) > self.LONG_LINE and "url" not in db_field.name:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class ContentAdmin(RoomForSummaries, ConstraintsAsMessages, admin.ModelAdmin):
     formfield_overrides = FORM_FIELDS
     save_on_top = True
     list_per_page = 50
     show_full_result_count = False
 
 
-class ContentInline(admin.TabularInline):
+class ContentInline(RoomForSummaries, admin.TabularInline):
     formfield_overrides = FORM_FIELDS
     extra = 0
 

@@ -1,5 +1,30 @@
+import json
+
 from django import forms
 from django.forms import Script
+from django.utils.translation import gettext_lazy as _
+
+# The English labels of the editor, and how they are said here.
+EDITOR_LABELS = {
+    "paragraph": _("kind of paragraph"),
+    "Paragraph": _("Paragraph"),
+    "Heading 3": _("Heading"),
+    "Heading 4": _("Small heading"),
+    "unordered list": _("bulleted list"),
+    "ordered list": _("numbered list"),
+    "blockquote": _("quotation"),
+    "bold": _("bold"),
+    "italic": _("italic"),
+    "insert link": _("make a link"),
+    "remove link": _("remove the link"),
+    "undo": _("undo"),
+    "redo": _("redo"),
+    "Edit Link": _("Link"),
+    "URL": _("Web address"),
+    "Title": _("Explanation"),
+    "Update": _("Apply"),
+    "Cancel": _("Cancel"),
+}
 
 
 class RichTextWidget(forms.Textarea):
@@ -19,7 +44,11 @@ class RichTextWidget(forms.Textarea):
         js = [Script("admin/rich-text.js", type="module")]
 
     def __init__(self, attrs=None):
-        super().__init__({"data-rich-text": "", "rows": 10, "cols": 80} | (attrs or {}))
+        super().__init__({"rows": 10, "cols": 80} | (attrs or {}))
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        labels = json.dumps({name: str(label) for name, label in EDITOR_LABELS.items()})
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-rich-text": labels}
 
     def use_required_attribute(self, initial):
         # The editor hides the field; a browser cannot point at it.

@@ -1,7 +1,13 @@
 // Turns text fields marked data-rich-text into editors with a small toolbar.
 // The editor is that of django-prose-editor; its own presets need an inline import map
 // and inject a style element, which the Content-Security-Policy forbids.
-import {
+// The editor has English labels; the field brings those of the page's language.
+const fields = document.querySelectorAll("textarea[data-rich-text]")
+const labels = fields.length ? JSON.parse(fields[0].dataset.richText) : {}
+const translate = window.gettext || ((text) => text)
+window.gettext = (text) => labels[text] || translate(text)
+
+const {
   Blockquote,
   Bold,
   BulletList,
@@ -18,7 +24,7 @@ import {
   Paragraph,
   Text,
   initializeEditors,
-} from "../django_prose_editor/editor.js"
+} = await import("../django_prose_editor/editor.js")
 
 const EMPTY = /^<(\w+)[^>]*><\/\1>$/
 
@@ -64,6 +70,14 @@ function createEditor(textarea) {
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
     },
   })
+  for (const button of element.querySelectorAll(".prose-menubar [title]")) {
+    const text = labels[button.title] || button.title
+    button.title = text
+    button.setAttribute("aria-label", text)
+  }
+  for (const option of element.querySelectorAll(".prose-menubar__option > *")) {
+    option.textContent = labels[option.textContent] || option.textContent
+  }
   if (label) label.addEventListener("click", () => editor.commands.focus())
 }
 

@@ -123,3 +123,10 @@ def test_the_menu_marks_where_one_is(client):
 def test_the_canonical_address_is_that_of_the_public_site(client, settings):
     text = text_of(client, "/themas/?stage=active")
     assert f'<link rel="canonical" href="{settings.SITE_URL}/themas/">' in text
+
+
+def test_taking_part_remembers_the_role_that_one_comes_from(client):
+    role = RoleFactory(title="Proeftuin-gemeente")
+    hidden = RoleFactory(title="Geheime rol", draft=True)
+    assert "Proeftuin-gemeente</a>." in text_of(client, f"/meedoen/?rol={role.slug}")
+    assert "Geheime rol" not in text_of(client, f"/meedoen/?rol={hidden.slug}")

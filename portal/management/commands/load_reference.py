@@ -31,8 +31,9 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing is loaded, the files are wrong:\n{error}") from error
         for model, counts in report.items():
             self.stdout.write(
-                f"{model._meta.verbose_name_plural}: {counts.created} new, {counts.updated} changed, "
-                f"{counts.deleted} deleted, {counts.unchanged} as they were"
+                f"{model._meta.verbose_name_plural}: {counts.created} new, "
+                f"{counts.updated} changed, {counts.deleted} deleted, "
+                f"{counts.unchanged} as they were"
             )
             for row in counts.kept:
                 self.stdout.write(f"  {row.pk} ({row}) is not in the files; it stays, it is in use")
