@@ -1,0 +1,310 @@
+import io
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from milestones.models import Milestone, Objective, Programme
+from partners.models import Partner
+from portal.loading.merging import load
+from portal.loading.problems import ContentError
+from portal.loading.specs import SPECS
+from portal.models import LoadedItem
+from portal.publishing.dates import PartialDate
+from tests.factories import MunicipalityFactory
+
+pytestmark = pytest.mark.django_db
+
+PARTNERS = "partners/content/partners.yaml"
+MILESTONES = "milestones/content/milestones.yaml"
+OBJECTIVES = "milestones/content/objectives.yaml"
+THEMES = "themes/content/themes.yaml"
+RELATIONS = "themes/content/theme_relations.yaml"
+
+
+def partner(slug: str, **values) -> dict:
+    return {"slug": slug, "name": slug.title(), "kind": "company", "summary": "Iets."} | values
+
+
+def milestone(slug: str, **values) -> dict:
+    defaults = {"title": slug.title(), "summary": "Iets.", "date": "2016-03", "kind": "event"}
+    return {"slug": slug} | defaults | values
+
+
+class Files:
+    """A folder with content files, empty unless a test writes something in them."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        for spec in SPECS:
+            self.write(spec.file, [])
+
+    def write(self, name: str, items: list | str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = items if isinstance(items, str) else yaml.safe_dump(items, allow_unicode=True)
+        path.write_text(text, "utf-8")
+
+    def load(self, **options):
+        return load(self.root, **options)
+
+    def problems(self) -> list[str]:
+        with pytest.raises(ContentError) as error:
+            self.load()
+        return [str(problem) for problem in error.value.problems]
+
+
+@pytest.fixture
+def files(tmp_path) -> Files:
+    return Files(tmp_path)
+
+
+def test_an_item_is_loaded_with_its_relations_and_rows(files):
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Tauw bv", "kind": "former"}])])
+    files.write(OBJECTIVES, [{"slug": "leren", "number": 1, "title": "Leren", "summary": "Leren."}])
+    files.write(
+        MILESTONES,
+        [
+            milestone(
+                "lancering",
+                objectives=["leren"],
+                partners=[{"partner": "tauw", "part": "winner"}],
+                figures=[{"label": "deelnemers", "value": 14}],
+            )
+        ],
+    )
+    assert files.load().created == 3
+    loaded = Milestone.objects.get()
+    assert loaded.date == PartialDate(2016, 3)
+    assert loaded.is_public
+    assert list(loaded.objectives.all()) == [Objective.objects.get()]
+    assert loaded.partners.get().partner == Partner.objects.get()
+    assert loaded.figures.get().value == 14
+    assert Partner.objects.get().aliases.get().kind == "former"
+
+
+def test_a_second_load_changes_nothing(files):
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Tauw bv"}], body="<p>Tekst</p>")])
+    files.load()
+    with CaptureQueriesContext(connection) as queries:
+        report = files.load()
+    assert (report.created, report.updated, report.unchanged) == (0, 0, 1)
+    written = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert written == []
+
+
+def test_a_changed_file_changes_what_nobody_touched(files):
+    files.write(PARTNERS, [partner("tauw", summary="Oud.")])
+    files.load()
+    files.write(PARTNERS, [partner("tauw", summary="Nieuw.")])
+    assert files.load().updated == 1
+    assert Partner.objects.get().summary == "Nieuw."
+
+
+def test_what_the_coordinator_changed_is_kept_and_reported(files):
+    files.write(PARTNERS, [partner("tauw", summary="Oud.", website="")])
+    files.load()
+    Partner.objects.update(summary="Van de coördinator.")
+    files.write(PARTNERS, [partner("tauw", summary="Nieuw.", website="https://example.org/")])
+    report = files.load()
+    changed = Partner.objects.get()
+    assert changed.summary == "Van de coördinator."
+    assert changed.website == "https://example.org/"
+    assert [(change.field, change.now) for change in report.kept] == [
+        ("summary", "Van de coördinator.")
+    ]
+
+
+def test_a_withdrawn_item_stays_withdrawn(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    Partner.objects.all().withdraw()
+    files.load()
+    assert Partner.objects.get().status == "archived"
+
+
+def test_overwrite_replaces_and_says_what(files):
+    files.write(PARTNERS, [partner("tauw", summary="Uit het bestand.")])
+    files.load()
+    Partner.objects.update(summary="Van de coördinator.")
+    report = files.load(overwrite=True)
+    assert Partner.objects.get().summary == "Uit het bestand."
+    assert "Van de coördinator. -> Uit het bestand." in str(report.replaced[0])
+
+
+def test_a_dry_run_says_it_and_changes_nothing(files):
+    files.write(PARTNERS, [partner("tauw", summary="Uit het bestand.")])
+    files.load()
+    Partner.objects.update(summary="Van de coördinator.")
+    report = files.load(overwrite=True, dry_run=True)
+    assert len(report.replaced) == 1
+    assert Partner.objects.get().summary == "Van de coördinator."
+
+
+def test_what_the_coordinator_deleted_stays_deleted_until_overwritten(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    Partner.objects.all().delete()
+    assert files.load().kept
+    assert not Partner.objects.exists()
+    files.load(overwrite=True)
+    assert Partner.objects.exists()
+
+
+def test_a_row_that_the_coordinator_deleted_or_changed_is_kept_so(files):
+    aliases = [{"name": "Eerste"}, {"name": "Tweede"}]
+    files.write(PARTNERS, [partner("tauw", aliases=aliases)])
+    files.load()
+    tauw = Partner.objects.get()
+    tauw.aliases.get(name="Eerste").delete()
+    tauw.aliases.update(kind="former")
+    tauw.aliases.create(name="Van de coördinator")
+    files.load()
+    assert dict(tauw.aliases.values_list("name", "kind")) == {
+        "Tweede": "former",
+        "Van de coördinator": "other",
+    }
+
+
+def test_a_row_that_left_the_file_goes(files):
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Eerste"}])])
+    files.load()
+    files.write(PARTNERS, [partner("tauw", aliases=[])])
+    files.load()
+    assert not Partner.objects.get().aliases.exists()
+
+
+def test_an_item_with_a_new_address_is_still_the_same_item(files):
+    files.write(PARTNERS, [partner("tauw", summary="Oud.")])
+    files.load()
+    tauw = Partner.objects.get()
+    tauw.slug = "tauw-nederland"
+    tauw.save()
+    files.write(PARTNERS, [partner("tauw", summary="Nieuw.")])
+    files.load()
+    tauw = Partner.objects.get()
+    assert (tauw.slug, tauw.summary) == ("tauw-nederland", "Nieuw.")
+
+
+def test_a_municipality_is_found_by_its_code(files):
+    municipality = MunicipalityFactory(code="GM0193")
+    files.write(PARTNERS, [partner("zwolle", kind="municipality", municipality="GM0193")])
+    files.load()
+    assert Partner.objects.get().municipality == municipality
+    assert Partner.objects.get().province == municipality.province
+
+
+WRONG = {
+    "unknown field": (PARTNERS, [partner("tauw", nmae="x")], "nmae", "did you mean “name”"),
+    "missing field": (
+        PARTNERS,
+        [{"slug": "tauw", "name": "T", "kind": "company"}],
+        "summary",
+        "missing",
+    ),
+    "unknown choice": (PARTNERS, [partner("tauw", kind="compny")], "kind", "“company”"),
+    "too long": (PARTNERS, [partner("tauw", summary="x" * 301)], "summary", "300"),
+    "wrong date": (MILESTONES, [milestone("tauw", date="2016-13")], "date", "2016"),
+    "number for text": (PARTNERS, [partner("tauw", name=3)], "name", "text"),
+    "unknown reference": (
+        MILESTONES,
+        [milestone("tauw", partners=[{"partner": "tauww", "part": "author"}])],
+        "partners 1: partner",
+        "tauww",
+    ),
+    "unknown objective": (MILESTONES, [milestone("tauw", objectives=["x"])], "objectives", "“x”"),
+    "not a list": (MILESTONES, [milestone("tauw", objectives="x")], "objectives", "list"),
+    "not a row": (PARTNERS, [partner("tauw", aliases=["x"])], "aliases", "rows"),
+    "markup": (PARTNERS, [partner("tauw", body="<div>x</div>")], "body", "<div>"),
+    "twice": (PARTNERS, [partner("tauw"), partner("tauw")], "item “tauw”", "twice"),
+    "constraint": (
+        PARTNERS,
+        [partner("tauw", kind="municipality")],
+        "item “tauw”",
+        "“Gemeente”",
+    ),
+    "period": (
+        PARTNERS,
+        [
+            partner(
+                "tauw",
+                participations=[{"capacity": "signatory", "joined": "2018", "left": "2016"}],
+            )
+        ],
+        "item “tauw”",
+        "vertrekken",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_fault_is_named_with_file_item_and_field(files, name):
+    file, items, field, message = WRONG[name]
+    files.write(file, items)
+    [problem] = files.problems()
+    assert problem.startswith(file)
+    assert "tauw" in problem
+    assert field in problem
+    assert message in problem
+
+
+def test_all_faults_are_named_at_once_with_their_lines(files):
+    files.write(PARTNERS, [partner("een", kind="x"), partner("twee", kind="y")])
+    assert len(files.problems()) == 2
+    assert all("line " in problem for problem in files.problems())
+
+
+@pytest.mark.parametrize("text", ["- slug: x\n  slug: y\n", "a: 1", "- [", "- x", "\tx"])
+def test_a_file_that_is_no_list_of_items_is_named(files, text):
+    files.write(PARTNERS, text)
+    assert any(problem.startswith(PARTNERS) for problem in files.problems())
+
+
+def test_a_missing_file_is_named(files):
+    (files.root / PARTNERS).unlink()
+    assert files.problems() == [f"{PARTNERS}: the file is missing"]
+
+
+def test_a_fault_at_the_end_loads_nothing(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.write(
+        MILESTONES,
+        [milestone("een", figures=[{"label": "deelnemers", "value": -1}])],
+    )
+    assert files.problems()
+    assert not Partner.objects.exists()
+    assert not LoadedItem.objects.exists()
+
+
+def test_a_relation_is_the_same_in_both_directions(files):
+    theme = {"summary": "Iets.", "icon": "leaf"}
+    files.write(
+        THEMES,
+        [
+            {"slug": "een", "number": 1, "title": "Een"} | theme,
+            {"slug": "twee", "number": 2, "title": "Twee"} | theme,
+        ],
+    )
+    files.write(RELATIONS, [{"from_theme": "een", "to_theme": "twee", "reason": "Raken elkaar."}])
+    files.load()
+    files.write(RELATIONS, [{"from_theme": "twee", "to_theme": "een", "reason": "Nog steeds."}])
+    assert files.load().created == 0
+
+
+def test_the_command_counts_and_leaves_a_filled_site_alone():
+    call_command("load_reference", verbosity=0, stdout=io.StringIO())
+    out = io.StringIO()
+    call_command("load_programme", stdout=out)
+    assert "items new" in out.getvalue()
+    again = io.StringIO()
+    call_command("load_programme", if_empty=True, stdout=again)
+    assert again.getvalue() == ""
+    assert Programme.objects.count() == 1
+
+
+def test_the_command_explains_faults_without_a_traceback():
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("load_programme", stdout=io.StringIO())  # there are no municipalities

@@ -1,0 +1,520 @@
+"""Facts from the publication of the programme, looked up in the content as it is loaded."""
+
+import io
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import models, transaction
+
+from milestones.models import Document, Lesson, Milestone, Objective, Programme
+from partners.models import Municipality, Participation, Partner, WorkingGroup
+from portal.models import SitePage
+from portal.publishing.richtext import plain_text
+from themes.models import Alliance, Barrier, Role, Theme, ThemeRelation
+
+CITIES = {
+    "zwolle",
+    "dordrecht",
+    "den-haag",
+    "rotterdam",
+    "amersfoort",
+    "amsterdam",
+    "breda",
+    "eindhoven",
+}
+PUBLIC = [
+    Theme,
+    Alliance,
+    Role,
+    Barrier,
+    Milestone,
+    Document,
+    Lesson,
+    Partner,
+    WorkingGroup,
+    SitePage,
+]
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference", stdout=io.StringIO())
+        call_command("load_programme", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.usefixtures("_loaded", "db")]
+
+
+def slugs(queryset) -> set[str]:
+    return set(queryset.values_list("slug", flat=True))
+
+
+def parts(milestone: str, part: str) -> set[str]:
+    found = Milestone.objects.get(slug=milestone).partners.filter(part=part)
+    return set(found.values_list("partner__slug", flat=True))
+
+
+def all_text(item: models.Model) -> str:
+    """Every text of an item and of its own rows, as one line."""
+    texts = []
+    rows = [item]
+    for relation in item._meta.related_objects:
+        if relation.one_to_many and relation.on_delete is models.CASCADE:
+            rows += getattr(item, relation.get_accessor_name()).all()
+    for row in rows:
+        texts += [
+            str(getattr(row, field.name) or "")
+            for field in row._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField)
+        ]
+    return plain_text(" ".join(texts))
+
+
+def section(theme: str, kind: str) -> str:
+    return plain_text(Theme.objects.get(slug=theme).sections.get(kind=kind).body)
+
+
+# The deal itself
+
+
+def test_the_deal_ran_from_march_2016_until_january_2021():
+    programme = Programme.objects.get()
+    assert (programme.started.isoformat(), programme.ended.isoformat()) == ("2016-03", "2021-01")
+
+
+def test_the_deal_had_four_objectives():
+    assert list(Objective.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_governments_have_eight_roles():
+    verbs = set(Programme.objects.get().roles.values_list("verb", flat=True))
+    assert {verb.lower() for verb in verbs} == {
+        "communiceren",
+        "reguleren",
+        "faciliteren",
+        "financieren",
+        "plannen",
+        "creëren",
+        "enthousiasmeren",
+        "realiseren",
+    }
+
+
+def test_the_film_and_the_address_of_the_programme_are_there():
+    programme = Programme.objects.get()
+    assert programme.film_url == "https://youtu.be/dmt9k3v26CA"
+    assert programme.contact_email == "info@citydealklimaatadaptatie.nl"
+
+
+@pytest.mark.parametrize(
+    "word", ["Experimenteel leren: deal of no deal?", "Universiteit Utrecht", "2017"]
+)
+def test_the_evaluation_says_how_and_by_whom(word):
+    assert word in plain_text(Programme.objects.get().evaluation)
+
+
+# Who took part
+
+
+def test_five_municipalities_signed_in_march_2016():
+    signed = Participation.objects.filter(joined="2016-03", partner__kind="municipality")
+    assert set(signed.values_list("partner__slug", flat=True)) == {
+        "zwolle",
+        "gouda",
+        "dordrecht",
+        "den-haag",
+        "rotterdam",
+    }
+
+
+def test_four_cities_joined_in_june_2016():
+    joined = Participation.objects.filter(joined="2016-06")
+    assert set(joined.values_list("partner__slug", flat=True)) == {
+        "amersfoort",
+        "amsterdam",
+        "breda",
+        "eindhoven",
+    }
+
+
+def test_gouda_left_in_the_course_of_2016():
+    gouda = Participation.objects.get(partner__slug="gouda")
+    assert (gouda.joined.isoformat(), gouda.left.isoformat()) == ("2016-03", "2016")
+
+
+def test_eight_cities_were_in_the_deal_in_2017():
+    active = Partner.objects.active_on("2017-06-01").filter(kind="municipality")
+    assert slugs(active) == CITIES
+
+
+def test_the_ministry_signed_under_its_name_of_then():
+    ministry = Partner.objects.get(slug="ministerie-van-infrastructuur-en-waterstaat")
+    assert ministry.participations.get().joined.isoformat() == "2016-03"
+    assert ministry.aliases.filter(kind="former", name__contains="Milieu").exists()
+
+
+def test_about_sixty_organisations_are_there_and_municipalities_are_linked():
+    assert Partner.objects.published().count() >= 60
+    assert not Partner.objects.filter(kind="municipality", municipality=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind"),
+    [
+        ("waterschap-de-dommel", "water_board"),
+        ("vbdo", "investor"),
+        ("afm", "regulator"),
+        ("dnb", "regulator"),
+        ("havensteder", "housing_corporation"),
+        ("staatsbosbeheer", "nature_organisation"),
+        ("vng", "association"),
+        ("tauw", "company"),
+        ("rivm", "knowledge_institute"),
+        ("ministerie-van-financien", "ministry"),
+        ("dpra", "network"),
+    ],
+)
+def test_an_organisation_has_the_right_kind(slug, kind):
+    assert Partner.objects.get(slug=slug).kind == kind
+
+
+def test_naarden_leads_to_gooise_meren():
+    naarden = Municipality.objects.get(name="Naarden")
+    assert Municipality.objects.living_successor(naarden).name == "Gooise Meren"
+
+
+def test_wijdemeren_is_planned_to_join_hilversum():
+    wijdemeren = Municipality.objects.get(name="Wijdemeren")
+    assert wijdemeren.valid_until.isoformat() == "2027-01-01"
+    assert wijdemeren.successions.get().successor.name == "Hilversum"
+    assert wijdemeren in Municipality.objects.existing()
+
+
+def test_there_are_342_municipalities_now():
+    assert Municipality.objects.existing().count() == 342
+
+
+# What was reached
+
+
+@pytest.mark.parametrize(
+    ("slug", "date"),
+    [
+        ("deltabeslissing-ruimtelijke-adaptatie", "2015"),
+        ("lancering-city-deal", "2016-03"),
+        ("tweede-ondertekening", "2016-06"),
+        ("training-klimaatbestendig-handelen", "2017-05"),
+        ("intentieverklaring-nature-based-solutions", "2017-10"),
+        ("advies-nationale-financiering", "2017-11"),
+        ("hoorzitting-tweede-kamer", "2018-03"),
+        ("roadmap-1-0", "2018-04"),
+        ("maatschappelijke-initiatieven", "2018-05"),
+        ("bestuursakkoord-klimaatadaptatie", "2018"),
+        ("magazine-het-klimaat-in-tien-steden", "2018-09"),
+        ("masterclass-wethouders", "2018-09"),
+        ("advies-gevolgbeperking", "2019-01"),
+        ("roadmap-2-0", "2019-06"),
+        ("klimaatadaptatie-in-de-omgevingswet", "2019-06"),
+        ("waterrisicodiagram", "2019-09"),
+        ("natuur-als-oplossing", "2019-10"),
+        ("waarde-van-groen-blauw-dag-van-de-stad", "2019-10-28"),
+        ("hackathon-de-groene-stad", "2020-09-30"),
+        ("oogstfeest-road-to-cas", "2020-10-22"),
+        ("start-city-deal-openbare-ruimte", "2020-10-29"),
+        ("climate-adaptation-summit", "2021-01-25"),
+        ("afronding-city-deal", "2021-01"),
+    ],
+)
+def test_a_milestone_is_dated_as_precisely_as_the_source_and_no_more(slug, date):
+    assert Milestone.objects.get(slug=slug).date.isoformat() == date
+
+
+@pytest.mark.parametrize(
+    ("slug", "value"),
+    [
+        ("lancering-city-deal", 3),
+        ("tweede-ondertekening", 8),
+        ("training-klimaatbestendig-handelen", 14),
+        ("training-klimaatbestendig-handelen", 5),
+        ("maatschappelijke-initiatieven", 5),
+        ("masterclass-wethouders", 8),
+    ],
+)
+def test_a_milestone_holds_the_figure_of_the_source(slug, value):
+    assert Milestone.objects.get(slug=slug).figures.filter(value=value).exists()
+
+
+def test_six_parties_signed_the_declaration_of_intent():
+    assert parts("intentieverklaring-nature-based-solutions", "signatory") == {
+        "dordrecht",
+        "eindhoven",
+        "ecoshape",
+        "staatsbosbeheer",
+        "waterschap-de-dommel",
+        "vhg",
+    }
+
+
+@pytest.mark.parametrize(
+    ("milestone", "part", "partner"),
+    [
+        ("hackathon-de-groene-stad", "winner", "tauw"),
+        ("oogstfeest-road-to-cas", "successor", "vbdo"),
+        ("oogstfeest-road-to-cas", "successor", "asn-bank"),
+        ("advies-nationale-financiering", "recipient", "dpra"),
+        ("advies-gevolgbeperking", "recipient", "deltaprogramma"),
+    ],
+)
+def test_a_partner_had_its_part_in_a_milestone(milestone, part, partner):
+    assert partner in parts(milestone, part)
+
+
+@pytest.mark.parametrize(
+    ("milestone", "group"),
+    [
+        ("roadmap-1-0", "gebiedsontwikkeling"),
+        ("maatschappelijke-initiatieven", "maatschappelijke-initiatieven"),
+        ("natuur-als-oplossing", "nature-based-solutions"),
+        ("waterrisicodiagram", "gevolgbeperking"),
+        ("advies-gevolgbeperking", "gevolgbeperking-overstromingen"),
+    ],
+)
+def test_a_working_group_produced_a_milestone(milestone, group):
+    assert Milestone.objects.get(slug=milestone).working_group.slug == group
+
+
+def test_one_working_group_was_temporary():
+    assert slugs(WorkingGroup.objects.filter(is_temporary=True)) == {
+        "gevolgbeperking-overstromingen"
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.citydealklimaatadaptatie.nl/wp-content/uploads/2019/12/Roadmap-2.0.pdf",
+        "https://www.citydealklimaatadaptatie.nl/wp-content/uploads/2019/12/klimaatin10steden.pdf",
+        "https://www.citydealklimaatadaptatie.nl/wp-content/uploads/2019/11/Maatschappelijk-Initiatieven.pdf",
+        "https://klimaatadaptatienederland.nl/publish/pages/167108/20190925_pr3743_20_final_rapportage_incl_samenvatting.pdf",
+        "https://www.citydealklimaatadaptatie.nl/wp-content/uploads/2019/12/Nature-Based-Solutions-Publicatie.pdf",
+        "https://degroenestad.waag.org/",
+        "https://issuu.com/donkigotte/docs/citydealklimaatadaptatie_omgevingsw?e=0",
+        "https://openresearch.amsterdam/nl/page/59885/introductie-amstel-stad-en-de-nieuwe-methode",
+        "https://youtu.be/dmt9k3v26CA",
+    ],
+)
+def test_every_address_of_the_publication_is_a_document(url):
+    assert Document.objects.filter(url=url).count() == 1
+
+
+def test_the_second_roadmap_is_dated_to_the_day():
+    assert Document.objects.get(slug="roadmap-2-0").date.isoformat() == "2019-06-13"
+
+
+# What was learned
+
+
+@pytest.mark.parametrize("level", ["local", "horizontal", "vertical"])
+def test_there_are_lessons_on_every_level(level):
+    assert Lesson.objects.filter(level=level).exists()
+
+
+@pytest.mark.parametrize("outcome", ["success", "failure", "advice"])
+def test_lessons_tell_of_success_and_of_failure(outcome):
+    assert Lesson.objects.filter(outcome=outcome).count() >= 5
+
+
+@pytest.mark.parametrize(
+    ("lesson", "organisation"),
+    [
+        ("contact-tussen-steden-en-beheerders", "staatsbosbeheer"),
+        ("projectoverstijgend-samenwerken", "bpd"),
+        ("te-veel-onderwerpen-op-een-tafel", "dordrecht"),
+        ("van-kennis-delen-naar-experimenteren", "waternet"),
+        ("te-weinig-tijd-en-commitment", "tauw"),
+        ("sterkere-stem-richting-ministeries", "tauw"),
+        ("aansluiting-dpra-en-nkwk", "arcadis"),
+    ],
+)
+def test_a_lesson_has_its_organisation_as_source(lesson, organisation):
+    assert Lesson.objects.get(slug=lesson).organisation.slug == organisation
+
+
+# The years after
+
+
+def test_seven_themes_answer_the_three_questions():
+    assert list(Theme.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6, 7]
+    for theme in Theme.objects.all():
+        kinds = list(theme.sections.order_by("kind").values_list("kind", flat=True))
+        assert kinds == ["challenge", "collaboration", "success"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "kind", "word"),
+    [
+        ("groene-leefomgeving", "collaboration", "showcase"),
+        ("groene-leefomgeving", "collaboration", "LNV, IenW, VWS en BZK"),
+        ("groene-leefomgeving", "collaboration", "Impulsregeling"),
+        ("groene-leefomgeving", "success", "Steenbreek"),
+        ("groene-leefomgeving", "success", "proceseigenaar"),
+        ("klimaatbestendig-en-natuurinclusief-bouwen", "challenge", "Rebel"),
+        ("klimaatbestendig-en-natuurinclusief-bouwen", "challenge", "GREX"),
+        ("klimaatbestendig-en-natuurinclusief-bouwen", "collaboration", "KAN"),
+        ("klimaatbestendig-en-natuurinclusief-bouwen", "success", "leermodule"),
+        ("rol-financiele-sector", "collaboration", "BREEAM"),
+        ("rol-financiele-sector", "collaboration", "AFM, DNB"),
+        ("rol-financiele-sector", "success", "Knoop XL"),
+        ("vitale-en-kwetsbare-functies", "challenge", "dertien"),
+        ("vitale-en-kwetsbare-functies", "collaboration", "basisveiligheidsniveau"),
+        ("vitale-en-kwetsbare-functies", "success", "ProRail"),
+        ("vitale-en-kwetsbare-functies", "success", "Ambitieweb"),
+        ("integrale-aanpak-openbare-ruimte", "collaboration", "29 oktober 2020"),
+        ("integrale-aanpak-openbare-ruimte", "collaboration", "Managing Public Space"),
+        ("integrale-aanpak-openbare-ruimte", "collaboration", "Koppelkansen"),
+        ("stedelijke-adaptatiestrategie-en-beleidsmix", "challenge", "Water Sensitive Rotterdam"),
+        ("stedelijke-adaptatiestrategie-en-beleidsmix", "collaboration", "bijna twintig"),
+        ("stedelijke-adaptatiestrategie-en-beleidsmix", "collaboration", "RIONED"),
+        ("klimaatbestendige-sociale-woningbouw", "challenge", "wijkpaspoorten"),
+        ("klimaatbestendige-sociale-woningbouw", "collaboration", "routekaart"),
+        ("klimaatbestendige-sociale-woningbouw", "success", "BZK"),
+    ],
+)
+def test_a_section_of_a_theme_holds_the_fact(theme, kind, word):
+    assert word in section(theme, kind)
+
+
+def test_the_city_deal_for_public_space_has_its_members_and_start():
+    alliance = Alliance.objects.get(slug="city-deal-openbare-ruimte")
+    assert alliance.started.isoformat() == "2020-10-29"
+    assert set(alliance.memberships.values_list("partner__slug", flat=True)) == {
+        "amsterdam",
+        "den-haag",
+        "leiden",
+        "rotterdam",
+        "ministerie-van-binnenlandse-zaken",
+        "ministerie-van-landbouw-natuur-en-voedselkwaliteit",
+        "ministerie-van-infrastructuur-en-waterstaat",
+        "ministerie-van-justitie-en-veiligheid",
+    }
+
+
+def test_the_alliance_for_financial_incentives_ended_in_2021():
+    alliance = Alliance.objects.get(slug="alliantie-financiele-prikkels")
+    assert (alliance.stage, alliance.ended.isoformat()) == ("ended", "2021")
+    members = set(alliance.memberships.values_list("partner__slug", flat=True))
+    assert {"vng", "ipo", "unie-van-waterschappen", "stichting-rioned", "dpra"} <= members
+
+
+def test_every_alliance_has_one_first_theme():
+    for alliance in Alliance.objects.all():
+        assert alliance.themes.filter(is_primary=True).count() == 1, alliance
+
+
+def test_what_the_text_says_could_be_is_never_filled():
+    assert not Role.objects.filled().exists()
+
+
+@pytest.mark.parametrize(
+    ("theme", "kind"),
+    [
+        ("groene-leefomgeving", "process_owner"),
+        ("groene-leefomgeving", "showcase_city"),
+        ("rol-financiele-sector", "lead_party"),
+        ("rol-financiele-sector", "financing_party"),
+        ("rol-financiele-sector", "quartermaster"),
+        ("rol-financiele-sector", "testbed"),
+        ("vitale-en-kwetsbare-functies", "process_owner"),
+        ("vitale-en-kwetsbare-functies", "secretary"),
+        ("vitale-en-kwetsbare-functies", "ambassador"),
+        ("klimaatbestendige-sociale-woningbouw", "coach"),
+        ("klimaatbestendige-sociale-woningbouw", "financing_party"),
+    ],
+)
+def test_a_role_that_is_needed_is_there(theme, kind):
+    assert Role.objects.filter(theme__slug=theme, kind=kind).exists()
+
+
+@pytest.mark.parametrize(
+    ("partner", "theme"),
+    [
+        ("vbdo", "rol-financiele-sector"),
+        ("dpra", "rol-financiele-sector"),
+        ("eindhoven", "rol-financiele-sector"),
+        ("ministerie-van-binnenlandse-zaken", "vitale-en-kwetsbare-functies"),
+        ("ministerie-van-binnenlandse-zaken", "klimaatbestendige-sociale-woningbouw"),
+        ("samen-klimaatbestendig", "stedelijke-adaptatiestrategie-en-beleidsmix"),
+        ("vng", "stedelijke-adaptatiestrategie-en-beleidsmix"),
+    ],
+)
+def test_a_possible_holder_is_named_and_not_appointed(partner, theme):
+    role = Role.objects.filter(theme__slug=theme, candidates__partner__slug=partner).first()
+    assert role is not None
+    assert role.holder is None
+
+
+def test_every_theme_has_open_roles_and_some_fit_municipalities():
+    for theme in Theme.objects.with_role_counts():
+        assert theme.open_roles, theme
+    assert Role.objects.published().open().for_municipalities().count() >= 10
+
+
+def test_barriers_are_of_law_finance_and_policy():
+    assert set(Barrier.objects.values_list("kind", flat=True)) == {"law", "finance", "policy"}
+
+
+def test_building_and_finance_are_related_with_a_reason():
+    relation = ThemeRelation.objects.get(
+        from_theme__slug="klimaatbestendig-en-natuurinclusief-bouwen",
+        to_theme__slug="rol-financiele-sector",
+    )
+    assert relation.reason
+
+
+# Care
+
+
+@pytest.mark.parametrize("model", PUBLIC, ids=lambda model: model._meta.model_name)
+def test_every_item_is_public_and_says_where_it_comes_from(model):
+    for item in model._default_manager.all():
+        assert item.is_public, item
+        assert item.summary, item
+        assert item.source, item
+        if model is not SitePage:
+            assert item.source_page, item
+
+
+QUOTED_PERSONS = [
+    "Gehrels",
+    "Duiker",
+    "Koornneef",
+    "Boeschoten",
+    "van Gelderen",
+    "Kelder",
+    "Koeze",
+    "van der Strate",
+    "Helmyr",
+    "Stoffels",
+    "Reimerink",
+    "Nieuwenhuizen",
+]
+
+
+@pytest.mark.parametrize("model", [*PUBLIC, Programme], ids=lambda model: model._meta.model_name)
+def test_no_person_is_named_and_no_address_of_a_person_is_published(model):
+    for item in model._default_manager.all():
+        text = all_text(item)
+        assert not [name for name in QUOTED_PERSONS if name in text], item
+        addresses = set(re.findall(r"[\w.+-]+@[\w-]+\.[\w.]+", text))
+        assert addresses <= {"info@citydealklimaatadaptatie.nl"}, item
+
+
+def test_the_author_of_the_thesis_is_named_with_the_thesis_only():
+    for model in PUBLIC:
+        for item in model._default_manager.all():
+            named = "Maassen" in all_text(item)
+            assert named == (getattr(item, "slug", "") == "masterscriptie-experimenteel-leren")
