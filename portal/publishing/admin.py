@@ -230,12 +230,14 @@ class PublishableAdmin(ContentAdmin):
     def _change_publication(self, request, queryset, method, note):
         goal = Publishable.Status.PUBLISHED if method == "publish" else Publishable.Status.ARCHIVED
         with transaction.atomic():
-            chosen = queryset.select_for_update()
-            changing = list(chosen.exclude(status=goal))
+            # The list's own query joins and counts, which cannot be locked.
+            chosen = list(queryset.values_list("pk", flat=True))
+            rows = self.model._default_manager.select_for_update().filter(pk__in=chosen)
+            changing = list(rows.exclude(status=goal))
             items = self.model._default_manager.filter(pk__in=[item.pk for item in changing])
             count = getattr(items, method)()
             LogEntry.objects.log_actions(request.user.pk, changing, CHANGE, str(note))
-        already = queryset.count() - count
+        already = len(chosen) - count
         if count:
             text = ngettext("%(count)d item was changed.", "%(count)d items were changed.", count)
             self.message_user(request, text % {"count": count}, messages.SUCCESS)
