@@ -39,8 +39,8 @@ WORDS = [
 ]
 
 
-def text(randomness: random.Random, words: int) -> str:
-    return " ".join(randomness.choices(WORDS, k=words)).capitalize()
+def text(randomness: random.Random, words: int, longest: int | None = None) -> str:
+    return " ".join(randomness.choices(WORDS, k=words)).capitalize()[:longest]
 
 
 def create(model, rows) -> list:
@@ -67,7 +67,7 @@ def fill(size: int) -> None:
                 name=f"{text(randomness, 2)} {n}",
                 kind=randomness.choice(kinds),
                 province=randomness.choice([None, *provinces]),
-                summary=text(randomness, 20),
+                summary=text(randomness, 20, 300),
                 body=f"<p>{text(randomness, 120)}</p>",
                 status="published",
             )
@@ -101,7 +101,7 @@ def fill(size: int) -> None:
             Milestone(
                 slug=f"mijlpaal-{n}",
                 title=f"{text(randomness, 4)} {n}",
-                summary=text(randomness, 20),
+                summary=text(randomness, 20, 300),
                 body=f"<p>{text(randomness, 120)}</p>",
                 date=PartialDate(randomness.randint(2005, 2026), randomness.randint(1, 12)),
                 kind=randomness.choice(MilestoneKind.values),
@@ -137,7 +137,7 @@ def fill_themes(randomness: random.Random, partners: list, milestones: list) -> 
             slug=f"thema-{number}",
             number=number,
             title=f"Thema {number}",
-            summary=text(randomness, 20),
+            summary=text(randomness, 20, 300),
             icon=icon,
             status="published",
         )
@@ -164,7 +164,7 @@ def fill_themes(randomness: random.Random, partners: list, milestones: list) -> 
                     title=text(randomness, 3),
                     kind="lead_party",
                     theme=theme,
-                    summary=text(randomness, 20),
+                    summary=text(randomness, 20, 300),
                     status="published",
                 )
                 for n in range(4)

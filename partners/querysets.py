@@ -1,7 +1,6 @@
 import datetime
 from typing import Self
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -57,15 +56,3 @@ class PartnerQuerySet(PublicationQuerySet):
         """Partners that took part, whether or not it is known when."""
         participations = self.model._meta.get_field("participations").related_model.objects
         return self.filter(Exists(participations.filter(partner=OuterRef("pk"))))
-
-
-class WorkingGroupQuerySet(PublicationQuerySet):
-    def with_partner_counts(self) -> Self:
-        from .models import Partner
-
-        return self.annotate(
-            partner_count=models.Count(
-                "memberships",
-                filter=Q(memberships__partner__in=Partner.objects.published()),
-            )
-        )

@@ -10,14 +10,15 @@ def _related(model, name):
 
 
 class RoleQuerySet(PublicationQuerySet):
-    def published(self) -> Self:
-        """Roles that are public and whose theme and alliance are public too."""
-        themes = _related(self.model, "theme").objects.published()
-        alliances = _related(self.model, "alliance").objects.published()
+    @staticmethod
+    def public(prefix: str = "") -> Q:
+        """The condition that a role is public, and its theme and alliance with it."""
+        public = PublicationQuerySet.public
+        without_alliance = Q(**{f"{prefix}alliance__isnull": True})
         return (
-            super()
-            .published()
-            .filter(Q(alliance__isnull=True) | Q(alliance__in=alliances), theme__in=themes)
+            public(prefix)
+            & public(f"{prefix}theme__")
+            & (without_alliance | public(f"{prefix}alliance__"))
         )
 
     def open(self) -> Self:
@@ -44,7 +45,7 @@ class RoleQuerySet(PublicationQuerySet):
 class ThemeQuerySet(PublicationQuerySet):
     def with_role_counts(self) -> Self:
         """Annotate `open_roles` and `all_roles`, public roles only."""
-        public = Q(roles__in=_related(self.model, "roles").objects.published())
+        public = RoleQuerySet.public("roles__")
         return self.annotate(
             all_roles=Count("roles", filter=public, distinct=True),
             open_roles=Count("roles", filter=public & Q(roles__state="open"), distinct=True),
@@ -54,7 +55,7 @@ class ThemeQuerySet(PublicationQuerySet):
 class AllianceQuerySet(PublicationQuerySet):
     def with_role_counts(self) -> Self:
         """Annotate `open_roles`, public roles only."""
-        public = Q(roles__in=_related(self.model, "roles").objects.published())
+        public = RoleQuerySet.public("roles__")
         return self.annotate(
             open_roles=Count("roles", filter=public & Q(roles__state="open"), distinct=True)
         )

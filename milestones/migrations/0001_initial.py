@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lessons',
                 'ordering': ['title', 'pk'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['status', 'publish_at'], name='lesson_publication_idx'), models.Index(fields=['status', '-updated_at', 'id'], name='lesson_changed_idx'), models.Index(fields=['outcome'], name='lesson_outcome_idx'), models.Index(fields=['level'], name='lesson_level_idx')],
+                'indexes': [models.Index(fields=['status'], name='lesson_publication_idx'), models.Index(fields=['status', '-updated_at', 'id'], name='lesson_changed_idx'), models.Index(fields=['outcome'], name='lesson_outcome_idx'), models.Index(fields=['level'], name='lesson_level_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='milestones_lesson_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='milestones_lesson_slug_filled'), models.CheckConstraint(condition=models.Q(('outcome__in', ['success', 'failure', 'advice'])), name='milestones_lesson_outcome_known'), models.CheckConstraint(condition=models.Q(('level__in', ['', 'local', 'horizontal', 'vertical'])), name='milestones_lesson_level_known')],
             },
         ),
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'documents',
                 'ordering': ['title', 'pk'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['status', 'publish_at'], name='document_publication_idx')],
+                'indexes': [models.Index(fields=['status'], name='document_publication_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='milestones_document_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='milestones_document_slug_filled'), models.CheckConstraint(condition=models.Q(('kind__in', ['report', 'magazine', 'roadmap', 'advice', 'interactive_pdf', 'website', 'film', 'thesis', 'case'])), name='milestones_document_kind_known'), models.CheckConstraint(condition=models.Q(('language__in', ['nl', 'en'])), name='milestones_document_language_known'), models.CheckConstraint(condition=models.Q(('pages__isnull', True), ('pages__gte', 1), _connector='OR'), name='milestones_document_pages_from_one')],
             },
         ),
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='milestone',
-            index=models.Index(fields=['status', 'publish_at'], name='milestone_publication_idx'),
+            index=models.Index(fields=['status'], name='milestone_publication_idx'),
         ),
         migrations.AddIndex(
             model_name='milestone',

@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='partner',
-            index=models.Index(fields=['status', 'publish_at'], name='partner_publication_idx'),
+            index=models.Index(fields=['status'], name='partner_publication_idx'),
         ),
         migrations.AddIndex(
             model_name='partner',
@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='workinggroup',
-            index=models.Index(fields=['status', 'publish_at'], name='workinggroup_publication_idx'),
+            index=models.Index(fields=['status'], name='workinggroup_publication_idx'),
         ),
         migrations.AddConstraint(
             model_name='workinggroup',

@@ -9,7 +9,6 @@ from portal.publishing.dates import PartialDateField, period_is_ordered
 from portal.publishing.models import Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
-from ..querysets import WorkingGroupQuerySet
 from .partner import Partner
 
 
@@ -29,8 +28,6 @@ class WorkingGroup(Publishable):
     members = models.ManyToManyField(
         Partner, through="WorkingGroupMembership", related_name="working_groups"
     )
-
-    objects = WorkingGroupQuerySet.as_manager()
 
     search_fields: ClassVar = ["name", "goal", "body"]
 

@@ -139,7 +139,7 @@ def _check_successions(changes: list[Row]) -> None:
                         column, f"{row[column]} here, {rows[0][column]} on line {rows[0].line}"
                     )
         if sum(row["is_main"] for row in rows) != 1:
-            rows[0].refuse("is_main", f"{code} needs exactly one main successor")
+            rows[0].refuse("is_main", f"{rows[0]['code']} needs exactly one main successor")
         for row in rows:
             end = end_dates.get(row["merged_into_code"])
             # This also rules out a circle of successors.

@@ -106,7 +106,8 @@ def _synchronise(model: type[models.Model], wanted: list[models.Model]) -> Count
         rows = model._default_manager.filter(pk__in=[row.pk for row in different])
         rows.update(**{field.name: F("pk") for field in fields if field.unique})
         model._default_manager.bulk_update(different, [field.name for field in fields])
-    model._default_manager.bulk_create(missing)
+    if missing:  # also creating nothing would count as a change of content
+        model._default_manager.bulk_create(missing)
     return Counts(
         created=len(missing),
         updated=len(different),

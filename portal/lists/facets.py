@@ -50,8 +50,7 @@ def only_public(model: type[models.Model], path: str) -> Q:
         walked.append(part)
         model = field.related_model
         if issubclass(model, Publishable):
-            public = model._default_manager.published().order_by().values("pk")
-            condition &= Q(**{f"{'__'.join(walked)}__in": public})
+            condition &= model._default_manager.all().public(f"{'__'.join(walked)}__")
     return condition
 
 

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'site pages',
                 'ordering': ['title'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['status', 'publish_at'], name='sitepage_publication_idx')],
+                'indexes': [models.Index(fields=['status'], name='sitepage_publication_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='portal_sitepage_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='portal_sitepage_slug_filled')],
             },
         ),

@@ -57,9 +57,23 @@ class FormerSlug(models.Model):
 
 
 class PublicationQuerySet(TrackedQuerySet):
+    @staticmethod
+    def public(prefix: str = "") -> models.Q:
+        """The condition that an item is public; `prefix` is the lookup path to it.
+
+        A join on the path costs a row per row; `id IN (all public items)` would read
+        them all for each page.
+        """
+        return models.Q(
+            **{
+                f"{prefix}status": Publishable.Status.PUBLISHED,
+                f"{prefix}publish_at__lte": timezone.now(),
+            }
+        )
+
     def published(self) -> Self:
         """What every visitor may see at this moment."""
-        return self.filter(status=Publishable.Status.PUBLISHED, publish_at__lte=timezone.now())
+        return self.filter(self.public())
 
     def scheduled(self) -> Self:
         """Published, but only from a later moment on."""
@@ -138,7 +152,9 @@ class Publishable(Tracked):
                 condition=~models.Q(slug=""), name="%(app_label)s_%(class)s_slug_filled"
             ),
         ]
-        indexes = [models.Index(fields=["status", "publish_at"], name="%(class)s_publication_idx")]
+        # Without the moment: with it in the index SQLite sorts all public rows for a list
+        # of three, instead of walking the index that is in the order asked for.
+        indexes = [models.Index(fields=["status"], name="%(class)s_publication_idx")]
 
     @classmethod
     def from_db(cls, db, field_names, values):

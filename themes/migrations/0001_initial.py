@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'alliances',
                 'ordering': ['name', 'pk'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['status', 'publish_at'], name='alliance_publication_idx'), models.Index(fields=['stage'], name='alliance_stage_idx'), models.Index(fields=['kind'], name='alliance_kind_idx')],
+                'indexes': [models.Index(fields=['status'], name='alliance_publication_idx'), models.Index(fields=['stage'], name='alliance_stage_idx'), models.Index(fields=['kind'], name='alliance_kind_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='themes_alliance_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='themes_alliance_slug_filled'), models.CheckConstraint(condition=models.Q(('kind__in', ['network', 'core_team', 'leading_group', 'living_lab', 'platform', 'programme', 'coaches', 'city_deal', 'community', 'consultation', 'alliance'])), name='themes_alliance_kind_known'), models.CheckConstraint(condition=models.Q(('stage__in', ['idea', 'forming', 'active', 'ended'])), name='themes_alliance_stage_known'), models.CheckConstraint(condition=models.Q(('started__isnull', True), ('ended__latest__gte', portal.publishing.dates.Earliest(models.F('started'))), _connector='OR'), name='themes_alliance_period_ordered', violation_error_message='An alliance cannot end before it started.'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'idea'), _negated=True), ('started__isnull', True), _connector='OR'), name='themes_alliance_idea_has_not_started', violation_error_message='An alliance that is an idea has no start date yet.')],
             },
         ),
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='theme',
-            index=models.Index(fields=['status', 'publish_at'], name='theme_publication_idx'),
+            index=models.Index(fields=['status'], name='theme_publication_idx'),
         ),
         migrations.AddConstraint(
             model_name='theme',
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='role',
-            index=models.Index(fields=['status', 'publish_at'], name='role_publication_idx'),
+            index=models.Index(fields=['status'], name='role_publication_idx'),
         ),
         migrations.AddIndex(
             model_name='role',
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='barrier',
-            index=models.Index(fields=['status', 'publish_at'], name='barrier_publication_idx'),
+            index=models.Index(fields=['status'], name='barrier_publication_idx'),
         ),
         migrations.AddIndex(
             model_name='barrier',

@@ -1,0 +1,375 @@
+import datetime
+import io
+import shutil
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partners.models import Municipality, MunicipalityName, MunicipalitySuccession, Province
+from partners.reference.facts import DIRECTORY
+from partners.reference.loading import load_reference
+from partners.reference.tables import ReferenceDataError
+from portal.publishing.models import ContentVersion
+from tests.factories import MunicipalityFactory, PartnerFactory
+
+pytestmark = pytest.mark.django_db
+
+CHANGE_DAY = datetime.date(2027, 1, 1)
+
+
+class Files:
+    """A copy of the reference files that a test may change."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        for path in DIRECTORY.glob("*.csv"):
+            shutil.copy(path, directory)
+
+    def read(self, name: str) -> list[str]:
+        return (self.directory / name).read_text("utf-8").splitlines()
+
+    def write(self, name: str, lines: list[str]) -> None:
+        (self.directory / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        text = "\n".join(self.read(name))
+        assert old in text, f"{name} no longer has {old!r}"
+        self.write(name, text.replace(old, new, 1).splitlines())
+
+    def line_of(self, name: str, code: str) -> int:
+        [number] = [n for n, line in enumerate(self.read(name), 1) if line.startswith(f"{code},")]
+        return number
+
+    def drop(self, name: str, code: str) -> None:
+        self.write(name, [line for line in self.read(name) if not line.startswith(f"{code},")])
+
+    def add(self, name: str, line: str) -> None:
+        self.write(name, [*self.read(name), line])
+
+    def load(self):
+        return load_reference(self.directory)
+
+    def problems(self) -> list[str]:
+        with pytest.raises(ReferenceDataError) as error:
+            self.load()
+        return error.value.problems
+
+
+@pytest.fixture
+def files(tmp_path) -> Files:
+    return Files(tmp_path)
+
+
+@pytest.fixture
+def _loaded():
+    load_reference()
+
+
+def found_by(name: str) -> set[str]:
+    found = Municipality.objects.filter(names__name=name) | Municipality.objects.filter(label=name)
+    return set(found.existing(datetime.date(2026, 6, 1)).values_list("slug", flat=True))
+
+
+def writes(queries) -> list[str]:
+    statements = [query["sql"] for query in queries]
+    return [sql for sql in statements if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+# What is loaded
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_twelve_provinces_and_342_municipalities_of_2026_exist():
+    assert Province.objects.count() == 12
+    assert Municipality.objects.existing(datetime.date(2026, 1, 1)).count() == 342
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_every_existing_municipality_has_a_province_a_place_and_inhabitants():
+    living = Municipality.objects.existing(datetime.date(2026, 1, 1))
+    assert not living.filter(province=None).exists()
+    assert sum(living.values_list("population", flat=True)) == 17_942_942
+    assert set(living.values_list("population_year", flat=True)) == {2024}
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_den_haag_is_shown_by_its_common_name_and_found_by_its_official_one():
+    den_haag = Municipality.objects.get(code="GM0518")
+    assert (den_haag.label, den_haag.slug) == ("Den Haag", "den-haag")
+    assert den_haag.name == "'s-Gravenhage"
+    assert found_by("'s-Gravenhage") == found_by("The Hague") == {"den-haag"}
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_two_bergens_have_names_and_addresses_of_their_own():
+    bergens = Municipality.objects.filter(name="Bergen")
+    assert {bergen.label: bergen.slug for bergen in bergens} == {
+        "Bergen (Noord-Holland)": "bergen-noord-holland",
+        "Bergen (Limburg)": "bergen-limburg",
+    }
+    assert found_by("Bergen") == {"bergen-noord-holland", "bergen-limburg"}
+
+
+@pytest.mark.usefixtures("_loaded")
+@pytest.mark.parametrize(
+    ("name", "slugs"),
+    [
+        ("Naarden", {"gooise-meren"}),
+        ("Hengelo (O.)", {"hengelo"}),
+        ("De Friese Meren", {"de-fryske-marren"}),
+        ("Groesbeek", {"berg-en-dal"}),
+        ("Haaren", {"oisterwijk", "boxtel", "tilburg", "vught"}),
+    ],
+)
+def test_a_municipality_is_found_by_another_or_former_name(name, slugs):
+    assert found_by(name) == slugs
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_split_municipality_has_one_main_successor():
+    haaren = Municipality.objects.get(name="Haaren")
+    assert haaren.successions.count() == 4
+    assert haaren.successions.get(is_main=True).successor.label == "Oisterwijk"
+    assert Municipality.objects.living_successor(haaren).label == "Oisterwijk"
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_former_municipality_ended_on_the_day_of_its_succession():
+    for succession in MunicipalitySuccession.objects.select_related("predecessor"):
+        assert succession.predecessor.valid_until == succession.date
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_wijdemeren_exists_until_the_day_it_joins_hilversum():
+    wijdemeren = Municipality.objects.get(code="GM1696")
+    day_before = CHANGE_DAY - datetime.timedelta(days=1)
+    successor = Municipality.objects.living_successor
+    assert successor(wijdemeren, day_before) == wijdemeren
+    assert successor(wijdemeren, CHANGE_DAY).label == "Hilversum"
+    assert Municipality.objects.existing(CHANGE_DAY).count() == 341
+    assert MunicipalityName.objects.get(name="Wijdemeren").municipality.label == "Hilversum"
+
+
+def test_the_names_of_predecessors_of_predecessors_are_known_too(files):
+    files.drop("municipalities.csv", "GM1942")  # Gooise Meren goes on in Hilversum
+    change = "GM1942,Gooise Meren,GM0402,Hilversum,2026,2026-01-01,true,merger"
+    files.add("former_municipalities.csv", change)
+    files.load()
+    assert found_by("Naarden") == found_by("Gooise Meren") == {"hilversum"}
+    naarden = Municipality.objects.get(name="Naarden")
+    assert Municipality.objects.living_successor(naarden).label == "Hilversum"
+
+
+def test_a_former_municipality_whose_name_lives_on_is_shown_with_its_end(files):
+    change = "GM9998,Zwolle,GM0193,Zwolle,2020,2020-01-01,true,merger"
+    files.add("former_municipalities.csv", change)
+    files.load()
+    former = Municipality.objects.get(code="GM9998")
+    assert (former.label, former.slug) == ("Zwolle (tot 2020)", "zwolle-tot-2020")
+
+
+# Loading again
+
+
+def test_a_second_load_writes_nothing_and_keeps_the_content_version():
+    load_reference()
+    version = ContentVersion.current()
+    with CaptureQueriesContext(connection) as queries:
+        report = load_reference()
+    assert not any(counts.changed for counts in report.values())
+    assert writes(queries) == []
+    assert ContentVersion.current() == version
+
+
+def test_a_changed_number_is_updated_and_changes_the_content_version(files):
+    files.load()
+    version = ContentVersion.current()
+    files.replace("municipalities.csv", ",243768,2024", ",250000,2024")
+    assert files.load()[Municipality].updated == 1
+    assert Municipality.objects.get(code="GM0014").population == 250_000
+    assert ContentVersion.current() != version
+
+
+def test_a_change_of_names_alone_changes_the_content_version(files):
+    files.load()
+    version = ContentVersion.current()
+    files.replace("municipalities.csv", "The Hague", "La Haye")
+    report = files.load()
+    assert (report[MunicipalityName].created, report[MunicipalityName].deleted) == (1, 1)
+    assert report[Municipality].changed == 0
+    assert ContentVersion.current() != version
+
+
+def test_two_municipalities_may_exchange_their_names(files):
+    files.load()
+    files.replace("municipalities.csv", "Bergen (Noord-Holland)", "Bergen (tijdelijk)")
+    files.replace("municipalities.csv", "Bergen (Limburg)", "Bergen (Noord-Holland)")
+    files.replace("municipalities.csv", "Bergen (tijdelijk)", "Bergen (Limburg)")
+    assert files.load()[Municipality].updated == 2
+    assert Municipality.objects.get(code="GM0893").slug == "bergen-noord-holland"
+
+
+def test_the_main_successor_may_change(files):
+    files.load()
+    name = "former_municipalities.csv"
+    files.replace(name, "Oisterwijk,2021,2021-01-01,true", "Oisterwijk,2021,2021-01-01,false")
+    files.replace(name, "Vught,2021,2021-01-01,false", "Vught,2021,2021-01-01,true")
+    files.load()
+    haaren = Municipality.objects.get(name="Haaren")
+    assert Municipality.objects.living_successor(haaren).label == "Vught"
+
+
+def test_a_municipality_that_left_the_files_goes():
+    stray = MunicipalityFactory(code="GM9999", label="Nergenshuizen", slug="nergenshuizen")
+    stray.names.create(name="Nergens")
+    report = load_reference()
+    assert report[Municipality].deleted == 1
+    assert not Municipality.objects.filter(pk="GM9999").exists()
+
+
+def test_a_municipality_that_a_partner_points_to_stays_and_is_reported():
+    stray = MunicipalityFactory(code="GM9999", label="Nergenshuizen", slug="nergenshuizen")
+    partner = PartnerFactory(kind="municipality", municipality=stray)
+    report = load_reference()
+    assert report[Municipality].kept == [stray]
+    assert report[Municipality].deleted == 0
+    partner.refresh_from_db()
+    assert partner.municipality == stray
+    # Its province is in use as well, and so stays with it.
+    assert report[Province].kept == [stray.province]
+
+
+def test_one_that_has_to_stay_may_not_have_the_address_of_another():
+    stray = MunicipalityFactory(code="GM9999", label="Het oude Zwolle", slug="zwolle")
+    PartnerFactory(kind="municipality", municipality=stray)
+    with pytest.raises(ReferenceDataError, match=r"GM9999 .* add it to former_municipalities"):
+        load_reference()
+    assert Municipality.objects.get() == stray
+
+
+# Faults in the files
+
+LIVING, FORMER = "municipalities.csv", "former_municipalities.csv"
+PLANNED, PROVINCES = "planned_changes.csv", "provinces.csv"
+
+# name: (file, old text, new text, code at the start of the line or "", column, part of the message)
+WRONG = {
+    "unknown column": (LIVING, "cbs_name", "cbs_nam", "", "cbs_nam", "unknown column"),
+    "missing column": (LIVING, "cbs_name", "cbs_nam", "", "cbs_name", "missing"),
+    "column twice": (LIVING, "cbs_name", "label", "", "label", "twice"),
+    "bad number": (LIVING, ",243768,", ",243.768,", "GM0014", "population", "whole number"),
+    "bad place": (LIVING, "53.2192", "NaN", "GM0014", "latitude", "number of degrees"),
+    "place elsewhere": (LIVING, "53.2192", "13.2192", "GM0014", "latitude", "between 50 and 54"),
+    "bad code": (LIVING, "GM0014,", "GM14,", "GM14", "code", "GM1111"),
+    "unknown province": (LIVING, ",PV20", ",PV99", "GM0014", "province_code", "PV99"),
+    "other province": (LIVING, "Groningen,PV20", "Drenthe,PV20", "GM0014", "province", "Groningen"),
+    "bad day": (LIVING, "1984-01-01", "1984-02-30", "GM0034", "valid_from", "1984-02-30"),
+    "double code": (LIVING, "GM0034,", "GM0014,", "", "code", "line 2 as well"),
+    "double label": (LIVING, ",Almere,Almere,", ",Groningen,Almere,", "GM0034", "label", "line 2"),
+    "missing successor": (FORMER, "GM1979", "GM9999", "GM0003", "merged_into_code", "not exist"),
+    "other successor": (FORMER, "Eemsdelta", "Emsdelta", "GM0003", "merged_into_name", "Eemsdelta"),
+    "other year": (FORMER, "2021,2021-01-01", "2020,2021-01-01", "GM0003", "year", "2020"),
+    "not a flag": (FORMER, ",true,", ",ja,", "GM0003", "is_main", "true or false"),
+    "unknown kind": (FORMER, "true,merger", "true,fusie", "GM0003", "kind", "not one of merger"),
+    "no main one": (FORMER, ",true,", ",false,", "GM0003", "is_main", "GM0003 needs exactly one"),
+    "still there": (FORMER, "GM0003,", "GM0014,", "GM0014", "code", "municipalities.csv as well"),
+    "no source": (PLANNED, '"Wetsvoorstel', '"",,"', "GM1696", "", "values for 8 columns"),
+    "unknown planned": (PLANNED, "GM1696", "GM9999", "GM9999", "code", "not exist"),
+    "double province": (PROVINCES, "PV21,Fryslân", "PV21,Groningen", "PV21", "name", "line 2"),
+    "other capital": (PROVINCES, "Assen", "Meppel", "PV22", "capital", "Assen"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_fault_is_named_with_file_line_and_column(files, name):
+    file, old, new, code, column, message = WRONG[name]
+    files.replace(file, old, new)
+    line = files.line_of(file, code) if code else None
+    problems = [problem for problem in files.problems() if message in problem]
+    assert problems
+    assert problems[0].startswith(f"{file}, line {line}" if line else f"{file}, line ")
+    assert (f"column {column}:" in problems[0]) == bool(column)
+
+
+def test_a_planned_change_needs_its_source(files):
+    header, change = files.read(PLANNED)
+    files.write(PLANNED, [header, f"{change.partition('merger,')[0]}merger,"])
+    [problem] = files.problems()
+    assert problem.startswith(f"{PLANNED}, line 2, column source:")
+
+
+def test_a_split_municipality_may_not_have_two_main_successors(files):
+    files.replace(FORMER, "Vught,2021,2021-01-01,false", "Vught,2021,2021-01-01,true")
+    [problem] = files.problems()
+    assert "column is_main: GM0788 needs exactly one main successor" in problem
+
+
+def test_a_circle_of_successors_is_refused(files):
+    files.add(FORMER, "GM9997,Heen,GM9998,Weer,2020,2020-01-01,true,merger")
+    files.add(FORMER, "GM9998,Weer,GM9997,Heen,2020,2020-01-01,true,merger")
+    assert len(files.problems()) == 2
+    assert all("ended on 2020-01-01 itself" in problem for problem in files.problems())
+
+
+def test_two_names_that_give_the_same_address_are_refused(files):
+    files.replace(LIVING, ",Bergen (Limburg),", ",Bergen Noord Holland,")
+    [problem] = files.problems()
+    assert "GM0893 and GM0373" in problem
+    assert "same address" in problem
+
+
+def test_all_faults_are_named_at_once(files):
+    files.replace(LIVING, ",243768,", ",veel,")
+    files.replace(FORMER, "2021-01-01", "nooit")
+    files.replace(PLANNED, "true", "ja")
+    assert len(files.problems()) == 3
+
+
+def test_a_file_that_is_missing_or_not_utf8_is_named(files):
+    (files.directory / PROVINCES).unlink()
+    (files.directory / PLANNED).write_bytes(b"code,\xff\n")
+    assert files.problems() == [
+        f"{PROVINCES}, line 1: the file is missing",
+        f"{PLANNED}, line 1: the file is not UTF-8",
+    ]
+
+
+def test_files_with_a_fault_load_nothing(files):
+    files.replace(PLANNED, "GM0402", "GM9999")
+    assert files.problems()
+    assert not Province.objects.exists()
+    assert not Municipality.objects.exists()
+
+
+# The command
+
+
+def run(**options) -> str:
+    out = io.StringIO()
+    call_command("load_reference", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_command_reports_numbers():
+    assert "municipalities: 413 new, 0 changed, 0 deleted, 0 as they were" in run()
+    assert "municipalities: 0 new, 0 changed, 0 deleted, 413 as they were" in run()
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing():
+    assert "413 new" in run(dry_run=True)
+    assert not Municipality.objects.exists()
+
+
+def test_if_empty_leaves_what_is_there_alone():
+    MunicipalityFactory()
+    assert "nothing loaded" in run(if_empty=True)
+    assert Municipality.objects.count() == 1
+
+
+def test_the_command_explains_faults_without_a_traceback(monkeypatch, files):
+    files.replace(LIVING, ",243768,", ",veel,")
+    monkeypatch.setattr("portal.management.commands.load_reference.load_reference", files.load)
+    with pytest.raises(CommandError, match=r"municipalities.csv, line 2, column population"):
+        run()
