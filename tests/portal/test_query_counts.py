@@ -130,3 +130,13 @@ def test_building_the_index_takes_as_many_queries_for_100_rows_as_for_10(client)
     with CaptureQueriesContext(connection) as many:
         client.get("/mijlpalen/")
     assert len(many) <= len(few)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("factory", [make.LessonFactory, make.DocumentFactory])
+def test_a_lesson_or_document_takes_as_many_queries_in_100_themes_as_in_10(client, factory):
+    item = factory(milestone=make.MilestoneFactory())
+    item.themes.add(*make.ThemeFactory.create_batch(FEW))
+    few = queries(client, item.get_absolute_url())
+    item.themes.add(*make.ThemeFactory.create_batch(MANY - FEW))
+    assert queries(client, item.get_absolute_url()) <= few
