@@ -21,7 +21,7 @@ from portal.publishing.models import FormerSlug, Publishable
 from .problems import ContentError, Problem
 from .reading import Reader, WantedItem
 from .references import References
-from .specs import PairSpec, RowSpec
+from .specs import ItemSpec, PairSpec, RowSpec
 from .values import State, assign, child_rows, default, item_state, row_values
 
 
@@ -165,7 +165,7 @@ class Merge:
             if name in spec.many or name in spec.children or (name == "slug" and slug_was_changed):
                 continue
             now = current.get(name, MISSING)
-            if self._decide(label, name, value, now, last.get(name, MISSING)):
+            if self._decide(label, name, value, now, self._before(spec, last, name)):
                 assign(row, spec.fields[name], value, self.references)
                 changed = True
                 written[name] = value
@@ -180,7 +180,9 @@ class Merge:
             if name in item.state:
                 now = current.get(name, [])
                 value = self._existing(spec.many[name].related_model, item.state[name])
-                if self._decide(label, name, value, now, last.get(name, [] if is_new else MISSING)):
+                if self._decide(
+                    label, name, value, now, [] if is_new else self._before(spec, last, name)
+                ):
                     model = spec.many[name].related_model
                     getattr(row, name).set([self.references.pk(model, key) for key in value])
                     changed = True
@@ -194,6 +196,10 @@ class Merge:
                 )
                 changed |= children_changed
         return written, changed
+
+    def _before(self, spec: ItemSpec, last: State, name: str) -> Any:
+        """What the last load wrote: for a name that its file did not have, the default."""
+        return last.get(name, default(spec, name) if last else MISSING)
 
     def _existing(self, model: type[models.Model], keys: list[str]) -> list[str]:
         """Without what the coordinator deleted."""

@@ -104,6 +104,18 @@ def test_a_changed_file_changes_what_nobody_touched(files):
     assert Partner.objects.get().summary == "Nieuw."
 
 
+def test_a_field_that_the_file_did_not_have_before_is_filled(files):
+    objective = {"slug": "leren", "number": 1, "title": "Leren", "summary": "Leren."}
+    files.write(OBJECTIVES, [objective])
+    files.write(MILESTONES, [milestone("een")])
+    files.load()
+    files.write(MILESTONES, [milestone("een", body="<p>Tekst.</p>", objectives=["leren"])])
+    assert files.load().kept == []
+    filled = Milestone.objects.get()
+    assert filled.body == "<p>Tekst.</p>"
+    assert filled.objectives.count() == 1
+
+
 def test_what_the_coordinator_changed_is_kept_and_reported(files):
     files.write(PARTNERS, [partner("tauw", summary="Oud.", website="")])
     files.load()
