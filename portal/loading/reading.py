@@ -10,7 +10,7 @@ from django.db import models
 from .problems import Problem, did_you_mean
 from .references import References
 from .specs import SPECS, ItemSpec, RowSpec
-from .values import State, from_file
+from .values import State, default, from_file
 from .yaml_files import read_list
 
 
@@ -22,6 +22,7 @@ class WantedItem:
     key: str
     line: int
     state: State
+    is_broken: bool = False
 
     @property
     def label(self) -> str:
@@ -36,6 +37,7 @@ class Reader:
         self.problems: list[Problem] = []
 
     def read(self) -> list[WantedItem]:
+        self._refuse_unknown_files()
         files = []
         for spec in SPECS:
             rows, problems = read_list(self.root / spec.file, spec.file)
@@ -54,9 +56,22 @@ class Reader:
                     continue
                 if item.key in seen:
                     self._problem(spec, row.line, item.key, "", "is there twice")
+                    continue
                 seen.add(item.key)
                 wanted.append(item)
         return wanted
+
+    def _refuse_unknown_files(self) -> None:
+        known = {spec.file for spec in SPECS}
+        found = {
+            path.relative_to(self.root).as_posix()
+            for folder in {Path(file).parent for file in known}
+            for pattern in ("*.yaml", "*.yml")
+            for path in (self.root / folder).glob(pattern)
+        }
+        for file in sorted(found - known):
+            message = f"is not a file that is loaded{did_you_mean(file, known)}"
+            self.problems.append(Problem(file, message))
 
     def _problem(self, spec: ItemSpec, line: int, key: str, field: str, message: str) -> None:
         label = f"item “{key}”" if key else ""
@@ -74,6 +89,7 @@ class Reader:
         if missing:
             self._problem(spec, row.line, "", missing[0], "is missing")
             return None
+        before = len(self.problems)
         key = spec.key_of({name: str(row[name]) for name in spec.key})
         state = dict(spec.defaults) | self._fields(spec, spec, row, key, spec.names)
         for name, field in spec.many.items():
@@ -82,7 +98,7 @@ class Reader:
         for name, child_spec in spec.children.items():
             if name in row:
                 state[name] = self._children(spec, child_spec, row, name, key)
-        return WantedItem(spec, key, row.line, state)
+        return WantedItem(spec, key, row.line, state, is_broken=len(self.problems) > before)
 
     def _fields(
         self, spec: ItemSpec, row_spec: RowSpec, row: Mapping, key: str, known: list, path: str = ""
@@ -134,10 +150,10 @@ class Reader:
         for number, child in enumerate(rows):
             path = f"{name} {number + 1}: "
             known = list(child_spec.fields)
-            values = self._fields(spec, child_spec, child, key, known, path)
-            if "position" in child_spec.fields:
-                values.setdefault("position", number)
-            values = {part: None for part in child_spec.key if part not in values} | values
+            empty = {name: default(child_spec, name) for name in child_spec.fields}
+            if "position" in empty:
+                empty["position"] = number
+            values = empty | self._fields(spec, child_spec, child, key, known, path)
             child_key = child_spec.key_of(values)
             if child_key in states:
                 self._problem(spec, child.line, key, path.strip(": "), "is there twice")

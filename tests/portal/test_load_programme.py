@@ -7,18 +7,23 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from milestones.models import Milestone, Objective, Programme
-from partners.models import Partner
-from portal.loading.merging import load
+from milestones.models import GovernmentRole, Lesson, Milestone, Objective, Programme
+from partners.models import Partner, WorkingGroup
+from portal.loading.load import load
 from portal.loading.problems import ContentError
 from portal.loading.specs import SPECS
 from portal.models import LoadedItem
 from portal.publishing.dates import PartialDate
-from tests.factories import MunicipalityFactory
+from tests.factories import MunicipalityFactory, PartnerFactory, ProvinceFactory
+from themes.models import Role, Theme
 
 pytestmark = pytest.mark.django_db
 
 PARTNERS = "partners/content/partners.yaml"
+WORKING_GROUPS = "partners/content/working_groups.yaml"
+PROGRAMME = "milestones/content/programme.yaml"
+LESSONS = "milestones/content/lessons.yaml"
+ROLES = "themes/content/roles.yaml"
 MILESTONES = "milestones/content/milestones.yaml"
 OBJECTIVES = "milestones/content/objectives.yaml"
 THEMES = "themes/content/themes.yaml"
@@ -32,6 +37,26 @@ def partner(slug: str, **values) -> dict:
 def milestone(slug: str, **values) -> dict:
     defaults = {"title": slug.title(), "summary": "Iets.", "date": "2016-03", "kind": "event"}
     return {"slug": slug} | defaults | values
+
+
+def working_group(**values) -> dict:
+    return {"slug": "groep", "name": "Groep", "goal": "Een doel."} | values
+
+
+def objective(slug: str, number: int) -> dict:
+    return {"slug": slug, "number": number, "title": slug.title(), "summary": "Iets."}
+
+
+def lesson(slug: str, **values) -> dict:
+    return {"slug": slug, "title": "Les", "summary": "Iets.", "outcome": "advice"} | values
+
+
+def theme(slug: str, number: int) -> dict:
+    return {"slug": slug, "number": number, "title": slug, "summary": "Iets.", "icon": "leaf"}
+
+
+def role(slug: str, **values) -> dict:
+    return {"slug": slug, "title": "Rol", "kind": "coach", "summary": "Iets."} | values
 
 
 class Files:
@@ -102,18 +127,6 @@ def test_a_changed_file_changes_what_nobody_touched(files):
     files.write(PARTNERS, [partner("tauw", summary="Nieuw.")])
     assert files.load().updated == 1
     assert Partner.objects.get().summary == "Nieuw."
-
-
-def test_a_field_that_the_file_did_not_have_before_is_filled(files):
-    objective = {"slug": "leren", "number": 1, "title": "Leren", "summary": "Leren."}
-    files.write(OBJECTIVES, [objective])
-    files.write(MILESTONES, [milestone("een")])
-    files.load()
-    files.write(MILESTONES, [milestone("een", body="<p>Tekst.</p>", objectives=["leren"])])
-    assert files.load().kept == []
-    filled = Milestone.objects.get()
-    assert filled.body == "<p>Tekst.</p>"
-    assert filled.objectives.count() == 1
 
 
 def test_what_the_coordinator_changed_is_kept_and_reported(files):
@@ -209,6 +222,148 @@ def test_a_municipality_is_found_by_its_code(files):
     assert Partner.objects.get().province == municipality.province
 
 
+def test_what_the_file_says_for_the_first_time_arrives(files):
+    files.write(OBJECTIVES, [objective("leren", 1)])
+    files.write(PARTNERS, [partner("tauw", participations=[{"capacity": "signatory"}])])
+    files.write(MILESTONES, [milestone("lancering")])
+    files.load()
+    participation = {"capacity": "signatory", "note": "Tekende als eerste."}
+    website = "https://example.org/"
+    files.write(PARTNERS, [partner("tauw", website=website, participations=[participation])])
+    files.write(MILESTONES, [milestone("lancering", objectives=["leren"])])
+    assert files.load().kept == []
+    assert Partner.objects.get().website == website
+    assert Partner.objects.get().participations.get().note == "Tekende als eerste."
+    assert Milestone.objects.get().objectives.count() == 1
+
+
+def test_what_left_the_file_is_emptied(files):
+    website = "https://example.org/"
+    files.write(PARTNERS, [partner("tauw", website=website, aliases=[{"name": "Eerste"}])])
+    files.load()
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    assert Partner.objects.get().website == ""
+    assert not Partner.objects.get().aliases.exists()
+
+
+def test_what_was_never_in_the_file_is_left_alone(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    Partner.objects.update(website="https://example.org/")
+    assert files.load(overwrite=True).replaced == []
+    assert Partner.objects.get().website == "https://example.org/"
+
+
+def test_a_relation_takes_the_additions_of_file_and_coordinator(files):
+    files.write(OBJECTIVES, [objective("een", 1), objective("twee", 2), objective("drie", 3)])
+    files.write(MILESTONES, [milestone("lancering", objectives=["een"])])
+    files.load()
+    Milestone.objects.get().objectives.add(Objective.objects.get(slug="twee"))
+    files.write(MILESTONES, [milestone("lancering", objectives=["een", "drie"])])
+    files.load()
+    assert Milestone.objects.get().objectives.count() == 3
+
+
+def test_a_relation_that_the_coordinator_removed_stays_away(files):
+    files.write(OBJECTIVES, [objective("een", 1), objective("twee", 2)])
+    files.write(MILESTONES, [milestone("lancering", objectives=["een", "twee"])])
+    files.load()
+    Milestone.objects.get().objectives.remove(Objective.objects.get(slug="een"))
+    assert [change.field for change in files.load().kept] == ["objectives"]
+    assert Milestone.objects.get().objectives.get().slug == "twee"
+
+
+def test_the_lead_of_a_working_group_may_pass_to_a_member(files):
+    files.write(PARTNERS, [partner("een"), partner("twee")])
+    members = [{"partner": "twee"}, {"partner": "een", "is_lead": True}]
+    files.write(WORKING_GROUPS, [working_group(memberships=members)])
+    files.load()
+    members = [{"partner": "twee", "is_lead": True}, {"partner": "een"}]
+    files.write(WORKING_GROUPS, [working_group(memberships=members)])
+    files.load()
+    assert WorkingGroup.objects.get().memberships.get(is_lead=True).partner.slug == "twee"
+
+
+def test_rows_stand_in_the_order_of_the_file(files):
+    roles = [{"verb": "Plannen", "summary": "Iets."}, {"verb": "Realiseren", "summary": "Iets."}]
+    programme = {"slug": "deal", "name": "Deal", "summary": "Iets.", "started": "2016-03"}
+    programme |= {"aim": "<p>Iets.</p>", "roles": roles}
+    files.write(PROGRAMME, [programme])
+    files.load()
+    assert files.load().unchanged == 1
+    files.write(PROGRAMME, [programme | {"roles": roles[::-1]}])
+    files.load()
+    verbs = list(GovernmentRole.objects.values_list("verb", flat=True))
+    assert verbs == ["Realiseren", "Plannen"]
+
+
+def test_an_item_that_the_coordinator_made_stays_as_it_is(files):
+    PartnerFactory(slug="tauw", name="Eigen", draft=True)
+    files.write(PARTNERS, [partner("tauw")])
+    for _time in range(2):
+        files.load()
+        assert Partner.objects.get().status == "draft"
+        assert Partner.objects.get().name == "Eigen"
+
+
+def test_who_undoes_a_change_gets_the_file_again(files):
+    files.write(PARTNERS, [partner("tauw", summary="Oud.")])
+    files.load()
+    Partner.objects.update(summary="Van de coördinator.")
+    files.write(PARTNERS, [partner("tauw", summary="Nieuw.")])
+    files.load()
+    Partner.objects.update(summary="Oud.")
+    files.load()
+    assert Partner.objects.get().summary == "Nieuw."
+
+
+def test_what_the_coordinator_deleted_is_missed_by_nothing_else(files):
+    files.write(PARTNERS, [partner("een"), partner("twee")])
+    members = [{"partner": "een"}, {"partner": "twee"}]
+    files.write(WORKING_GROUPS, [working_group(memberships=members)])
+    files.write(LESSONS, [lesson("les", organisation="een")])
+    files.write(THEMES, [theme("weg", 1)])
+    files.load()
+    Partner.objects.get(slug="een").delete()
+    Theme.objects.get().delete()
+    files.write(ROLES, [role("nieuw", theme="weg")])
+    report = files.load()
+    assert WorkingGroup.objects.get().memberships.get().partner.slug == "twee"
+    assert Lesson.objects.get().organisation is None
+    assert not Role.objects.exists()
+    assert any("nieuw" in str(change) for change in report.kept)
+
+
+def test_overwrite_says_that_an_item_or_row_comes_back(files):
+    files.write(PARTNERS, [partner("een"), partner("twee", aliases=[{"name": "Eerste"}])])
+    files.load()
+    Partner.objects.get(slug="een").delete()
+    Partner.objects.get().aliases.all().delete()
+    assert len(files.load(overwrite=True).replaced) == 2
+    assert Partner.objects.count() == 2
+    assert Partner.objects.get(slug="twee").aliases.exists()
+
+
+def test_a_changed_row_that_left_the_file_stays_until_overwritten(files):
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Eerste"}])])
+    files.load()
+    Partner.objects.get().aliases.update(kind="former")
+    files.write(PARTNERS, [partner("tauw", aliases=[])])
+    assert len(files.load().kept) == 1
+    assert Partner.objects.get().aliases.exists()
+    assert len(files.load(overwrite=True).replaced) == 1
+    assert not Partner.objects.get().aliases.exists()
+
+
+def test_overwrite_leaves_what_the_coordinator_added(files):
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Eerste"}])])
+    files.load()
+    Partner.objects.get().aliases.create(name="Van de coördinator")
+    assert files.load(overwrite=True).replaced == []
+    assert Partner.objects.get().aliases.count() == 2
+
+
 WRONG = {
     "unknown field": (PARTNERS, [partner("tauw", nmae="x")], "nmae", "did you mean “name”"),
     "missing field": (
@@ -278,6 +433,37 @@ def test_a_file_that_is_no_list_of_items_is_named(files, text):
 def test_a_missing_file_is_named(files):
     (files.root / PARTNERS).unlink()
     assert files.problems() == [f"{PARTNERS}: the file is missing"]
+
+
+def test_faults_of_values_and_of_constraints_are_named_together(files):
+    files.write(PARTNERS, [partner("een", kind="x"), partner("twee", kind="municipality")])
+    assert len(files.problems()) == 2
+
+
+def test_what_depends_on_a_fault_is_not_called_wrong_itself(files):
+    files.write(PARTNERS, [partner("een", kind="municipality")])
+    files.write(WORKING_GROUPS, [working_group(memberships=[{"partner": "een"}])])
+    files.write(LESSONS, [lesson("les", organisation="een")])
+    files.write(THEMES, [theme("thema", 0)])
+    files.write(ROLES, [role("rol", theme="thema")])
+    assert [problem.partition(",")[0] for problem in files.problems()] == [PARTNERS, THEMES]
+
+
+def test_a_file_that_nothing_loads_is_named_with_the_one_it_resembles(files):
+    files.write("partners/content/partnerz.yaml", [])
+    [problem] = files.problems()
+    assert problem.startswith("partners/content/partnerz.yaml: is not a file that is loaded")
+    assert f"did you mean “{PARTNERS}”" in problem
+
+
+def test_a_value_that_does_not_stay_is_refused(files):
+    MunicipalityFactory(code="GM0193")
+    ProvinceFactory(code="PV99")
+    values = {"kind": "municipality", "municipality": "GM0193", "province": "PV99"}
+    files.write(PARTNERS, [partner("zwolle", **values)])
+    [problem] = files.problems()
+    assert "field “province”" in problem
+    assert "leave it out" in problem
 
 
 def test_a_fault_at_the_end_loads_nothing(files):

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from milestones.models import Programme
-from portal.loading.merging import load
+from portal.loading.load import load
 from portal.loading.problems import ContentError
 
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
+    @transaction.atomic  # what is replaced is said before it is final
     def handle(self, *, if_empty, overwrite, dry_run, **options):
         if if_empty and Programme.objects.exists():
             return
