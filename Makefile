@@ -18,11 +18,11 @@ help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8123 make run)
-	@$(PYTHON) -m portal.serve
+	@$(PYTHON) -m portal.serve --with-worker
 
 dev: $(DEVELOPMENT) $(MESSAGES) ## Serve for development: reloads itself, DEBUG on
 	@$(MANAGE) prepare
-	@DEBUG=true $(MANAGE) runserver 127.0.0.1:$(PORT)
+	@export DEBUG=true; $(MANAGE) work --parent $$$$ & exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 setup: $(RUNTIME) $(MESSAGES) $(STATIC) ## Install, migrate and load what is missing, without serving
 	@$(MANAGE) prepare

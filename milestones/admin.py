@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from portal.publishing.admin import ContentAdmin, ContentInline, PublishableAdmin
+from portal.search.admin import SearchedAdmin
 
 from .models import (
     Document,
@@ -33,7 +34,7 @@ class DocumentInline(ContentInline):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(PublishableAdmin):
+class MilestoneAdmin(SearchedAdmin, PublishableAdmin):
     content_fields = ["title", "summary", "date", "kind", "body", "working_group", "objectives"]
     content_columns = ("date", "kind", "working_group")
     content_filters = ("kind", "working_group", "objectives")
@@ -44,7 +45,7 @@ class MilestoneAdmin(PublishableAdmin):
 
 
 @admin.register(Document)
-class DocumentAdmin(PublishableAdmin):
+class DocumentAdmin(SearchedAdmin, PublishableAdmin):
     content_fields = [
         "title",
         "summary",
@@ -66,7 +67,7 @@ class DocumentAdmin(PublishableAdmin):
 
 
 @admin.register(Lesson)
-class LessonAdmin(PublishableAdmin):
+class LessonAdmin(SearchedAdmin, PublishableAdmin):
     content_fields = [
         "title",
         "summary",

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import F
 
 from portal.publishing.admin import ContentInline, PublishableAdmin, ReferenceAdmin
+from portal.search.admin import SearchedAdmin
 
 from .models import (
     Municipality,
@@ -35,7 +36,7 @@ class MemberInline(ContentInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(PublishableAdmin):
+class PartnerAdmin(SearchedAdmin, PublishableAdmin):
     name_field = "name"
     content_fields = [
         "name",
@@ -56,7 +57,7 @@ class PartnerAdmin(PublishableAdmin):
 
 
 @admin.register(WorkingGroup)
-class WorkingGroupAdmin(PublishableAdmin):
+class WorkingGroupAdmin(SearchedAdmin, PublishableAdmin):
     name_field = "name"
     content_fields = ["name", "goal", "body", "is_temporary", "started", "ended"]
     content_columns = ("is_temporary",)
@@ -75,7 +76,7 @@ class SuccessionInline(admin.TabularInline):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(ReferenceAdmin):
+class MunicipalityAdmin(SearchedAdmin, ReferenceAdmin):
     list_display = ["label", "code", "province", "population", "valid_until"]
     list_filter = ["province"]
     list_select_related = ["province"]

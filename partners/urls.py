@@ -10,5 +10,4 @@ urlpatterns = [
     path("werkgroepen/", lists.WorkingGroupList.as_view(), name="working_groups"),
     path("werkgroepen/<slug:slug>/", details.WorkingGroupDetail.as_view(), name="working_group"),
     path("gemeenten/", lists.MunicipalityList.as_view(), name="municipalities"),
-    path("gemeenten/<slug:slug>/", details.MunicipalityDetail.as_view(), name="municipality"),
 ]

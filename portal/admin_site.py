@@ -1,17 +1,24 @@
 """The admin of the portal: the coordinator's desk."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Document
+from portal.outbox import jobs
+from portal.outbox.models import OutgoingMail
 from portal.publishing.admin import confirmed_long_ago
 from portal.publishing.models import Publishable
-from themes.models import Role
+from portal.search.models import SearchedQuery, Synonym
+from themes.models import Interest, Role
+
+# A worker says every minute that it is there.
+WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -34,17 +41,23 @@ class PortalAdminSite(admin.AdminSite):
         return super().index(request, context)
 
     def attention(self, request) -> list[Attention]:
-        """What this user may change and should look at, most of it first within a kind."""
+        """What this user may change or send and should look at, most of it first within a kind."""
         found = []
         for model, model_admin in self._registry.items():
+            if model is OutgoingMail and model_admin.has_view_permission(request):
+                found += [mails_not_sent(), mails_without_worker()]
             if not model_admin.has_change_permission(request):
                 continue
+            if model is Interest:
+                found = [promises_broken(), registrations_waiting(), *found]
             if issubclass(model, Publishable):
                 found += publication_attention(model)
             if model is Role:
-                found.append(roles_without_audience())
+                found += [roles_without_candidate(), roles_without_audience()]
             if model is Document:
                 found.append(documents_without_address())
+            if model is Synonym:
+                found.append(searches_without_result())
         return [attention for attention in found if attention.count]
 
 
@@ -82,6 +95,32 @@ def publication_attention(model: type[Publishable]) -> list[Attention]:
     ]
 
 
+def promises_broken() -> Attention:
+    return Attention(
+        _("registrations without the answer that was promised"),
+        Interest.objects.overdue().count(),
+        changelist(Interest, "belofte=te-laat"),
+    )
+
+
+def registrations_waiting() -> Attention:
+    return Attention(
+        _("registrations that wait for an answer"),
+        Interest.objects.waiting().count(),
+        changelist(Interest, "belofte=wacht"),
+    )
+
+
+def roles_without_candidate() -> Attention:
+    roles = Role.objects.open().filter(candidates=None)
+    roles = roles.exclude(interests__in=Interest.objects.open())
+    return Attention(
+        _("open roles for which nobody is named"),
+        roles.count(),
+        changelist(Role, "kandidaat=geen&state__exact=open"),
+    )
+
+
 def roles_without_audience() -> Attention:
     roles = Role.objects.open().filter(audiences=None)
     return Attention(
@@ -97,4 +136,39 @@ def documents_without_address() -> Attention:
         _("documents without address and without own copy"),
         documents.count(),
         changelist(Document, "file__isempty=1"),
+    )
+
+
+def searches_without_result() -> Attention:
+    return Attention(
+        _("searches of visitors that found nothing"),
+        SearchedQuery.objects.filter(results=0).values("query").distinct().count(),
+        changelist(SearchedQuery, "gevonden=niets"),
+    )
+
+
+def mails_not_sent() -> Attention:
+    return Attention(
+        _("mails that could not be sent"),
+        OutgoingMail.objects.failed().count(),
+        changelist(OutgoingMail, "state__exact=failed"),
+    )
+
+
+def mails_without_worker() -> Attention:
+    """The mails that wait while no worker has said for a while that it is there."""
+    now = timezone.now()
+    missed_since = now - WORKER_IS_MISSED_AFTER
+    beat = jobs.last_beat()
+    waiting = OutgoingMail.objects.due(now)
+    if beat is None:
+        label = _("mails that wait: no worker has run yet")
+        # A new portal has a moment to start its worker.
+        waiting = waiting.filter(due_at__lt=missed_since)
+    else:
+        moment = formats.date_format(timezone.localtime(beat), "j F Y H:i")
+        label = _("mails that wait: the worker has not run since %(moment)s") % {"moment": moment}
+    missed = beat is None or beat < missed_since
+    return Attention(
+        label, waiting.count() if missed else 0, changelist(OutgoingMail, "state__exact=waiting")
     )

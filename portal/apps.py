@@ -8,6 +8,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("Site")
     default = True
 
+    def ready(self):
+        from . import site_search  # noqa: F401 - registers
+
 
 class PortalAdminConfig(admin_apps.AdminConfig):
     default_site = "portal.admin_site.PortalAdminSite"

@@ -8,10 +8,24 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 GROUP_NAME = "Coördinator"
-CONTENT_APPS = ("partners", "milestones", "themes", "portal")
-# Facts from public registers, loaded and never typed.
-VIEW_ONLY = {"province", "municipality"}
-HIDDEN = {"municipalityname", "municipalitysuccession", "loadeditem"}
+CONTENT_APPS = ("partners", "milestones", "themes", "search", "portal")
+# Facts from public registers, loaded and never typed; and what visitors searched for.
+VIEW_ONLY = {
+    *("province", "municipality", "searchedquery"),
+    *("interestevent", "interestmessage", "retentionrun"),
+}
+HIDDEN = {
+    *("municipalityname", "municipalitysuccession", "loadeditem"),
+    *("searchentry", "searchword"),
+    *("dossierlink", "interestcolleague", "rolematch", "submissioncount"),
+}
+# What the portal keeps of its own doings: to look at, and to send once more.
+ALSO = {
+    ("outbox", "view_outgoingmail"),
+    ("outbox", "send_again_outgoingmail"),
+    ("outbox", "view_jobrun"),
+    ("themes", "export_interest"),
+}
 PASSWORD_BYTES = 12
 
 
@@ -26,6 +40,7 @@ def needed_permissions() -> set[Permission]:
             ["view"] if model._meta.model_name in VIEW_ONLY else ["view", "add", "change", "delete"]
         )
     }
+    codenames |= ALSO
     permissions = Permission.objects.select_related("content_type")
     return {p for p in permissions if (p.content_type.app_label, p.codename) in codenames}
 

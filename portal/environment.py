@@ -1,5 +1,6 @@
 """Settings from the environment: read, checked, and refused in one clear sentence."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -68,6 +69,17 @@ def choice(name: str, default: str, known: set[str]) -> str:
 def names(name: str, default: str = "") -> list[str]:
     """A list, separated by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """A list of addresses or networks, such as 10.0.0.0/8."""
+    found = []
+    for part in names(name):
+        try:
+            found.append(ipaddress.ip_network(part))
+        except ValueError:
+            stop(name, f"{part!r} is not an address or network, such as 10.0.0.5 or 10.0.0.0/8.")
+    return found
 
 
 def addresses(name: str) -> list[str]:

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +12,6 @@ class SitePage(Publishable):
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("summary"), max_length=300)
     body = RichTextField(_("text"))
-
-    search_fields: ClassVar = ["title", "summary", "body"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("site page")

@@ -1,7 +1,10 @@
-"""Serve the portal with the production server: `python -m portal.serve`."""
+"""Serve the portal with the production server: `python -m portal.serve [--with-worker]`."""
 
+import os
 import socket
+import subprocess
 import sys
+from pathlib import Path
 
 from gunicorn.app.wsgiapp import WSGIApplication
 
@@ -20,6 +23,15 @@ def port_is_free(port: int) -> bool:
     return True
 
 
+def start_worker() -> None:
+    """Start the background worker, which stops by itself when this process is gone.
+
+    Also when this process is killed and could not have stopped it.
+    """
+    manage = Path(__file__).resolve().parent.parent / "manage.py"
+    subprocess.Popen([sys.executable, str(manage), "work", "--parent", str(os.getpid())])
+
+
 def main() -> int:
     port = environment.port()
     workers = environment.number("WEB_CONCURRENCY", 2, least=1)
@@ -30,6 +42,8 @@ def main() -> int:
         )
         return 1
     print(f"The portal is at http://{HOST}:{port} (Ctrl-C stops it).", flush=True)
+    if "--with-worker" in sys.argv:
+        start_worker()
     sys.argv = [
         "gunicorn",
         *["--bind", f"{HOST}:{port}"],

@@ -38,12 +38,16 @@ else:
     # A request of this site takes milliseconds; making a connection takes as long.
     DATABASES["default"]["CONN_MAX_AGE"] = environment.number("DATABASE_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a query takes longer than any query of this site.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Mail
 
 vars().update(environment.mail("EMAIL_URL", "consolemail://"))
-EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs may not hold a worker
+# Seconds of silence; a mail server that hangs may not hold the worker. A lease on a mail
+# (portal/outbox/models.py) must outlast some ten of these.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "portaal@localhost")
 ADMINS = [("Beheer", address) for address in environment.addresses("ADMIN_EMAILS")]
 
@@ -63,6 +67,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_prose_editor",
     "portal.publishing",
+    "portal.search",
+    "portal.outbox",
     "partners",
     "milestones",
     "themes",
@@ -198,4 +204,8 @@ LOGGING = {
 
 # Ours
 
+# Long enough to see whether someone was sent something; it says when, never what or to whom.
+OUTBOX_KEEP_DAYS = 30
 DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, least=1) * 1024 * 1024
+# Whose word is believed about where a visitor comes from (X-Forwarded-For).
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")

@@ -9,12 +9,24 @@ from partners.models import Municipality, Partner, WorkingGroup
 from themes.models import Alliance, Barrier, Role, Theme
 
 from .models import SitePage
-from .search import LISTS
+
+LISTS = [
+    "themes:themes",
+    "themes:roles",
+    "themes:alliances",
+    "themes:barriers",
+    "milestones:milestones",
+    "milestones:lessons",
+    "milestones:documents",
+    "partners:partners",
+    "partners:municipalities",
+    "partners:working_groups",
+]
 
 
 class Lists(Sitemap):
     def items(self):
-        return ["home", "take_part", *LISTS]
+        return ["home", "take_part", "themes:fit", *LISTS]
 
     def location(self, item):
         return reverse(item)

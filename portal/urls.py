@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
+from themes.views.interest import TakePart
+
 from . import views
 from .sitemaps import SITEMAPS
 
@@ -11,7 +13,8 @@ urlpatterns = [
     path("", include("milestones.urls")),
     path("", include("partners.urls")),
     path("zoeken/", views.Search.as_view(), name="search"),
-    path("meedoen/", views.TakePart.as_view(), name="take_part"),
+    path("zoeken/suggesties/", views.suggestions, name="suggestions"),
+    path("meedoen/", TakePart.as_view(), name="take_part"),
     path("beheer/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path(

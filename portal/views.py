@@ -1,8 +1,8 @@
-from django import forms
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -10,12 +10,16 @@ from milestones.filters import LessonFilter, MilestoneFilter
 from milestones.models import Lesson, Milestone, Objective, Programme
 from partners.filters import PartnerFilter
 from partners.models import Partner
+from portal.lists.views import FacetedListView
 from portal.publishing.views import PublicDetailView
+from portal.search import log
+from portal.search.hits import Hit
 from themes.filters import AllianceFilter, RoleFilter, ThemeFilter
 from themes.models import Role, Theme
 
-from . import search
+from .filters import SearchFilter
 from .models import SitePage
+from .suggestions import SuggestionForm, nearest_themes, suggested
 
 ROLES_ON_HOME, MILESTONES_ON_HOME = 6, 3
 
@@ -44,7 +48,6 @@ class Home(TemplateView):
                 "milestones": MilestoneFilter().count,
                 "lessons": LessonFilter().count,
             },
-            search_form=search.SearchForm(),
             **kwargs,
         )
 
@@ -62,41 +65,38 @@ class Page(PublicDetailView):
         return super().get_context_data(**kwargs)
 
 
-class Search(TemplateView):
+class Search(FacetedListView):
+    """Everything that is found, the best first over all kinds."""
+
     template_name = "portal/search.html"
+    filterset_class = SearchFilter
+    item_template = "portal/_hit.html"
+    title = _("Search")
 
     def get_context_data(self, **kwargs):
-        form = search.SearchForm(self.request.GET)
-        text = form.cleaned_data["q"] if form.is_valid() else ""
-        groups = list(search.groups(text)) if text else []
-        return super().get_context_data(
-            form=form,
-            text=text,
-            groups=groups,
-            count=sum(group.count for group in groups),
-            **kwargs,
-        )
+        context = super().get_context_data(**kwargs)
+        filterset, page = context["filterset"], context["page_obj"]
+        found = filterset.found
+        if found is not None:
+            explain = self.request.user.is_staff and "uitleg" in self.request.GET
+            index = filterset.index
+            page.object_list = [Hit.of(e, found, index, explain) for e in page.object_list]
+            context["text"] = filterset.form.cleaned_data["q"]
+            if not found.rows:
+                context["themes"] = nearest_themes(context["text"])
+            if not self.request.user.is_staff and list(self.request.GET) == ["q"]:
+                log.record(context["text"], found.rows.bit_count())
+        return context
 
 
-class TakePartForm(forms.Form):
-    rol = forms.SlugField(required=False, max_length=120)
-
-
-class TakePart(TemplateView):
-    """How to take part, until interest can be registered here; `rol` names a role."""
-
-    template_name = "portal/take_part.html"
-
-    def get_context_data(self, **kwargs):
-        roles = Role.objects.published().open().municipalities_first()
-        form = TakePartForm(self.request.GET)
-        slug = form.cleaned_data["rol"] if form.is_valid() else ""
-        return super().get_context_data(
-            programme=Programme.objects.first(),
-            role=Role.objects.published().filter(slug=slug).first() if slug else None,
-            roles=roles.select_related("theme", "alliance")[:ROLES_ON_HOME],
-            **kwargs,
-        )
+@require_safe
+def suggestions(request):
+    """What a visitor may mean while typing: JSON for the combobox of a search field."""
+    form = SuggestionForm(request.GET)
+    found = suggested(**form.cleaned_data) if form.is_valid() else []
+    response = JsonResponse({"suggestions": found})
+    response["Cache-Control"] = "public, max-age=60"
+    return response
 
 
 @require_safe
@@ -105,6 +105,8 @@ def robots(request):
         "User-agent: *",
         "Disallow: /beheer/",
         "Disallow: /zoeken/",
+        "Disallow: /meedoen/bevestigen/",
+        "Disallow: /meedoen/dossier/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import settings
 
 from portal.lists import index as list_index
+from portal.search import state as search_state
 from tests.machine import IN_CI, chromium_path
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=50)
@@ -15,6 +16,7 @@ settings.load_profile("ci" if IN_CI else "local")
 def _no_kept_indexes():
     """What one test keeps in memory is not there for the next."""
     list_index.forget()
+    search_state.forget()
 
 
 @pytest.fixture(autouse=True)

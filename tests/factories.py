@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import factory
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from milestones import models as milestones
 from partners import models as partners
 from portal.models import SitePage
+from portal.outbox.models import OutgoingMail
 from portal.publishing.dates import PartialDate
+from portal.search.models import SearchedQuery, Synonym
 from themes import models as themes
 
 
@@ -279,6 +282,78 @@ class BarrierFactory(PublishableFactory):
     kind = "finance"
 
 
+class CircumstanceFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.Circumstance
+
+    slug = factory.Sequence(lambda n: f"situatie-{n}")
+    label = factory.Sequence(lambda n: f"Situatie {n}")
+
+
+class CircumstanceWeightFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.CircumstanceWeight
+
+    circumstance = factory.SubFactory(CircumstanceFactory)
+    theme = factory.SubFactory(ThemeFactory)
+    weight = 5
+    reason = "Dit thema gaat daarover."
+
+
+class ContributionFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.Contribution
+
+    slug = factory.Sequence(lambda n: f"inbreng-{n}")
+    label = factory.Sequence(lambda n: f"Inbreng {n}")
+    missing = "Dat gaf u niet aan."
+
+
+class ContributionWeightFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.ContributionWeight
+
+    contribution = factory.SubFactory(ContributionFactory)
+    role_kind = "lead_party"
+    weight = 4
+    reason = "Deze rol vraagt daarom."
+
+
+class HorizonFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.Horizon
+
+    slug = factory.Sequence(lambda n: f"termijn-{n}")
+    label = factory.Sequence(lambda n: f"Termijn {n}")
+
+
+class HorizonWeightFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.HorizonWeight
+
+    horizon = factory.SubFactory(HorizonFactory)
+    timing = "no_alliance"
+    weight = 2
+    reason = "Dat past in de tijd."
+
+
+class SignalFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.Signal
+
+    slug = "audience"
+    weight = 3
+    reason = "Bedoeld voor dit soort organisatie."
+
+
+class MatchExampleFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.MatchExample
+
+    slug = factory.Sequence(lambda n: f"voorbeeld-{n}")
+    name = factory.Sequence(lambda n: f"Voorbeeld {n}")
+
+
 class SitePageFactory(PublishableFactory):
     class Meta:
         model = SitePage
@@ -286,3 +361,70 @@ class SitePageFactory(PublishableFactory):
     title = factory.Sequence(lambda n: f"Pagina {n}")
     slug = factory.Sequence(lambda n: f"pagina-{n}")
     body = "<p>Tekst.</p>"
+
+
+class SynonymFactory(DjangoModelFactory):
+    class Meta:
+        model = Synonym
+
+    term = factory.Sequence(lambda n: f"woord{n}")
+    synonym = factory.Sequence(lambda n: f"ander{n}")
+
+
+class OutgoingMailFactory(DjangoModelFactory):
+    class Meta:
+        model = OutgoingMail
+
+    kind = "test"
+    object_id = 1
+    content_type = factory.LazyFunction(lambda: ContentType.objects.get_for_model(partners.Partner))
+
+
+class InterestFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.Interest
+
+    class Params:
+        confirmed = factory.Trait(
+            state="confirmed", confirmed_at=factory.LazyFunction(timezone.now)
+        )
+
+    form_token = factory.Sequence(lambda n: f"formulier-{n}")
+    municipality = factory.SubFactory(MunicipalityFactory)
+    organisation_kind = "municipality"
+    name = "Jo Jansen"
+    job_title = "Adviseur"
+    email = factory.Sequence(lambda n: f"jo{n}@example.org")
+
+
+class ReplyTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.ReplyTemplate
+
+    title = factory.Sequence(lambda n: f"Antwoord {n}")
+    slug = factory.Sequence(lambda n: f"antwoord-{n}")
+    body = "Tekst."
+
+
+class InterestSettingsFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.InterestSettings
+        django_get_or_create = ("pk",)
+
+    pk = 1
+
+
+class RetentionRunFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.RetentionRun
+
+    unconfirmed = closed = matched = silent = 0
+
+
+class SearchedQueryFactory(DjangoModelFactory):
+    class Meta:
+        model = SearchedQuery
+
+    day = factory.LazyFunction(timezone.localdate)
+    query = factory.Sequence(lambda n: f"zoekwoord {n}")
+    results = 0

@@ -9,13 +9,17 @@ from django.db import IntegrityError, connection, models, transaction
 from milestones.models import Programme
 from partners.models import MunicipalitySuccession
 from portal.models import LoadedItem, SitePage
+from portal.outbox.models import JobRun
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import ContentVersion, FormerSlug
+from portal.search.models import SearchedQuery, SearchEntry, SearchWord
 from tests import factories as make
+from themes.models import InterestSettings, SubmissionCount
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = ("publishing", "partners", "milestones", "themes", "portal")
+OUR_APPS = ("publishing", "search", "outbox", "partners", "milestones", "themes", "portal")
+NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 LATER, EARLIER = PartialDate(2018), PartialDate(2016, 3)
 
 
@@ -32,6 +36,25 @@ def same_parents_twice(factory, *parents, **same):
 def succession(**values):
     defaults = {"date": datetime.date(2016, 1, 1), "kind": "merger"}
     return MunicipalitySuccession.objects.create(**defaults | values)
+
+
+def word(**values):
+    defaults = {"word": "hitte", "language": "nl", "stem": "hit", "entries": 1}
+    return SearchWord.objects.create(**defaults | values)
+
+
+def searched(**values):
+    day = datetime.date(2026, 1, 1)
+    return SearchedQuery.objects.create(day=day, query="hitte", results=1, **values)
+
+
+def event(**values):
+    defaults = {"action": "registered", "state": "new"}
+    return make.InterestFactory().events.create(**defaults | values)
+
+
+def colleague_twice():
+    twice(make.InterestFactory().colleagues.create, name="An", email="an@example.org")
 
 
 def two_main_successors():
@@ -107,6 +130,12 @@ def overlapping_participations():
 CASES = {
     "publishing_one_content_version": lambda: ContentVersion.objects.create(pk=2),
     "publishing_former_slug_unique": former_slug_twice,
+    "outbox_mail_key_unique": lambda: twice(make.OutgoingMailFactory, key="x"),
+    "outbox_mail_key_filled": lambda: make.OutgoingMailFactory(key=""),
+    "outbox_outgoingmail_state_known": lambda: make.OutgoingMailFactory(state="x"),
+    "outbox_mail_lease_while_sending": lambda: make.OutgoingMailFactory(state="sending"),
+    "outbox_mail_moment_when_sent": lambda: make.OutgoingMailFactory(state="sent"),
+    "outbox_job_name_unique": lambda: [JobRun.objects.create(name="x") for _number in range(2)],
     "portal_loaded_item_unique": lambda: [
         LoadedItem.objects.create(kind="themes.theme", key="x") for _number in range(2)
     ],
@@ -197,6 +226,35 @@ CASES = {
     "themes_alliance_membership_period_ordered": lambda: make.AllianceMembershipFactory(
         joined=LATER, left=EARLIER
     ),
+    "themes_interest_state_known": lambda: make.InterestFactory(state="x", confirmed_at=NOW),
+    "themes_interest_reason_known": lambda: make.InterestFactory(
+        state="closed", close_reason="x", confirmed_at=NOW
+    ),
+    "themes_interest_of_one_organisation": lambda: make.InterestFactory(organisation="Ook"),
+    "themes_interest_closed_has_reason": lambda: make.InterestFactory(
+        state="closed", confirmed_at=NOW
+    ),
+    "themes_interest_confirmed_when_not_new": lambda: make.InterestFactory(state="confirmed"),
+    "themes_interestevent_action_known": lambda: event(action="x"),
+    "themes_interestevent_state_known": lambda: event(state="x"),
+    "themes_message_filled": lambda: make.InterestFactory().messages.create(body=""),
+    "themes_colleague_once": lambda: colleague_twice(),
+    "themes_one_interest_settings": lambda: InterestSettings.objects.create(pk=2),
+    "themes_interest_settings_days_from_one": lambda: InterestSettings.objects.create(
+        pk=1, promised_days=0
+    ),
+    "themes_submissions_once": lambda: twice(SubmissionCount.objects.create, key="x", hour=NOW),
+    "search_entry_once": lambda: twice(
+        SearchEntry.objects.create, kind="x.y", object_id="1", tie=1
+    ),
+    "search_searchword_language_known": lambda: word(language="de"),
+    "search_word_once": lambda: twice(word),
+    "search_word_is_used": lambda: word(entries=0),
+    "search_synonym_language_known": lambda: make.SynonymFactory(language="de"),
+    "search_synonym_once": lambda: twice(make.SynonymFactory, term="warmte", synonym="hitte"),
+    "search_synonym_is_other": lambda: make.SynonymFactory(term="hitte", synonym="hitte"),
+    "search_query_once_a_day": lambda: twice(searched),
+    "search_query_was_searched": lambda: searched(times=0),
     "themes_role_kind_known": lambda: make.RoleFactory(kind="x"),
     "themes_role_state_known": lambda: make.RoleFactory(state="x"),
     "themes_role_filled_has_holder": lambda: make.RoleFactory(state="filled"),
@@ -214,7 +272,33 @@ CASES = {
     "themes_barrier_solution_means_solved": lambda: make.BarrierFactory(
         state="open", solved_by=make.MilestoneFactory()
     ),
+    "themes_circumstance_weight_once": lambda: same_parents_twice(
+        make.CircumstanceWeightFactory, "circumstance", "theme"
+    ),
+    "themes_contribution_weight_once": lambda: same_parents_twice(
+        make.ContributionWeightFactory, "contribution"
+    ),
+    "themes_contributionweight_role_kind_known": lambda: make.ContributionWeightFactory(
+        role_kind="x"
+    ),
+    "themes_horizon_weight_once": lambda: same_parents_twice(make.HorizonWeightFactory, "horizon"),
+    "themes_horizonweight_timing_known": lambda: make.HorizonWeightFactory(timing="x"),
+    "themes_signal_slug_known": lambda: make.SignalFactory(slug="x"),
+    "themes_matchexample_kind_known": lambda: make.MatchExampleFactory(kind="x"),
+    "themes_matchexample_slug_filled": lambda: make.MatchExampleFactory(slug=""),
 }
+for factory in (make.CircumstanceFactory, make.ContributionFactory, make.HorizonFactory):
+    name = factory._meta.model._meta.model_name
+    CASES[f"themes_{name}_slug_filled"] = lambda factory=factory: factory(slug="")
+for factory in (
+    make.CircumstanceWeightFactory,
+    make.ContributionWeightFactory,
+    make.HorizonWeightFactory,
+    make.SignalFactory,
+):
+    name = factory._meta.model._meta.model_name
+    CASES[f"themes_{name}_weight_known"] = lambda factory=factory: factory(weight=6)
+    CASES[f"themes_{name}_has_reason"] = lambda factory=factory: factory(reason="")
 PUBLISHABLES = {
     SitePage: make.SitePageFactory,
     **{

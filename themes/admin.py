@@ -3,22 +3,48 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.admin import ContentAdmin, ContentInline, PublishableAdmin
+from portal.search.admin import SearchedAdmin
 
+from .interest import admin as interest_admin  # noqa: F401 - registers
+from .interest import settings_admin as interest_settings_admin  # noqa: F401 - registers
+from .interest.registrants import registrants_for
+from .matching.admin import (
+    CircumstanceAdmin,
+    ContributionAdmin,
+    HorizonAdmin,
+    MatchExampleAdmin,
+    SignalAdmin,
+)
+from .matching.reverse import ranked_candidates
 from .models import (
     Alliance,
     AllianceAlias,
     AllianceMembership,
     AllianceTheme,
     Barrier,
+    Circumstance,
+    Contribution,
+    Horizon,
+    MatchExample,
     Role,
     RoleAudience,
     RoleCandidate,
+    Signal,
     Theme,
     ThemePartner,
     ThemeRelation,
     ThemeSection,
 )
+from .models.role import RoleStatus
 from .models.theme import ThemeSectionKind
+
+MOST_CANDIDATES = 15
+
+admin.site.register(Circumstance, CircumstanceAdmin)
+admin.site.register(Contribution, ContributionAdmin)
+admin.site.register(Horizon, HorizonAdmin)
+admin.site.register(Signal, SignalAdmin)
+admin.site.register(MatchExample, MatchExampleAdmin)
 
 
 class SectionInline(admin.StackedInline):
@@ -49,7 +75,7 @@ class RelationInline(ContentInline):
 
 
 @admin.register(Theme)
-class ThemeAdmin(PublishableAdmin):
+class ThemeAdmin(SearchedAdmin, PublishableAdmin):
     content_fields = [
         "number",
         "title",
@@ -98,7 +124,7 @@ class AllianceAliasInline(ContentInline):
 
 
 @admin.register(Alliance)
-class AllianceAdmin(PublishableAdmin):
+class AllianceAdmin(SearchedAdmin, PublishableAdmin):
     name_field = "name"
     content_fields = [
         "name",
@@ -136,8 +162,19 @@ class AudienceFilter(admin.SimpleListFilter):
         return queryset.filter(audiences=None) if self.value() == "geen" else queryset
 
 
+class CandidateFilter(admin.SimpleListFilter):
+    title = _("possible holders")
+    parameter_name = "kandidaat"
+
+    def lookups(self, request, model_admin):
+        return [("geen", _("Nobody named yet"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(candidates=None) if self.value() == "geen" else queryset
+
+
 @admin.register(Role)
-class RoleAdmin(PublishableAdmin):
+class RoleAdmin(SearchedAdmin, PublishableAdmin):
     content_fields = [
         "title",
         "summary",
@@ -153,14 +190,26 @@ class RoleAdmin(PublishableAdmin):
         "holder_until",
     ]
     content_columns = ("state", "theme", "alliance", "candidate_count")
-    content_filters = ("state", "theme", "kind", AudienceFilter)
+    content_filters = ("state", "theme", "kind", AudienceFilter, CandidateFilter)
     autocomplete_fields = ["theme", "alliance", "holder"]
     search_fields = ["title", "summary", "slug"]
     list_select_related = ["theme", "alliance"]
     inlines = [AudienceInline, CandidateInline]
+    change_form_template = "admin/themes/role/change_form.html"
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(candidate_count=Count("candidates"))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """A role that is not filled shows who could take it up, and why."""
+        if obj is not None and obj.state != RoleStatus.FILLED:
+            candidates = ranked_candidates(obj, registrants_for(obj))
+            context |= {
+                "candidates": candidates[:MOST_CANDIDATES],
+                "candidate_total": len(candidates),
+                "is_matched": True,
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description=_("possible holders"), ordering="candidate_count")
     def candidate_count(self, role):
@@ -168,7 +217,7 @@ class RoleAdmin(PublishableAdmin):
 
 
 @admin.register(Barrier)
-class BarrierAdmin(PublishableAdmin):
+class BarrierAdmin(SearchedAdmin, PublishableAdmin):
     content_fields = [
         "title",
         "summary",

@@ -1,10 +1,12 @@
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
+from portal.lists.excerpts import in_order_of
 from portal.lists.facets import ChoiceFacet, RelatedFacet
 from portal.lists.filters import FacetedFilterSet
 
-from .models import Alliance, Barrier, Role, Theme
+from .models import Alliance, Barrier, Role, RoleAudience, Theme
 from .models.alliance import AllianceKind, AllianceStage
 from .models.barrier import BarrierKind, BarrierState
 from .models.role import RoleKind, RoleStatus
@@ -53,6 +55,15 @@ class AllianceFilter(FacetedFilterSet):
         fields = []
 
 
+OPEN_FOR_MUNICIPALITIES_FIRST = [
+    in_order_of("state", RoleStatus.values),
+    Exists(RoleAudience.objects.filter(role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY)).desc(),
+    F("deadline").asc(nulls_last=True),
+    "title",
+    "pk",
+]
+
+
 class RoleFilter(FacetedFilterSet):
     state = ChoiceFacet("state", choices=RoleStatus, label=_("State"), is_open=True)
     audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
@@ -68,7 +79,8 @@ class RoleFilter(FacetedFilterSet):
     kind = ChoiceFacet("kind", choices=RoleKind, label=_("Kind of role"))
 
     sorts = {
-        "state": (_("Open first"), ["-state", "title", "pk"]),
+        "open": (_("Open for municipalities first"), OPEN_FOR_MUNICIPALITIES_FIRST),
+        "deadline": (_("First deadline"), [F("deadline").asc(nulls_last=True), "title", "pk"]),
         "title": (_("Title"), ["title", "pk"]),
         "theme": (_("Theme"), ["theme__number", "title", "pk"]),
         "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),

@@ -1,8 +1,9 @@
 from typing import Self
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from portal.publishing.models import PublicationQuerySet
+from portal.publishing.versions import TrackedQuerySet
 
 
 def _related(model, name):
@@ -40,6 +41,30 @@ class RoleQuerySet(PublicationQuerySet):
         audiences = _related(self.model, "audiences").objects
         fits = Exists(audiences.filter(role=OuterRef("pk"), kind="municipality"))
         return self.order_by(fits.desc(), F("deadline").asc(nulls_last=True), "title", "pk")
+
+    def for_matching(self) -> Self:
+        """Roles with what `themes.matching` looks at."""
+        return self.select_related("theme", "alliance").prefetch_related("audiences")
+
+    def for_board(self) -> Self:
+        """Roles with what the board tells of each; `alliance.public_members` take part in it."""
+        alliances = _related(self.model, "alliance")
+        memberships = _related(alliances, "memberships").objects
+        return self.for_matching().prefetch_related(
+            Prefetch("alliance__memberships", memberships.current(), to_attr="public_members")
+        )
+
+
+class AllianceMembershipQuerySet(TrackedQuerySet):
+    def current(self) -> Self:
+        """Public partners that take part, not those that left or are only named."""
+        public = PublicationQuerySet.public("partner__")
+        return (
+            self.filter(public, left__isnull=True)
+            .exclude(capacity="suggested")
+            .select_related("partner")
+            .order_by("partner__name", "pk")
+        )
 
 
 class ThemeQuerySet(PublicationQuerySet):

@@ -1,4 +1,4 @@
-from typing import ClassVar
+import tempfile
 
 from django.core.files.storage import storages
 from django.core.validators import FileExtensionValidator
@@ -11,6 +11,7 @@ from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField
 from portal.publishing.models import Publishable
 
+from ..pdf_text import text_of
 from ..uploads import validate_pdf
 from .milestone import Milestone
 
@@ -63,6 +64,7 @@ class Document(Publishable):
         validators=[FileExtensionValidator(["pdf"]), validate_pdf],
         help_text=_("A PDF. It stays available when the web address disappears."),
     )
+    text = models.TextField(_("text of the own copy"), blank=True, editable=False)
     note = models.CharField(
         _("note"), max_length=300, blank=True, help_text=_("What we know about the address.")
     )
@@ -74,8 +76,6 @@ class Document(Publishable):
         related_name="documents",
         verbose_name=_("milestone"),
     )
-
-    search_fields: ClassVar = ["title", "summary", "publisher"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("document")
@@ -93,6 +93,31 @@ class Document(Publishable):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        document = super().from_db(db, field_names, values)
+        file = document.__dict__.get("file")
+        document._stored_file = getattr(file, "name", file)
+        return document
+
+    def save(self, *args, **kwargs):
+        if self.file.name != getattr(self, "_stored_file", ""):
+            self.text = self._read_text()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "text"}
+        super().save(*args, **kwargs)
+        self._stored_file = self.file.name
+
+    def _read_text(self) -> str:
+        """The text of the own copy, so that it can be found by it."""
+        if not self.file:
+            return ""
+        with tempfile.TemporaryFile() as copy:
+            self.file.seek(0)
+            copy.writelines(self.file.chunks())
+            copy.seek(0)
+            return text_of(copy)
 
     def get_absolute_url(self):
         return reverse("milestones:document", args=[self.slug])

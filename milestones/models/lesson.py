@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -67,15 +65,6 @@ class Lesson(Publishable):
         related_name="lessons",
         verbose_name=_("milestone"),
     )
-
-    search_fields: ClassVar = [
-        "title",
-        "summary",
-        "tried",
-        "expected",
-        "happened",
-        "would_do_differently",
-    ]
 
     class Meta(Publishable.Meta):
         verbose_name = _("lesson")

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -54,8 +52,6 @@ class Milestone(Publishable):
     )
 
     objects = MilestoneQuerySet.as_manager()
-
-    search_fields: ClassVar = ["title", "summary", "body"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("milestone")

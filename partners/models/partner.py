@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -69,8 +67,6 @@ class Partner(Publishable):
     website = models.URLField(_("web site"), blank=True)
 
     objects = PartnerQuerySet.as_manager()
-
-    search_fields: ClassVar = ["name", "short_name", "summary", "body", "aliases__name"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("partner")

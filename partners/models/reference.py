@@ -3,8 +3,6 @@
 Source and licence of the facts: `partners/reference/README.md`.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -66,8 +64,6 @@ class Municipality(Tracked):
 
     objects = MunicipalityQuerySet.as_manager()
 
-    search_fields: ClassVar = ["name", "label", "names__name"]
-
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
@@ -103,10 +99,10 @@ class Municipality(Tracked):
         return self.label
 
     def get_absolute_url(self):
-        return reverse("partners:municipality", args=[self.slug])
+        return reverse("themes:municipality", args=[self.slug])
 
 
-class MunicipalityName(models.Model):
+class MunicipalityName(Tracked):
     """Another name by which a municipality is known or looked for."""
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="names")

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -28,8 +26,6 @@ class WorkingGroup(Publishable):
     members = models.ManyToManyField(
         Partner, through="WorkingGroupMembership", related_name="working_groups"
     )
-
-    search_fields: ClassVar = ["name", "goal", "body"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("working group")

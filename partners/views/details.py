@@ -1,21 +1,17 @@
-"""The pages of one partner, one working group and one municipality.
+"""The pages of one partner and one working group.
 
 What the apps above this one know about a partner is reached through what they relate
 to it, because this app imports nothing from them.
 """
 
-from django.db.models import F, Prefetch, Q
-from django.http import HttpResponsePermanentRedirect
+from django.db.models import Prefetch
 from django.utils import timezone
-from django.views.generic import DetailView
 
 from portal.lists.excerpts import excerpt
 from portal.lists.facets import only_public, related_model
 from portal.publishing.views import PublicDetailView
 
-from ..models import Municipality, MunicipalitySuccession, Partner, WorkingGroup
-
-MOST_OPEN_ROLES = 6
+from ..models import MunicipalitySuccession, Partner, WorkingGroup
 
 
 class PartnerDetail(PublicDetailView):
@@ -105,60 +101,3 @@ class WorkingGroupDetail(PublicDetailView):
             ),
             **kwargs,
         )
-
-
-class MunicipalityDetail(DetailView):
-    """A municipality, whether it took part or not; one that has ended leads to its successor."""
-
-    model = Municipality
-
-    def get_queryset(self):
-        successions = MunicipalitySuccession.objects
-        return Municipality.objects.select_related("province").prefetch_related(
-            "names",
-            Prefetch("origins", successions.select_related("predecessor")),
-            Prefetch("successions", successions.select_related("successor")),
-        )
-
-    def get(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        successor = Municipality.objects.living_successor(self.object)
-        if successor not in (None, self.object):
-            return HttpResponsePermanentRedirect(successor.get_absolute_url())
-        return self.render_to_response(self.get_context_data(object=self.object))
-
-    def get_context_data(self, **kwargs):
-        municipality, today = self.object, timezone.localdate()
-        changes = municipality.origins.all()
-        merged = [change for change in changes if change.date <= today]
-        merged_names = {change.predecessor.label for change in merged}
-        return super().get_context_data(
-            merged=merged,
-            other_names=[n for n in municipality.names.all() if n.name not in merged_names],
-            joining=[change for change in changes if change.date > today],
-            leaving=[change for change in municipality.successions.all() if change.date > today],
-            partners=partners_of(municipality),
-            open_roles=excerpt(roles_for_municipalities(), limit=MOST_OPEN_ROLES),
-            **kwargs,
-        )
-
-
-def partners_of(municipality):
-    """The municipality as a partner, and those of the municipalities that merged into it."""
-    return (
-        Partner.objects.published()
-        .filter(Q(municipality=municipality) | Q(municipality__successions__successor=municipality))
-        .distinct()
-        .prefetch_related("participations")
-    )
-
-
-def roles_for_municipalities():
-    """The open roles that fit a municipality, the first deadline first."""
-    roles = related_model(Partner, "roles_held").objects
-    return (
-        roles.open()
-        .for_municipalities()
-        .select_related("theme", "alliance")
-        .order_by(F("deadline").asc(nulls_last=True), "theme__number", "title", "pk")
-    )

@@ -9,9 +9,20 @@ from collections.abc import Iterable, Iterator
 WORD = 64
 
 
+ONE = ord("1")
+DENSE = 20  # from one row in so many on, digits are quicker than bits
+
+
 def from_positions(positions: Iterable[int], size: int) -> int:
+    places = list(positions)
+    if len(places) * DENSE > size:
+        digits = bytearray(b"0") * size
+        for position in places:
+            digits[position] = ONE
+        digits.reverse()  # the first position is the last digit
+        return int(digits, 2)
     bits = bytearray(size // 8 + 1)
-    for position in positions:
+    for position in places:
         bits[position >> 3] |= 1 << (position & 7)
     return int.from_bytes(bits, "little")
 

@@ -7,14 +7,19 @@ from typing import ClassVar
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.search import registry
+from portal.search.matching import Found, Searcher
+
 from .facets import Facet
-from .index import FacetIndex, IndexedRows, facet_index
-from .text import matching_text
+from .index import FacetIndex, IndexedRows, RankedRows, facet_index
+from .text import searcher
 
 LONGEST_QUERY = 200
+RELEVANCE = "relevance"
 
 
 class SearchField(forms.CharField):
@@ -32,12 +37,13 @@ class SearchField(forms.CharField):
 
 
 class TextFilter(django_filters.CharFilter):
-    """The text field of a list: the words must all occur in the item."""
+    """The text field of a list: what the search engine finds for it."""
 
     field_class = SearchField
 
     def filter(self, qs, value):
-        return matching_text(qs, value) if value else qs
+        found = self.parent.found
+        return qs if found is None else qs.filter(pk__in=self.parent.index.keys_at(found.rows))
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,15 @@ class Option:
     label: str
     count: int
     is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What was searched for in the place of unknown words, and the way to do without."""
+
+    typed: str
+    used: str
+    literal_address: str
 
 
 @dataclass(frozen=True)
@@ -80,12 +95,34 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def get_form_class(self):
         form_class = super().get_form_class()
-        sort = forms.ChoiceField(
-            label=_("Sort by"),
-            required=False,
-            choices=[(name, label) for name, (label, _order) in self.sorts.items()],
-        )
-        return type(form_class.__name__, (form_class,), {"sort": sort})
+        fields = {
+            "sort": forms.ChoiceField(
+                label=_("Sort by"), required=False, choices=self.sort_choices
+            ),
+            # Only in an address: "search for what I typed after all".
+            "letterlijk": forms.BooleanField(required=False),
+        }
+        return type(form_class.__name__, (form_class,), fields)
+
+    @property
+    def form(self):
+        form = super().form
+        form.fields["q"].widget.attrs["data-suggestions"] = self.suggestions_address
+        return form
+
+    @property
+    def suggestions_address(self) -> str:
+        """Where the text field asks for suggestions: of the kind of this list."""
+        indexed = registry.of_model(self._meta.model)
+        return reverse("suggestions") + (f"?soort={indexed.kind}" if indexed else "")
+
+    @property
+    def sort_choices(self) -> list[tuple[str, str]]:
+        """The orders to choose from, the default one first."""
+        choices = [(name, label) for name, (label, _order) in self.sorts.items()]
+        if self.data.get("q", "").strip():
+            return [(RELEVANCE, _("Best match first")), *choices]
+        return choices
 
     @property
     def condition_fields(self) -> list[forms.BoundField]:
@@ -96,7 +133,8 @@ class FacetedFilterSet(django_filters.FilterSet):
         """The same choice in SQL, for what needs a queryset: exports, feeds, the API."""
         for name, condition in self.filters.items():
             queryset = condition.filter(queryset, (self._condition_values | self.chosen).get(name))
-        return queryset.order_by(*self.sorts[self.sort][1])
+        order = self.sorts.get(self.sort) or next(iter(self.sorts.values()))
+        return queryset.order_by(*order[1])
 
     @classmethod
     def visible(cls):
@@ -107,6 +145,34 @@ class FacetedFilterSet(django_filters.FilterSet):
     def index(self) -> FacetIndex:
         return facet_index(type(self), self._build_index, get_language())
 
+    @property
+    def searcher(self) -> Searcher:
+        index = self.index
+        if index.searcher is None:
+            index.searcher = searcher(self._meta.model, index, get_language())
+        return index.searcher
+
+    @cached_property
+    def found(self) -> Found | None:
+        """What the text field finds, or None when it is empty."""
+        text = self._cleaned("q")
+        literal = bool(self._cleaned("letterlijk"))
+        return self.searcher.search(text, literal=literal) if text else None
+
+    @property
+    def mended(self) -> Mended | None:
+        if self.found is None or not self.found.mended:
+            return None
+        typed = used = self._cleaned("q")
+        for word, other in self.found.mended.items():
+            used = used.replace(word, other)
+        return Mended(typed, used, f"{self.address()}&letterlijk=1")
+
+    @property
+    def has_some_words_only(self) -> bool:
+        """Whether no row has all words, so that rows with some of them are shown."""
+        return bool(self.found and self.found.rows and not self.found.has_all_terms)
+
     def _build_index(self, version: int) -> FacetIndex:
         return FacetIndex(
             version,
@@ -114,7 +180,9 @@ class FacetedFilterSet(django_filters.FilterSet):
             {name: order for name, (_label, order) in self.sorts.items()},
             self.facets,
             {name: facet.select for name, facet in self.facets.items()}
-            | {name: condition.filter for name, condition in self.conditions.items()},
+            | {
+                name: condition.filter for name, condition in self.conditions.items() if name != "q"
+            },
         )
 
     @cached_property
@@ -142,7 +210,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def sort(self) -> str:
-        return self._cleaned("sort") or next(iter(self.sorts))
+        return self._cleaned("sort") or self.sort_choices[0][0]
 
     def _cleaned(self, name):
         self.form.is_valid()
@@ -155,7 +223,10 @@ class FacetedFilterSet(django_filters.FilterSet):
     @cached_property
     def _rows_by_filter(self) -> dict[str, int]:
         """The rows that each filter which is on leaves."""
-        conditions = {n: self.index.matching(n, v) for n, v in self._condition_values.items()}
+        conditions = {
+            name: self.found.rows if name == "q" else self.index.matching(name, value)
+            for name, value in self._condition_values.items()
+        }
         facets = {n: self.index.having(n, values) for n, values in self.chosen.items() if values}
         return conditions | facets
 
@@ -168,7 +239,11 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def results(self, queryset) -> IndexedRows:
         """The found rows in the chosen order; `queryset` says what to fetch of each."""
-        return IndexedRows(self.index, self._rows_without(), self.sort, queryset)
+        rows = self._rows_without()
+        if self.sort == RELEVANCE and self.found is not None:
+            return RankedRows(self.index, rows, self.found, queryset)
+        sort = self.sort if self.sort in self.sorts else next(iter(self.sorts))
+        return IndexedRows(self.index, rows, sort, queryset)
 
     @property
     def count(self) -> int:
@@ -203,8 +278,10 @@ class FacetedFilterSet(django_filters.FilterSet):
                 state[name] = str(value)
             for name, values in self.chosen.items():
                 state.setlist(name, values)
-            if self.sort != next(iter(self.sorts)):
+            if self.sort != self.sort_choices[0][0]:
                 state["sort"] = self.sort
+            if self._cleaned("letterlijk"):
+                state["letterlijk"] = "1"
         if without is not None:
             name, value = without
             state.setlist(name, [v for v in state.getlist(name) if value not in (None, v)])

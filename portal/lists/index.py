@@ -22,10 +22,13 @@ from django.db.models import Min
 from django.utils import timezone
 
 from portal.publishing.models import ContentVersion, Publishable
+from portal.search.indexing import sync_due
 
 from . import bitsets
 
 if TYPE_CHECKING:
+    from portal.search.matching import Found
+
     from .facets import Facet
 
 # A facet with more values than this cannot be read by anyone; the most frequent
@@ -55,7 +58,7 @@ class FacetIndex:
         conditions: dict[str, Callable],
     ):
         self.version = version
-        self.expires_at = min(_midnight(), _next_scheduled_publication() or _midnight())
+        self.expires_at = next_moment()
         default_sort = next(iter(sorts))
         keys = queryset.order_by(*sorts[default_sort]).values_list("pk", flat=True)
         self.keys: list = list(keys.iterator())
@@ -69,6 +72,8 @@ class FacetIndex:
         self._facets = facets
         self._conditions = conditions
         self.values = {name: self._read(facet) for name, facet in facets.items()}
+        self.searcher = None
+        """Searches these rows; made when it is first asked for."""
         self._matching = functools.lru_cache(REMEMBERED_CONDITIONS)(self._find_matching)
 
     def _read(self, facet) -> FacetValues:
@@ -124,6 +129,10 @@ class FacetIndex:
             (known[key] for key in keys.iterator() if key in known), self.size
         )
 
+    def keys_at(self, rows: int) -> list:
+        """The primary keys of these rows."""
+        return [self.keys[position] for position in bitsets.positions(rows)]
+
     def page_keys(self, rows: int, sort: str, start: int, stop: int) -> list:
         """The primary keys of the rows number `start` up to `stop` in the order of `sort`."""
         if sort == self._default_sort:
@@ -143,6 +152,11 @@ class FacetIndex:
                 ranks[position] = rank
             self._ranks[sort] = (order, ranks)
         return self._ranks[sort]
+
+
+def next_moment() -> datetime:
+    """The next moment at which what is public can change by itself."""
+    return min(_midnight(), _next_scheduled_publication() or _midnight())
 
 
 def _next_scheduled_publication() -> datetime | None:
@@ -167,6 +181,7 @@ _building = threading.Lock()
 
 def facet_index(owner: type, build: Callable[[int], FacetIndex], language: str) -> FacetIndex:
     """The index of `owner` for the content as it is now, built when it is out of date."""
+    sync_due(next_moment)
     version = ContentVersion.current()
     index = _indexes.get((owner, language))
     if _is_current(index, version):
@@ -200,6 +215,21 @@ class IndexedRows:
 
     def __getitem__(self, part: slice) -> list:
         stop = len(self) if part.stop is None else part.stop
-        keys = self._index.page_keys(self._rows, self._sort, part.start or 0, stop)
+        keys = self._page_keys(part.start or 0, stop)
         found = self._queryset.in_bulk(keys)
         return [found[key] for key in keys if key in found]
+
+    def _page_keys(self, start: int, stop: int) -> list:
+        return self._index.page_keys(self._rows, self._sort, start, stop)
+
+
+class RankedRows(IndexedRows):
+    """The found rows with the best match of a search first."""
+
+    def __init__(self, index: FacetIndex, rows: int, found: "Found", queryset: models.QuerySet):
+        super().__init__(index, rows, "", queryset)
+        self._found = found
+
+    def _page_keys(self, start: int, stop: int) -> list:
+        positions = self._found.positions(self._rows, start, stop)
+        return [self._index.keys[position] for position in positions]

@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from portal.models import LoadedItem
 from portal.publishing.constraints import violation_message
 from portal.publishing.models import FormerSlug, Publishable
+from portal.search.indexing import deferred
 
 from .merge import Merge
 from .problems import ContentError, Problem
@@ -55,7 +56,7 @@ def load(root: Path | None = None, *, overwrite: bool = False, dry_run: bool = F
 
     Raises ContentError with everything that is wrong; then nothing has been changed.
     """
-    with transaction.atomic():
+    with deferred():
         references = References()
         reader = Reader(root or settings.BASE_DIR, references)
         loading = Loading(references, overwrite)

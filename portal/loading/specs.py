@@ -13,7 +13,19 @@ from django.db import models
 from milestones.models import Document, Lesson, Milestone, Objective, Programme
 from partners.models import Partner, WorkingGroup
 from portal.models import SitePage
-from themes.models import Alliance, Barrier, Role, Theme, ThemeRelation
+from themes.models import (
+    Alliance,
+    Barrier,
+    Circumstance,
+    Contribution,
+    Horizon,
+    MatchExample,
+    ReplyTemplate,
+    Role,
+    Signal,
+    Theme,
+    ThemeRelation,
+)
 
 PUBLICATION_TITLE = "Slotpublicatie City Deal Klimaatadaptatie"
 FROM_THE_PUBLICATION = {"status": "published", "source": PUBLICATION_TITLE}
@@ -92,6 +104,11 @@ def _published(model: type[models.Model], file: str, **children: tuple[str, ...]
     return ItemSpec(model, ("slug",), "", file, _children(model, **children), FROM_THE_PUBLICATION)
 
 
+def _rules(model: type[models.Model], file: str, **children: tuple[str, ...]) -> ItemSpec:
+    children = _children(model, **children)
+    return ItemSpec(model, ("slug",), "", f"themes/content/{file}.yaml", children)
+
+
 # In the order of loading: what an item refers to is there before the item.
 SPECS = [
     _published(
@@ -128,5 +145,11 @@ SPECS = [
     ),
     _published(Role, "themes/content/roles.yaml", audiences=("kind",), candidates=("partner",)),
     _published(Barrier, "themes/content/barriers.yaml"),
+    _rules(Circumstance, "circumstances", weights=("theme",)),
+    _rules(Contribution, "contributions", weights=("role_kind",)),
+    _rules(Horizon, "horizons", weights=("timing",)),
+    _rules(Signal, "signals"),
+    _rules(MatchExample, "match_examples"),
+    ItemSpec(ReplyTemplate, ("slug",), file="themes/content/reply_templates.yaml"),
     _published(SitePage, "portal/content/pages.yaml"),
 ]

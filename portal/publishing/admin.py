@@ -167,6 +167,10 @@ class ContentAdmin(RoomForSummaries, ConstraintsAsMessages, admin.ModelAdmin):
     save_on_top = True
     list_per_page = 50
     show_full_result_count = False
+    change_form_template = "admin/content_change_form.html"
+
+    class Media:
+        css = {"all": ["admin/forms.css"]}
 
 
 class ContentInline(RoomForSummaries, admin.TabularInline):
@@ -195,7 +199,7 @@ class PublishableAdmin(ContentAdmin):
         dates = ["created_at", "updated_at"] if obj else []
         return [
             (None, {"fields": [*self.content_fields, *(["seen_version"] if obj else [])]}),
-            (_("Publication"), {"fields": publication + dates}),
+            (_("Publication"), {"fields": publication + dates, "classes": ["publication"]}),
         ]
 
     def get_list_display(self, request):
@@ -256,10 +260,8 @@ class PublishableAdmin(ContentAdmin):
         return super().get_object(request, object_id, from_field)
 
 
-class ReferenceAdmin(admin.ModelAdmin):
-    """Facts from public registers: to look at, not to edit."""
-
-    list_per_page = 100
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look at, not to edit."""
 
     def has_add_permission(self, request):
         return False
@@ -269,3 +271,9 @@ class ReferenceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class ReferenceAdmin(ReadOnlyAdmin):
+    """Facts from public registers."""
+
+    list_per_page = 100

@@ -7,13 +7,19 @@ same number after a transaction that was rolled back.
 
 Signals serve here, and methods would not: rows also change through many-to-many
 relations and through cascades of a deletion, where no method of ours is called.
-Bulk changes send no signal; `TrackedQuerySet` covers those.
+Bulk changes send no signal of Django; `TrackedQuerySet` covers those and sends ours.
 """
 
 import secrets
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import Signal
+
+# Both with `keys`: the primary keys of the rows, or None when they are not known; and
+# with `memo`: a dict in which a receiver keeps what it wants to know after the change.
+rows_changing = Signal()
+rows_changed = Signal()
 
 
 class ContentVersion(models.Model):
@@ -34,7 +40,18 @@ class ContentVersion(models.Model):
         return cls.objects.values_list("token", flat=True).first() or 0
 
     @classmethod
+    def lock(cls) -> None:
+        """Wait for whoever is changing content; within a transaction, until its end."""
+        cls.objects.get_or_create(pk=1)
+        cls.objects.select_for_update().get(pk=1)
+
+    @classmethod
     def bump(cls) -> None:
+        """Say that the content changes. Who did so first in a transaction, goes first.
+
+        The row stays locked until the end of the transaction, so changes of content
+        come one after the other, and so do those of what is derived from it.
+        """
         cls.objects.update_or_create(pk=1, defaults={"token": secrets.randbits(62)})
 
 
@@ -42,16 +59,26 @@ class TrackedQuerySet(models.QuerySet):
     """Bulk changes that change the content version as single saves do."""
 
     def update(self, **kwargs):
-        changed = super().update(**kwargs)
-        if changed:
-            ContentVersion.bump()
+        with transaction.atomic(using=self.db):
+            memo: dict = {}
+            keys = list(self.order_by().values_list("pk", flat=True))
+            rows_changing.send(self.model, keys=keys, memo=memo)
+            changed = super().update(**kwargs)
+            if changed:
+                ContentVersion.bump()
+                rows_changed.send(self.model, keys=keys, memo=memo)
         return changed
 
     update.alters_data = True
 
-    def bulk_create(self, *args, **kwargs):
-        created = super().bulk_create(*args, **kwargs)
-        ContentVersion.bump()
+    def bulk_create(self, objs, *args, **kwargs):
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(objs, *args, **kwargs)
+            if not created:
+                return created
+            ContentVersion.bump()
+            keys = [item.pk for item in created]
+            rows_changed.send(self.model, keys=None if None in keys else keys, memo={})
         return created
 
     bulk_create.alters_data = True
@@ -64,6 +91,11 @@ class Tracked(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        # The row and what is derived from it change together, also outside a transaction.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
 
 def _on_change(sender, **kwargs):

@@ -19,7 +19,11 @@ class PublicDetailView(DetailView):
             moved_to = self.find_moved()
             if moved_to is None:
                 raise
-            return HttpResponsePermanentRedirect(moved_to.get_absolute_url())
+            return HttpResponsePermanentRedirect(self.address_of(moved_to))
+
+    def address_of(self, item) -> str:
+        """Where this kind of page of an item stands."""
+        return item.get_absolute_url()
 
     def find_moved(self):
         """The published item that once had the slug of this address."""

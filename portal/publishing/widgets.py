@@ -21,7 +21,6 @@ EDITOR_LABELS = {
     "redo": _("redo"),
     "Edit Link": _("Link"),
     "URL": _("Web address"),
-    "Title": _("Explanation"),
     "Update": _("Apply"),
     "Cancel": _("Cancel"),
 }

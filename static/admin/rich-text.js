@@ -28,6 +28,18 @@ const {
 
 const EMPTY = /^<(\w+)[^>]*><\/\1>$/
 
+// Buttons do not pass through gettext, and stand there only once the editor is made.
+function translateMenu(element) {
+  for (const button of element.querySelectorAll(".prose-menubar [title]")) {
+    const text = labels[button.title] || button.title
+    button.title = text
+    button.setAttribute("aria-label", text)
+  }
+  for (const option of element.querySelectorAll(".prose-menubar__option > *")) {
+    option.textContent = labels[option.textContent] || option.textContent
+  }
+}
+
 function createEditor(textarea) {
   if (textarea.closest(".prose-editor")) return
   const element = document.createElement("div")
@@ -64,20 +76,13 @@ function createEditor(textarea) {
       History,
       Menu,
     ],
+    onCreate: () => translateMenu(element),
     onUpdate() {
       const html = editor.getHTML()
       textarea.value = EMPTY.test(html) ? "" : html
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
     },
   })
-  for (const button of element.querySelectorAll(".prose-menubar [title]")) {
-    const text = labels[button.title] || button.title
-    button.title = text
-    button.setAttribute("aria-label", text)
-  }
-  for (const option of element.querySelectorAll(".prose-menubar__option > *")) {
-    option.textContent = labels[option.textContent] || option.textContent
-  }
   if (label) label.addEventListener("click", () => editor.commands.focus())
 }
 

@@ -14,6 +14,9 @@ ADD_FORMS = [
     "/beheer/themes/alliance/add/",
     "/beheer/themes/role/add/",
     "/beheer/themes/barrier/add/",
+    "/beheer/themes/circumstance/add/",
+    "/beheer/themes/contribution/add/",
+    "/beheer/themes/matchexample/add/",
     "/beheer/milestones/milestone/add/",
     "/beheer/milestones/lesson/add/",
     "/beheer/milestones/document/add/",
@@ -86,3 +89,20 @@ def test_without_javascript_the_text_is_a_field_that_saves(browser, live_server,
     page.locator("input[name=_save]").first.click()
     context.close()
     assert Milestone.objects.get().body == "<p>Een <em>andere</em> tekst</p>"
+
+
+def test_the_toolbar_speaks_dutch_and_its_lists_have_bullets(desk):
+    milestone = make.MilestoneFactory(body="<ul><li>Een punt</li></ul>")
+    desk.goto(f"/beheer/milestones/milestone/{milestone.pk}/change/")
+    bold = desk.locator(".field-body .prose-menubar button[title='vet']")
+    bold.wait_for()
+    assert bold.get_attribute("aria-label") == "vet"
+    item = desk.locator(".field-body .tiptap li")
+    assert item.evaluate("li => getComputedStyle(li).listStyleType") == "disc"
+
+
+def test_a_form_with_rows_of_related_items_does_not_scroll_sideways(desk):
+    partner = make.PartnerFactory()
+    make.ParticipationFactory(partner=partner, note="Een lange opmerking. " * 8)
+    desk.goto(f"/beheer/partners/partner/{partner.pk}/change/")
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")

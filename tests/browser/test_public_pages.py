@@ -5,6 +5,9 @@ import io
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.utils import timezone
+
+from themes.models import DossierLink, Interest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -14,6 +17,8 @@ PAGES = [
     "/themas/rol-financiele-sector/",
     "/rollen/?state=open&audience=municipality",
     "/rollen/proeftuin-gemeente/",
+    "/rollen/proeftuin-gemeente/notitie/",
+    "/rollen/steden-leren-openbare-ruimte/",
     "/allianties/city-deal-openbare-ruimte/",
     "/belemmeringen/geen-norm-voor-aanvaardbaar-risico/",
     "/mijlpalen/?kind=event&year=2019",
@@ -27,7 +32,21 @@ PAGES = [
     "/gemeenten/?q=naarden",
     "/gemeenten/wijdemeren/",
     "/zoeken/?q=groen",
+    "/gemeenten/delft/",
     "/meedoen/",
+    "/meedoen/?rol=proeftuin-gemeente&gemeente=dordrecht",
+    "/meedoen/verstuurd/",
+    "/meedoen/nieuwe-link/",
+    "/meedoen/bevestigen/verlopen/",
+    "/meedoen/dossier/onbekend/",
+    "/zoeken/?q=klimaatadaptie",
+    "/zoeken/?q=xyzzyq",
+    "/meedoen/past-dit/",
+    "/meedoen/past-dit/?gemeente=Roterdam&stap=2",
+    "/meedoen/past-dit/?gemeente=Dordrecht&situatie=hitte&stap=2",
+    "/meedoen/past-dit/?gemeente=Dordrecht&situatie=hitte&inbreng=tijd&wanneer=nu&stap=4",
+    "/meedoen/past-dit/?gemeente=Dordrecht&situatie=hitte&inbreng=tijd&wanneer=nu&stap=5",
+    "/meedoen/past-dit/?stap=5",
     "/over/",
     "/toegankelijkheid/",
     "/bestaat-niet/",
@@ -55,7 +74,9 @@ def test_no_page_scrolls_sideways_complains_or_asks_elsewhere(browser, site):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",
-            lambda m: "404" in m.text or m.type != "error" or faults.append(m.text),
+            lambda m: (
+                "404" in m.text or "410" in m.text or m.type != "error" or faults.append(m.text)
+            ),
         )
         for address in PAGES:
             page.goto(address)
@@ -110,5 +131,88 @@ def test_without_javascript_filters_and_search_work(browser, site):
     page.goto("/")
     page.locator(".hero-search input").fill("woningcorporaties")
     page.locator(".hero-search button").click()
-    assert page.locator(".card").count() >= 1
+    assert page.locator(".hit").count() >= 1
+    context.close()
+
+
+def test_suggestions_are_a_combobox_for_the_keyboard(browser, site):
+    context = browser.new_context(base_url=site, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda r: "suggesties" in r.url and asked.append(r.url))
+    page.goto("/")
+    field = page.get_by_role("combobox", name="Zoek op de hele site")
+    field.press_sequentially("rotterd", delay=20)
+    page.get_by_role("option").first.wait_for()
+    assert len(asked) == 1  # one pause, one request
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    active = field.get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    assert (
+        "Gevonden suggesties" in page.locator(".suggestions-frame [role=status]").first.inner_text()
+    )
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    assert field.input_value() == "rotterd"
+    field.press_sequentially("am")
+    page.get_by_role("option", name="Gemeente Rotterdam").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/partners/rotterdam/")
+    context.close()
+
+
+def test_open_suggestions_break_no_rule(browser, site):
+    context = browser.new_context(base_url=site, bypass_csp=True)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("combobox", name="Zoek op de hele site").press_sequentially("rotterd")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", **RULES}})
+    assert found.response["violations"] == []
+    context.close()
+
+
+def test_registering_works_by_keyboard_and_breaks_no_rule(browser, site, monkeypatch):
+    monkeypatch.setattr("themes.interest.forms.SHORTEST_TIME", -1)
+    context = browser.new_context(base_url=site, bypass_csp=True)
+    page = context.new_page()
+
+    def no_rule_is_broken():
+        found = Axe().run(page, options={"runOnly": {"type": "tag", **RULES}})
+        assert found.response["violations"] == [], page.url
+
+    def press(name):
+        page.get_by_role("button", name=name).focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    page.goto("/meedoen/?rol=proeftuin-gemeente")
+    press("Volgende stap")
+    place = page.get_by_label("Uw gemeente")
+    place.press_sequentially("naard")
+    page.get_by_role("option", name="Gooise Meren").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert place.input_value() == "Gooise Meren"
+    press("Volgende stap")
+    no_rule_is_broken()
+    page.get_by_role("link", name="Vul uw naam in.").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "id_name"
+    page.keyboard.type("Jo Jansen")
+    page.get_by_label("Uw functie").fill("Adviseur")
+    page.get_by_label("Uw zakelijke e-mailadres").fill("jo@gooisemeren.example")
+    press("Volgende stap")
+    no_rule_is_broken()
+    press("Verstuur de aanmelding")
+    page.wait_for_url("**/meedoen/verstuurd/")
+    interest = Interest.objects.get()
+    assert interest.municipality.label == "Gooise Meren"
+    interest.state, interest.confirmed_at = "confirmed", timezone.now()
+    interest.save()
+    page.goto(f"/meedoen/dossier/{DossierLink.make(interest)}/")
+    no_rule_is_broken()
+    assert context.cookies() == []
     context.close()

@@ -19,7 +19,8 @@ LISTS = {
     "/documenten/": ("kind", "language", "year"),
     "/belemmeringen/": ("state", "kind", "theme"),
 }
-PAGES = ("/", "/zoeken/", "/meedoen/", "/over/", "/robots.txt", "/sitemap.xml")
+FIT = {"/meedoen/past-dit/": ("gemeente", "soort", "situatie", "inbreng", "wanneer", "stap")}
+PAGES = ("/", "/zoeken/", "/meedoen/", *FIT, "/over/", "/robots.txt", "/sitemap.xml")
 ALLOWED = {200, 301, 302, 400, 404}
 
 nasty = st.one_of(
@@ -72,10 +73,14 @@ def some_content(db):
     make.BarrierFactory()
     make.WorkingGroupMembershipFactory()
     make.AllianceThemeFactory(theme=theme)
+    make.MunicipalityFactory()
+    make.CircumstanceWeightFactory(theme=theme)
+    make.ContributionWeightFactory()
+    make.HorizonWeightFactory()
 
 
 def names(address: str) -> tuple[str, ...]:
-    return (*LISTS.get(address, ()), "q", "sort", "page", "onbekend")
+    return (*LISTS.get(address, ()), *FIT.get(address, ()), "q", "sort", "page", "onbekend")
 
 
 fixtures_are_shared = settings(
@@ -131,3 +136,4 @@ def test_a_page_that_does_not_exist_shows_the_nearest_one(client, some_content, 
 def test_any_slug_gets_an_answer(client, some_content, slug):
     for address in LISTS:
         assert client.get(address + slug.replace("/", "_") + "/").status_code in ALLOWED
+    assert client.get(f"/rollen/{slug.replace('/', '_')}/notitie/").status_code in ALLOWED

@@ -13,11 +13,12 @@ from django.core.files.base import ContentFile
 from django.db import models
 
 from milestones.models import Document, Lesson, Milestone
-from partners.models import Partner, WorkingGroup
+from partners.models import Municipality, Partner, WorkingGroup
 from portal.models import SitePage
 from portal.publishing.dates import PartialDateField
 from tests import factories as make
 from themes.models import Alliance, Barrier, Role, Theme
+from themes.models.matching import SignalKind
 
 MARK, FINDABLE = "geheimwoord", "vindwoord"
 HIDDEN_STATES = ("draft", "archived", "scheduled")
@@ -34,6 +35,7 @@ LISTS = (
     "/belemmeringen/",
     "/zoeken/",
 )
+FIT = "/meedoen/past-dit/"
 
 
 def marked_texts(model: type[models.Model]) -> dict[str, str]:
@@ -80,7 +82,7 @@ def connect(things: dict[type, models.Model], others: dict[type, models.Model]) 
 
 def graph(build) -> dict[type, models.Model]:
     """One item of every public model, made by `build(factory, **relations)`."""
-    partner = build(make.PartnerFactory)
+    partner = build(make.PartnerFactory, is_municipality=True)
     group = build(make.WorkingGroupFactory)
     milestone = build(make.MilestoneFactory, working_group=group)
     theme = build(make.ThemeFactory)
@@ -100,13 +102,22 @@ def graph(build) -> dict[type, models.Model]:
     return {type(item): item for item in items}
 
 
+def rules(theme: Theme) -> None:
+    """Rules by which every role is found, so that the pages of matches are full."""
+    make.CircumstanceWeightFactory(theme=theme)
+    for signal in SignalKind.values:
+        make.SignalFactory(slug=signal)
+
+
 @pytest.fixture
 def site(db, settings, tmp_path) -> list[models.Model]:
     """A public graph, hidden graphs around it, and the list of the hidden items."""
     settings.MEDIA_ROOT = tmp_path
     public = graph(lambda factory, **relations: factory(**relations))
     make.ProgrammeFactory()
-    make.RoleFactory(theme=public[Theme], alliance=public[Alliance])
+    role = make.RoleFactory(theme=public[Theme], alliance=public[Alliance])
+    make.RoleAudienceFactory(role=role)
+    rules(public[Theme])
     items = []
     for state in HIDDEN_STATES:
         secret = graph(lambda factory, how=state, **relations: hidden(factory, how, **relations))
@@ -153,6 +164,11 @@ def crawl(client, most: int = 600) -> dict[str, str]:
     """The text of every public page that can be reached."""
     waiting = {"/", "/sitemap.xml", "/robots.txt", *LISTS}
     waiting |= {f"{address}?q={FINDABLE}" for address in LISTS}
+    waiting |= {FIT, f"{FIT}?soort=company&stap=5"}
+    waiting |= {
+        f"{FIT}?gemeente={slug}&stap=5"
+        for slug in Municipality.objects.values_list("slug", flat=True)
+    }
     seen: dict[str, str] = {}
     while waiting and len(seen) < most:
         page = waiting.pop()

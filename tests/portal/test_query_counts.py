@@ -75,6 +75,19 @@ def roles(number):
         make.RoleFactory(state="filled", holder=make.PartnerFactory())
 
 
+def matches(number):
+    horizon = make.HorizonFactory()
+    for _n in range(number):
+        role = make.RoleFactory(alliance=make.AllianceFactory())
+        make.RoleAudienceFactory(role=role)
+        make.AllianceMembershipFactory(
+            alliance=role.alliance, partner=make.PartnerFactory(is_municipality=True)
+        )
+        make.CircumstanceWeightFactory(theme=role.theme)
+        make.ContributionWeightFactory()
+    make.HorizonWeightFactory(horizon=horizon)
+
+
 def barriers(number):
     for _n in range(number):
         barrier = make.BarrierFactory(
@@ -102,6 +115,9 @@ PAGES = [
     ("/allianties/", alliances),
     ("/rollen/", roles),
     ("/belemmeringen/", barriers),
+    ("/meedoen/past-dit/", matches),
+    ("/meedoen/past-dit/?stap=2", matches),
+    ("/meedoen/past-dit/?soort=company&stap=5", matches),
 ]
 
 

@@ -1,17 +1,11 @@
-import http.client
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
-
-def environment(tmp_path, port: int, **variables: str) -> dict[str, str]:
-    path = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "PORT": str(port)}
-    return path | variables
+from tests.serving import environment, fetched, free_port
 
 
 @pytest.fixture
@@ -20,13 +14,6 @@ def taken_port():
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield listener.getsockname()[1]
-
-
-@pytest.fixture
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def serve(variables) -> subprocess.Popen:
@@ -39,17 +26,6 @@ def serve(variables) -> subprocess.Popen:
     )
 
 
-def fetched(port: int, path: str) -> bytes:
-    for _attempt in range(200):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", path)
-            return connection.getresponse().read()
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing answers at port {port}")
-
-
 def test_a_port_in_use_is_said_with_a_way_out(tmp_path, taken_port):
     process = serve(environment(tmp_path, taken_port))
     _output, errors = process.communicate(timeout=30)
@@ -58,22 +34,23 @@ def test_a_port_in_use_is_said_with_a_way_out(tmp_path, taken_port):
     assert "make run" in errors
 
 
-def test_a_wrong_setting_stops_the_server_with_one_sentence(tmp_path, free_port):
-    process = serve(environment(tmp_path, free_port, EMAIL_URL="onzin"))
+def test_a_wrong_setting_stops_the_server_with_one_sentence(tmp_path):
+    process = serve(environment(tmp_path, free_port(), EMAIL_URL="onzin"))
     _output, errors = process.communicate(timeout=30)
     assert process.returncode == 1
     assert errors.startswith("The setting EMAIL_URL is wrong: ")
     assert len(errors.strip().splitlines()) == 1
 
 
-def test_the_server_answers_and_stops_at_ctrl_c(tmp_path, free_port):
-    process = serve(environment(tmp_path, free_port))
+def test_the_server_answers_and_stops_at_ctrl_c(tmp_path):
+    port = free_port()
+    process = serve(environment(tmp_path, port))
     try:
-        assert b"Sitemap" in fetched(free_port, "/robots.txt")
+        assert b"Sitemap" in fetched(port, "/robots.txt")
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
     finally:
         process.kill()
     assert process.returncode == 0
-    assert f"http://127.0.0.1:{free_port}" in output
+    assert f"http://127.0.0.1:{port}" in output
     assert "Traceback" not in errors

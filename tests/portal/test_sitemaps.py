@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 
 from tests.factories import MilestoneFactory, PartnerFactory
 
@@ -17,7 +18,7 @@ def test_an_item_stands_in_the_sitemap_with_its_last_change(client):
     PartnerFactory(slug="geheim", draft=True)
     text = client.get("/sitemap-partner.xml").content.decode()
     assert "/partners/zwolle/" in text
-    assert f"<lastmod>{partner.updated_at:%Y-%m-%d}" in text
+    assert f"<lastmod>{timezone.localtime(partner.updated_at):%Y-%m-%d}" in text
     assert "geheim" not in text
 
 

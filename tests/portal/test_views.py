@@ -12,7 +12,6 @@ from tests.factories import (
     RoleAudienceFactory,
     RoleFactory,
     SitePageFactory,
-    ThemeFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -63,31 +62,6 @@ def test_the_source_of_a_lesson_on_home_is_named_only_when_public(client):
     assert "Geheime organisatie" not in text_of(client, "/")
 
 
-def test_search_groups_what_it_finds_by_kind(client):
-    ThemeFactory(title="Groene daken")
-    MilestoneFactory(title="Prijs voor groene daken")
-    text = text_of(client, "/zoeken/?q=groene+daken")
-    assert "Groene daken" in text
-    assert "Prijs voor groene daken" in text
-
-
-def test_search_shows_some_of_a_kind_and_the_way_to_all(client):
-    MilestoneFactory.create_batch(7, title="Dak")
-    text = text_of(client, "/zoeken/?q=dak")
-    assert text.count('class="card"') == 5
-    assert "/mijlpalen/?q=dak" in text
-
-
-def test_search_keeps_what_was_typed_when_it_is_too_long(client):
-    text = text_of(client, f"/zoeken/?q={'lang' * 60}")
-    assert "lang" * 60 in text
-    assert "field-error" in text
-
-
-def test_search_without_results_shows_a_way_on(client):
-    assert 'href="/meedoen/"' in text_of(client, "/zoeken/?q=onvindbaar")
-
-
 def test_what_is_typed_is_never_markup(client):
     assert "<script>alert" not in text_of(client, "/zoeken/?q=<script>alert(1)</script>")
 
@@ -110,11 +84,6 @@ def test_every_page_of_the_site_stands_in_the_footer(client):
     assert 'href="/concept/"' not in text
 
 
-def test_taking_part_shows_how_to_reach_the_programme(client):
-    ProgrammeFactory(contact_email="info@example.org")
-    assert "mailto:info@example.org" in text_of(client, "/meedoen/")
-
-
 def test_the_menu_marks_where_one_is(client):
     text = text_of(client, "/themas/")
     assert '<a href="/themas/" aria-current="page">' in text
@@ -123,10 +92,3 @@ def test_the_menu_marks_where_one_is(client):
 def test_the_canonical_address_is_that_of_the_public_site(client, settings):
     text = text_of(client, "/themas/?stage=active")
     assert f'<link rel="canonical" href="{settings.SITE_URL}/themas/">' in text
-
-
-def test_taking_part_remembers_the_role_that_one_comes_from(client):
-    role = RoleFactory(title="Proeftuin-gemeente")
-    hidden = RoleFactory(title="Geheime rol", draft=True)
-    assert "Proeftuin-gemeente</a>." in text_of(client, f"/meedoen/?rol={role.slug}")
-    assert "Geheime rol" not in text_of(client, f"/meedoen/?rol={hidden.slug}")

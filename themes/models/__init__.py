@@ -1,5 +1,26 @@
 from .alliance import Alliance, AllianceAlias, AllianceMembership, AllianceTheme
 from .barrier import Barrier
+from .dossier import DossierLink, InterestColleague, InterestMessage
+from .handling import (
+    InterestAction,
+    InterestEvent,
+    InterestSettings,
+    ReplyTemplate,
+    RetentionRun,
+    RoleMatch,
+    SubmissionCount,
+)
+from .interest import CloseReason, Interest, InterestState
+from .matching import (
+    Circumstance,
+    CircumstanceWeight,
+    Contribution,
+    ContributionWeight,
+    Horizon,
+    HorizonWeight,
+    MatchExample,
+    Signal,
+)
 from .role import Role, RoleAudience, RoleCandidate
 from .theme import Theme, ThemePartner, ThemeRelation, ThemeSection
 
@@ -9,9 +30,30 @@ __all__ = [
     "AllianceMembership",
     "AllianceTheme",
     "Barrier",
+    "Circumstance",
+    "CircumstanceWeight",
+    "CloseReason",
+    "Contribution",
+    "ContributionWeight",
+    "DossierLink",
+    "Horizon",
+    "HorizonWeight",
+    "Interest",
+    "InterestAction",
+    "InterestColleague",
+    "InterestEvent",
+    "InterestMessage",
+    "InterestSettings",
+    "InterestState",
+    "MatchExample",
+    "ReplyTemplate",
+    "RetentionRun",
     "Role",
     "RoleAudience",
     "RoleCandidate",
+    "RoleMatch",
+    "Signal",
+    "SubmissionCount",
     "Theme",
     "ThemePartner",
     "ThemeRelation",

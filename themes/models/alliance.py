@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,7 +9,7 @@ from portal.publishing.dates import PartialDateField, period_is_ordered
 from portal.publishing.models import Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
-from ..querysets import AllianceQuerySet
+from ..querysets import AllianceMembershipQuerySet, AllianceQuerySet
 from .theme import Theme
 
 
@@ -52,8 +50,6 @@ class Alliance(Publishable):
     body = RichTextField(_("text"), blank=True)
 
     objects = AllianceQuerySet.as_manager()
-
-    search_fields: ClassVar = ["name", "short_name", "summary", "body", "aliases__name"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("alliance")
@@ -170,6 +166,8 @@ class AllianceMembership(Tracked):
     joined = PartialDateField(_("joined"), null=True, blank=True)
     left = PartialDateField(_("left"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = AllianceMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of alliance")

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -60,8 +58,6 @@ class Barrier(Publishable):
     themes = models.ManyToManyField(
         Theme, blank=True, related_name="barriers", verbose_name=_("themes")
     )
-
-    search_fields: ClassVar = ["title", "summary", "body"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("barrier")

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -77,8 +75,6 @@ class Role(Publishable):
     holder_until = PartialDateField(_("holder until"), null=True, blank=True)
 
     objects = RoleQuerySet.as_manager()
-
-    search_fields: ClassVar = ["title", "summary", "ask"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("role")

@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
@@ -56,8 +54,6 @@ class Theme(Publishable):
     )
 
     objects = ThemeQuerySet.as_manager()
-
-    search_fields: ClassVar = ["title", "summary", "sections__body"]
 
     class Meta(Publishable.Meta):
         verbose_name = _("theme")

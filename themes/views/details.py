@@ -9,6 +9,7 @@ from partners.models import Partner
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.views import PublicDetailView
 
+from ..interest.figures import interested_in_role, interested_in_theme
 from ..models import Alliance, Barrier, Role, Theme, ThemeRelation
 from ..models.alliance import AllianceCapacity, AllianceStage
 from ..models.barrier import BarrierState
@@ -54,6 +55,7 @@ class ThemeDetail(PublicDetailView):
         roles = by_deadline(role_cards(theme.roles))
         return super().get_context_data(
             sections=sections_of(theme),
+            interest=interested_in_theme(theme),
             open_roles=excerpt(roles.open()),
             roles_in_conversation=excerpt(roles.filter(state=RoleStatus.IN_CONVERSATION)),
             filled_roles=excerpt(roles.filled()),
@@ -134,14 +136,18 @@ class RoleDetail(PublicDetailView):
     model = Role
 
     def get_queryset(self):
-        return role_cards(super().get_queryset()).prefetch_related(
-            Prefetch("holder", Partner.objects.published()), "audiences"
+        return (
+            super()
+            .get_queryset()
+            .for_board()
+            .prefetch_related(Prefetch("holder", Partner.objects.published()))
         )
 
     def get_context_data(self, **kwargs):
         role = self.object
         others = by_deadline(role_cards(role.theme.roles)).open().exclude(pk=role.pk)
         return super().get_context_data(
+            interest=interested_in_role(role),
             deadline_has_passed=bool(role.deadline and role.deadline < timezone.localdate()),
             candidates=excerpt(role.candidates.select_related("partner"), "partner"),
             other_roles=excerpt(others, limit=MOST_OTHER_ROLES),

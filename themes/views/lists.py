@@ -25,13 +25,14 @@ class AllianceList(FacetedListView):
 
 
 class RoleList(FacetedListView):
+    template_name = "themes/role_list.html"
     filterset_class = RoleFilter
-    item_template = "themes/_role.html"
+    item_template = "themes/_role_on_board.html"
     title = _("Roles")
     intro = _("Who is needed? Open roles, roles in conversation and roles that are filled.")
 
     def get_queryset(self):
-        return super().get_queryset().select_related("theme", "alliance")
+        return super().get_queryset().for_board()
 
 
 class BarrierList(FacetedListView):

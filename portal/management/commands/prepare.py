@@ -1,9 +1,12 @@
+from io import StringIO
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from partners.models import Municipality
+from portal import coordinators
 from portal.models import LoadedItem
 
 
@@ -20,6 +23,9 @@ class Command(BaseCommand):
         if self.needs_migration():
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0)
+            # Another release may see other words in the same texts.
+            call_command("rebuild_search", verbosity=0, stdout=StringIO())
+            coordinators.sync_group()
         if not Municipality.objects.exists():
             call_command("load_reference", stdout=self.stdout)
         if not LoadedItem.objects.exists():

@@ -1,0 +1,67 @@
+"""What of milestones, documents and lessons is found."""
+
+from portal.publishing.richtext import plain_text
+from portal.search.patterns import Field
+from portal.search.registry import Document as Found
+from portal.search.registry import Indexed, label_of, register
+
+from .filters import DocumentFilter, LessonFilter, MilestoneFilter
+from .models import Document, Lesson, Milestone
+from .models.document import DocumentLanguage
+
+# Of these the programme was the publisher; the others are named in its record.
+OUR_PUBLISHER = "City Deal"
+
+
+@register
+class MilestoneIndexed(Indexed):
+    model = Milestone
+    filterset = MilestoneFilter
+    watched = ("figures",)
+    is_suggested = True
+
+    def with_related(self, items):
+        return items.prefetch_related("figures")
+
+    def document(self, item):
+        figures = [f"{figure.label} {figure.unit}" for figure in item.figures.all()]
+        return Found(
+            title=item.title,
+            url=item.get_absolute_url(),
+            summary=item.summary,
+            body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body), *figures]),
+            date=item.date,
+        )
+
+
+@register
+class LessonIndexed(Indexed):
+    model = Lesson
+    filterset = LessonFilter
+
+    def document(self, item):
+        parts = [item.tried, item.expected, item.happened, item.would_do_differently]
+        return Found(
+            title=item.title,
+            url=item.get_absolute_url(),
+            summary=item.summary,
+            body=" ".join([label_of(item.Outcome, item.outcome), *map(plain_text, parts)]),
+        )
+
+
+@register
+class DocumentIndexed(Indexed):
+    model = Document
+    filterset = DocumentFilter
+
+    def document(self, item):
+        is_english = item.language == DocumentLanguage.ENGLISH
+        return Found(
+            title=item.title,
+            url=item.get_absolute_url(),
+            summary=item.summary,
+            body=" ".join([label_of(item.Kind, item.kind), item.publisher, item.text]),
+            date=item.date,
+            is_ours=OUR_PUBLISHER in item.publisher,
+            english=(Field.TITLE, Field.BODY) if is_english else (),
+        )

@@ -1,0 +1,74 @@
+"""Finding a municipality by what someone typed: any name it has or had, without hair-splitting."""
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from .models import Municipality, MunicipalityName
+
+LONGEST_NAME = 80
+MOST_SUGGESTIONS = 5
+LEAST_ALIKE = 0.6
+PREFIX = re.compile(r"^(de )?gemeente ")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The one municipality that was meant, or the ones that may have been meant."""
+
+    municipality: Municipality | None = None
+    suggestions: list[Municipality] = field(default_factory=list)
+    is_ambiguous: bool = False
+
+
+def folded(text: str) -> str:
+    """A name without accents, capitals, punctuation and the word “gemeente”."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’‘\u0300-\u036f]", "", letters))
+    return PREFIX.sub("", " ".join(words))
+
+
+def find_municipality(text: str) -> Found:
+    """The existing municipality that is called `text`, by a present, former or other name."""
+    wanted = folded(text[: LONGEST_NAME * 2])
+    if not wanted:
+        return Found()
+    by_name = _by_name()
+    exact = by_name.get(wanted, {})
+    if len(exact) == 1:
+        return Found(next(iter(exact.values())))
+    if exact:
+        return Found(suggestions=_in_order(exact), is_ambiguous=True)
+    return Found(suggestions=_alike(wanted, by_name))
+
+
+def _by_name() -> dict[str, dict[str, Municipality]]:
+    """Every folded name, with the municipalities (by code) that it may stand for."""
+    existing = {one.code: one for one in Municipality.objects.existing()}
+    by_name: dict[str, dict[str, Municipality]] = defaultdict(dict)
+    for one in existing.values():
+        for name in (one.label, one.name, one.slug):
+            by_name[folded(name)][one.code] = one
+    current = set(by_name)
+    for code, name in MunicipalityName.objects.values_list("municipality", "name"):
+        # What one is called today is stronger than what another was called before.
+        if code in existing and folded(name) not in current:
+            by_name[folded(name)][code] = existing[code]
+    return by_name
+
+
+def _in_order(found: dict[str, Municipality]) -> list[Municipality]:
+    return sorted(found.values(), key=lambda one: one.label)[:MOST_SUGGESTIONS]
+
+
+def _alike(wanted: str, by_name: dict[str, dict[str, Municipality]]) -> list[Municipality]:
+    """The municipalities whose name begins with, holds or resembles what was typed."""
+    starting = sorted(name for name in by_name if name.startswith(wanted))
+    holding = sorted(name for name in by_name if len(wanted) > 2 and wanted in name)
+    resembling = difflib.get_close_matches(wanted, by_name, MOST_SUGGESTIONS, LEAST_ALIKE)
+    suggestions: dict[str, Municipality] = {}
+    for name in (*starting, *resembling, *holding):
+        suggestions |= by_name[name]
+    return list(suggestions.values())[:MOST_SUGGESTIONS]

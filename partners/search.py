@@ -1,0 +1,71 @@
+"""What of partners, municipalities and working groups is found."""
+
+from portal.publishing.richtext import plain_text
+from portal.search.registry import Document, Indexed, distinct, label_of, register
+
+from .filters import MunicipalityFilter, PartnerFilter, WorkingGroupFilter
+from .models import Municipality, Partner, WorkingGroup
+
+
+@register
+class PartnerIndexed(Indexed):
+    model = Partner
+    filterset = PartnerFilter
+    watched = ("aliases", "municipality", "participations")
+    is_suggested = True
+
+    def with_related(self, items):
+        return items.select_related("municipality").prefetch_related("aliases", "participations")
+
+    def document(self, item):
+        names = [alias.name for alias in item.aliases.all()]
+        if item.municipality:
+            names += [item.municipality.name, item.municipality.label]
+        notes = [participation.note for participation in item.participations.all()]
+        return Document(
+            title=item.name,
+            url=item.get_absolute_url(),
+            aliases=distinct([item.short_name, *names], but=item.name),
+            summary=item.summary,
+            body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body), *notes]),
+        )
+
+
+@register
+class MunicipalityIndexed(Indexed):
+    model = Municipality
+    filterset = MunicipalityFilter
+    watched = ("names",)
+    is_suggested = True
+
+    def public(self):
+        return Municipality.objects.existing()
+
+    def with_related(self, items):
+        return items.select_related("province").prefetch_related("names")
+
+    def document(self, item):
+        names = [item.name, *(name.name for name in item.names.all())]
+        return Document(
+            title=item.label,
+            url=item.get_absolute_url(),
+            aliases=distinct([*names, f"Gemeente {item.label}"], but=item.label),
+            summary=item.province.name if item.province else "",
+            # Facts from a register: our own items on the same place come first.
+            is_ours=False,
+        )
+
+
+@register
+class WorkingGroupIndexed(Indexed):
+    model = WorkingGroup
+    filterset = WorkingGroupFilter
+
+    def document(self, item):
+        return Document(
+            title=item.name,
+            url=item.get_absolute_url(),
+            summary=item.goal,
+            body=plain_text(item.body),
+            date=item.started,
+        )

@@ -1,0 +1,80 @@
+"""Hand one mail to the mail server, or say in a few words why that did not work."""
+
+import smtplib
+from contextlib import suppress
+from enum import Enum, auto
+
+from django.core.mail import EmailMessage, get_connection
+
+SERVER_GOES_DOWN = 421
+FIRST_PERMANENT = 500
+
+
+class Trouble(Enum):
+    SERVER = auto()  # no mail gets through now
+    TEMPORARY = auto()  # not this mail, not now
+    REFUSED = auto()  # the server says that it will never take this mail
+
+
+class Undelivered(Exception):  # noqa: N818  # a state of affairs that the caller handles
+    """The mail was not taken.
+
+    `reason` is a class of error, never the text of the server: that may repeat an address.
+    """
+
+    def __init__(self, reason: str, trouble: Trouble):
+        super().__init__(reason)
+        self.reason = reason
+        self.trouble = trouble
+
+
+def deliver(message: EmailMessage) -> None:
+    """Send one mail over a connection of its own; raises Undelivered."""
+    server = get_connection()
+    try:
+        server.open()
+    except OSError as error:
+        _hang_up(server)
+        raise Undelivered(in_short(error), Trouble.SERVER) from None
+    try:
+        server.send_messages([message])
+    except OSError as error:
+        raise Undelivered(in_short(error), trouble_of(error)) from None
+    except ValueError as error:  # an address that this server cannot be told
+        raise Undelivered(in_short(error), Trouble.REFUSED) from None
+    finally:
+        _hang_up(server)
+
+
+def _hang_up(server) -> None:
+    # By now it is certain whether the mail was taken; how the server says goodbye is not news.
+    with suppress(OSError):
+        server.close()
+
+
+def reply_code(error: Exception) -> int | None:
+    """The SMTP code that the server answered with, if it answered."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        # There is one recipient.
+        return next(iter(error.recipients.values()))[0]
+    return getattr(error, "smtp_code", None)
+
+
+def trouble_of(error: Exception) -> Trouble:
+    code = reply_code(error)
+    if code == SERVER_GOES_DOWN:
+        return Trouble.SERVER
+    if code is not None and code >= FIRST_PERMANENT:
+        return Trouble.REFUSED
+    return Trouble.TEMPORARY
+
+
+def in_short(error: Exception) -> str:
+    code = reply_code(error)
+    if code is not None:
+        return f"SMTP {code}"
+    # smtplib wraps whatever went wrong on the line in a disconnection.
+    cause = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else error
+    if isinstance(cause, TimeoutError):
+        return "timeout"
+    return type(error).__name__

@@ -1,0 +1,122 @@
+"""What happens once a day, whatever number of workers there is.
+
+An app registers its jobs in a module `jobs`, which is found by itself:
+
+    @daily("erase-registrations", label=_("Erase old registrations"), hour=4)
+    def erase_registrations() -> str:
+        return "3 erased"
+
+A job says in a few words what it did, without personal data. One that failed or was
+broken off is tried again after an hour.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from .failures import place
+from .models import JobRun
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT = "worker"
+TRY_AGAIN_AFTER = timedelta(hours=1)
+
+Work = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    label: str
+    hour: int
+    work: Work
+
+
+_jobs: dict[str, Job] = {}
+
+
+def daily(name: str, *, label: str = "", hour: int = 3) -> Callable[[Work], Work]:
+    """Register a function that runs every day, as soon as it is `hour` o'clock here.
+
+    Raises ImproperlyConfigured when another job has this name already.
+    """
+
+    def register(work: Work) -> Work:
+        if name in _jobs or name == HEARTBEAT:
+            raise ImproperlyConfigured(f"There are two daily jobs with the name {name!r}.")
+        _jobs[name] = Job(name, label or name, hour, work)
+        return work
+
+    return register
+
+
+def label_of(name: str) -> str:
+    """What the coordinator calls this job; a job that is gone keeps its bare name."""
+    if name == HEARTBEAT:
+        return gettext("The mail worker is alive")
+    known = _jobs.get(name)
+    return str(known.label) if known else name
+
+
+def run_due(now: Callable[[], datetime] = timezone.now) -> int:
+    """Run the jobs that did not run yet since their hour came; say how many."""
+    return sum(run(job, now) for job in list(_jobs.values()) if claim(job, now()))
+
+
+def claim(job: Job, now: datetime) -> bool:
+    """Take this run of the job, unless another worker was faster."""
+    JobRun.objects.get_or_create(name=job.name)
+    this_job = JobRun.objects.filter(name=job.name)
+    is_due = (
+        models.Q(started_at=None)
+        | models.Q(started_at__lt=last_moment(job.hour, now))
+        | models.Q(finished_at=None, started_at__lt=now - TRY_AGAIN_AFTER)
+    )
+    # A look takes no write lock on SQLite, a claim does.
+    return this_job.filter(is_due).exists() and bool(
+        this_job.filter(is_due).update(started_at=now, finished_at=None, outcome="")
+    )
+
+
+def run(job: Job, now: Callable[[], datetime]) -> bool:
+    """Run a job that this worker has claimed, and note what came of it."""
+    this_job = JobRun.objects.filter(name=job.name)
+    try:
+        outcome = str(job.work())
+    # A job of any app may fail in any way; the mail must go on.
+    except Exception as error:  # noqa: BLE001
+        logger.error("The daily job %s failed: %s", job.name, place(error))
+        this_job.update(outcome=type(error).__name__)
+    else:
+        length = JobRun._meta.get_field("outcome").max_length
+        this_job.update(finished_at=now(), outcome=outcome[:length])
+    return True
+
+
+def last_moment(hour: int, now: datetime) -> datetime:
+    """The last time that it was this hour of the day here."""
+    local = timezone.localtime(now)
+    moment = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    if moment > local:
+        moment -= timedelta(days=1)
+    # Moments in one zone are compared by the clock on the wall, which is put back once a year.
+    return moment.astimezone(UTC)
+
+
+def beat(now: datetime) -> None:
+    """Note that a worker is alive."""
+    JobRun.objects.update_or_create(
+        name=HEARTBEAT, defaults={"started_at": now, "finished_at": now}
+    )
+
+
+def last_beat() -> datetime | None:
+    beats = JobRun.objects.filter(name=HEARTBEAT)
+    return beats.values_list("finished_at", flat=True).first()

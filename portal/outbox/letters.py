@@ -1,0 +1,62 @@
+"""The kinds of mail that there are, each with the function that writes it.
+
+An app registers its letters in a module `letters`, which is found by itself:
+
+    @letter("confirm-registration", label=_("Confirmation of a registration"))
+    def confirm_registration(registration, mail):
+        return EmailMessage(subject, text, to=[registration.email])
+
+The function is called at the moment of sending, in a transaction that is committed
+before the mail leaves. So a secret link is made there, from `mail.secret()`, and only
+its hash is kept. It returns a mail to one address, or None when the mail is no longer
+wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage
+
+if TYPE_CHECKING:
+    from .models import OutgoingMail
+
+Compose = Callable[[Any, "OutgoingMail"], EmailMessage | None]
+
+
+@dataclass(frozen=True)
+class Letter:
+    kind: str
+    label: str
+    compose: Compose
+
+
+_letters: dict[str, Letter] = {}
+
+
+def letter(kind: str, *, label: str) -> Callable[[Compose], Compose]:
+    """Register the function that writes mails of this kind.
+
+    Raises ImproperlyConfigured when another function has this kind already.
+    """
+
+    def register(compose: Compose) -> Compose:
+        if kind in _letters:
+            raise ImproperlyConfigured(f"There are two letters of the kind {kind!r}.")
+        _letters[kind] = Letter(kind, label, compose)
+        return compose
+
+    return register
+
+
+def find(kind: str) -> Letter | None:
+    return _letters.get(kind)
+
+
+def label_of(kind: str) -> str:
+    """What the coordinator calls this kind; a kind that is gone keeps its bare name."""
+    known = find(kind)
+    return str(known.label) if known else kind

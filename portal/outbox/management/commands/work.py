@@ -1,0 +1,25 @@
+from django.core.management.base import BaseCommand
+
+from portal.outbox.worker import Worker
+
+
+class Command(BaseCommand):
+    help = "Send mail and run the daily jobs, until it is stopped. Several may run at once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do what is due now and stop")
+        parser.add_argument(
+            "--parent", type=int, metavar="PID", help="stop when this process, the parent, is gone"
+        )
+
+    def handle(self, *, once, parent, **options):
+        worker = Worker(parent=parent)
+        worker.stop_at_signals()
+        if not once:
+            worker.run()
+            return
+        outcome, ran = worker.run_once()
+        self.stdout.write(
+            f"Mails: {outcome.sent} sent, {outcome.postponed} postponed, "
+            f"{outcome.failed} failed, {outcome.cancelled} cancelled. Daily jobs: {ran} run."
+        )

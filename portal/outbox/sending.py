@@ -1,0 +1,181 @@
+"""Send what is due: claim, write, send, note the outcome.
+
+No transaction is open while the mail server is spoken to. When a worker is killed in
+between, the lease on the mail runs out and it is sent again, with the same Message-ID:
+that a mail leaves twice cannot be ruled out, that it never leaves can.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.mail import BadHeaderError, EmailMessage
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.utils import timezone
+
+from . import letters
+from .delivery import Trouble, Undelivered, deliver
+from .failures import place
+from .models import OutgoingMail
+from .retries import next_attempt
+
+logger = logging.getLogger(__name__)
+
+RECORD_TRIES = 30
+RECORD_PAUSE = 2.0  # seconds
+
+Clock = Callable[[], datetime]
+Wait = Callable[[float], object]
+
+
+@dataclass
+class Outcome:
+    """How many mails a round sent, postponed, gave up and cancelled."""
+
+    sent: int = 0
+    postponed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    server_down: bool = False
+
+    def add(self, other: "Outcome") -> None:
+        self.sent += other.sent
+        self.postponed += other.postponed
+        self.failed += other.failed
+        self.cancelled += other.cancelled
+        self.server_down |= other.server_down
+
+    @property
+    def handled(self) -> int:
+        return self.sent + self.postponed + self.failed + self.cancelled
+
+
+class Hopeless(Exception):  # noqa: N818  # a state of affairs that the caller handles
+    """This mail can never be sent; `reason` says why in a few words."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def send_due(limit: int = 50, *, now: Clock = timezone.now, wait: Wait = time.sleep) -> Outcome:
+    """Send at most `limit` mails that are due.
+
+    Stops at the first mail for which the mail server could not be used at all: the others
+    need not try that too.
+    """
+    outcome = take_back(now())
+    while outcome.handled < limit and not outcome.server_down:
+        # A look takes no write lock on SQLite, a claim does.
+        if not OutgoingMail.objects.due(now()).exists():
+            break
+        mail = OutgoingMail.objects.claim(now())
+        if mail is None:
+            break
+        outcome.add(send(mail, now, wait))
+    return outcome
+
+
+def take_back(now: datetime) -> Outcome:
+    """Let mails of a worker that was killed wait for another attempt."""
+    outcome = Outcome()
+    for mail in OutgoingMail.objects.abandoned(now):
+        outcome.add(postpone(mail, "interrupted", Trouble.TEMPORARY, now))
+    return outcome
+
+
+def send(mail: OutgoingMail, now: Clock, wait: Wait) -> Outcome:
+    """Send a mail that this worker has claimed, and note what came of it."""
+    try:
+        message = compose(mail)
+        if message is None:
+            mail.settle(state=mail.State.CANCELLED)
+            return Outcome(cancelled=1)
+        deliver(message)
+    except Hopeless as error:
+        return give_up(mail, error.reason)
+    except Undelivered as error:
+        return postpone(mail, error.reason, error.trouble, now())
+    # A letter of any app may fail in any way; the other mails must go on.
+    except Exception as error:  # noqa: BLE001
+        logger.error("Mail %s (%s) failed: %s", mail.pk, mail.kind, place(error))
+        return postpone(mail, f"compose: {type(error).__name__}", Trouble.TEMPORARY, now())
+    sent_at = now()
+    surely(lambda: mail.mark_sent(sent_at), wait)
+    return Outcome(sent=1)
+
+
+def compose(mail: OutgoingMail) -> EmailMessage | None:
+    """The mail as it is sent, or None when it is no longer wanted; raises Hopeless."""
+    letter = letters.find(mail.kind)
+    if letter is None:
+        raise Hopeless("unknown kind")
+    with transaction.atomic():
+        item = item_of(mail)
+        message = None if item is None else letter.compose(item, mail)
+    if message is None:
+        return None
+    # Of two recipients one could be refused, and the other would get every attempt.
+    if len(message.recipients()) != 1:
+        raise Hopeless("not one recipient")
+    message.extra_headers["Message-ID"] = message_id(mail, message)
+    # Asks absence assistants not to answer.
+    message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
+    try:
+        message.message()
+    except BadHeaderError:
+        raise Hopeless("line break in a header") from None
+    except ValueError:
+        raise Hopeless("invalid address") from None
+    return message
+
+
+def item_of(mail: OutgoingMail):
+    """What the mail is about, or None when that is gone."""
+    model = mail.content_type.model_class()
+    if model is None:
+        return None
+    try:
+        return model._base_manager.get(pk=mail.object_id)
+    except ObjectDoesNotExist:
+        return None
+
+
+def message_id(mail: OutgoingMail, message: EmailMessage) -> str:
+    """The same at every attempt, so that a receiving server can drop a duplicate."""
+    domain = parseaddr(message.from_email)[1].rpartition("@")[2] or "localhost"
+    return f"<{mail.pk}.{mail.token}@{domain}>"
+
+
+def postpone(mail: OutgoingMail, reason: str, trouble: Trouble, now: datetime) -> Outcome:
+    moment = next_attempt(mail, trouble, now)
+    server_down = trouble is Trouble.SERVER
+    if moment is None:
+        return give_up(mail, reason, server_down)
+    refusals = mail.refusals + (trouble is Trouble.REFUSED)
+    mail.settle(state=mail.State.WAITING, due_at=moment, refusals=refusals, last_error=reason)
+    return Outcome(postponed=1, server_down=server_down)
+
+
+def give_up(mail: OutgoingMail, reason: str, server_down: bool = False) -> Outcome:
+    logger.warning("Mail %s (%s) could not be sent: %s", mail.pk, mail.kind, reason)
+    mail.settle(state=mail.State.FAILED, last_error=reason)
+    return Outcome(failed=1, server_down=server_down)
+
+
+def surely(record: Callable[[], None], wait: Wait) -> None:
+    """Write that a mail has left, also when the database is away for a minute.
+
+    A mail of which this is not written is sent once more when its lease runs out.
+    """
+    for _attempt in range(RECORD_TRIES - 1):
+        try:
+            return record()
+        except (OperationalError, InterfaceError):
+            close_old_connections()
+            wait(RECORD_PAUSE)
+    return record()

@@ -1,0 +1,144 @@
+"""A found entry as it is shown: its title and a passage with the found words marked."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from . import registry
+from .analysis import fold, groups
+from .matching import Found, Kind, Reason
+from .models import SearchEntry
+from .patterns import Field
+
+PASSAGE = 240  # characters
+MOST_SEARCHED = 200_000  # characters of a text in which a passage is looked for
+MOST_WORDS = 200
+
+KIND_LABELS = {
+    Kind.ACRONYM: _("as this abbreviation"),
+    Kind.EXACT: _("as it was typed"),
+    Kind.JOINED: _("as one word or as two"),
+    Kind.STEM: _("in another form"),
+    Kind.SYNONYM: _("by a synonym"),
+    Kind.PART: _("as part of a word"),
+    Kind.NEAR: _("by its parts, close together"),
+    Kind.PREFIX: _("as the beginning of a word"),
+}
+FIELD_LABELS = {
+    Field.TITLE: _("in the title"),
+    Field.ALIAS: _("in another name"),
+    Field.SUMMARY: _("in the summary"),
+    Field.BODY: _("in the text"),
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A reason in words."""
+
+    reason: Reason
+
+    @property
+    def kind(self) -> str:
+        return KIND_LABELS[self.reason.kind]
+
+    @property
+    def field(self) -> str:
+        return FIELD_LABELS[self.reason.field]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result of a search."""
+
+    entry: SearchEntry
+    label: str
+    title: SafeString
+    passage: SafeString
+    score: int = 0
+    reasons: Sequence[Explanation] = ()
+
+    @classmethod
+    def of(cls, entry: SearchEntry, found: Found, index, explain: bool = False) -> "Hit":
+        """`index` is the facet index in whose positions the entry was found."""
+        words = found.words
+        position = index.position_of[entry.pk]
+        title = marked(entry.title, words)
+        passage = best_passage([entry.summary, ", ".join(entry.aliases), entry.body], words)
+        return cls(
+            entry=entry,
+            label=registry.of_kind(entry.kind).label,
+            title=title,
+            passage=passage,
+            score=found.score(position) if explain else 0,
+            reasons=[Explanation(r) for r in found.reasons(position)] if explain else (),
+        )
+
+
+def _spans(text: str, words: set[str]) -> list[tuple[int, int]]:
+    """The places of the words in a normalised text, also of those that are two in one."""
+    spans = []
+    for group in groups(text):
+        if group.joined in words:
+            spans.append((group.pieces[0].start, group.pieces[-1].end))
+            continue
+        spans += [(piece.start, piece.end) for piece in group.pieces if piece.word in words]
+    return spans
+
+
+def marked(text: str, words: set[str]) -> SafeString:
+    """The text as HTML, with `<mark>` around these words."""
+    parts, last = [], 0
+    for start, end in _spans(text, words):
+        parts.append((text[last:start], text[start:end]))
+        last = end
+    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[last:])
+
+
+def best_passage(texts: Iterable[str], words: set[str]) -> SafeString:
+    """The first text when a word is in it; else the passage with the most different words."""
+    texts = [text for text in texts if text]
+    if not texts:
+        return mark_safe("")
+    best = (0, texts[0], 0)
+    for text in texts:
+        start, count = _best_start(text, words)
+        if count > best[0]:
+            best = (count, text, start)
+        if count and text is texts[0]:
+            break
+    _count, text, start = best
+    return marked(_cut(text, start), words)
+
+
+def _best_start(text: str, words: set[str]) -> tuple[int, int]:
+    """Where to begin a passage, and how many different words are in it."""
+    wanted = sorted(words, key=len, reverse=True)[:MOST_WORDS]
+    if not wanted:
+        return 0, 0
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, wanted))})(?![^\W_])")
+    places = [
+        (match.start(), match.group()) for match in pattern.finditer(fold(text[:MOST_SEARCHED]))
+    ]
+    best, best_count = 0, 0
+    for number, (start, _word) in enumerate(places[:500]):
+        near = {word for place, word in places[number : number + 20] if place < start + PASSAGE}
+        if len(near) > best_count:
+            best, best_count = start, len(near)
+    return best, best_count
+
+
+def _cut(text: str, start: int) -> str:
+    """Some words of the text around a place, with dots where text was left out."""
+    if len(text) <= PASSAGE:
+        return text
+    start = max(0, min(start - PASSAGE // 5, len(text) - PASSAGE))
+    begin = text.find(" ", start) + 1 if start else 0
+    end = begin + PASSAGE
+    if end < len(text):
+        end = max(text.rfind(" ", begin, end), begin + PASSAGE // 2)
+    return f"{'… ' if begin else ''}{text[begin:end]}{' …' if end < len(text) else ''}"

@@ -1,0 +1,127 @@
+"""What the search keeps: entries, words, synonyms, and what was searched for."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.constraints import known
+from portal.publishing.dates import PartialDateField
+from portal.publishing.versions import Tracked
+
+from . import analysis
+from .stemming import DUTCH, ENGLISH
+
+
+class Language(models.TextChoices):
+    DUTCH = DUTCH, _("Dutch")
+    ENGLISH = ENGLISH, _("English")
+
+
+class SearchEntry(models.Model):
+    """One public item as it is found and shown; written by `portal.search.indexing` only."""
+
+    kind = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    aliases = models.JSONField(default=list)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    english = models.JSONField(default=list)
+    url = models.CharField(max_length=300)
+    date = PartialDateField(null=True)
+    is_ours = models.BooleanField(default=True)
+    tie = models.BigIntegerField()
+    """From the address, to put equals in the same order on every database."""
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        # What ranks equal: our own before that of others, then the latest.
+        ordering = ["-is_ours", F("date").desc(nulls_last=True), "tie"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class SearchWord(models.Model):
+    """A word of the index, its stem, and the number of entries that have it in a language."""
+
+    word = models.CharField(max_length=4 * analysis.LONGEST_WORD)
+    language = models.CharField(max_length=2, choices=Language.choices)
+    stem = models.CharField(max_length=4 * analysis.LONGEST_WORD)
+    entries = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            known("language", Language),
+            models.UniqueConstraint(fields=["word", "language"], name="search_word_once"),
+            models.CheckConstraint(condition=Q(entries__gte=1), name="search_word_is_used"),
+        ]
+
+    def __str__(self):
+        return self.word
+
+
+class Synonym(Tracked):
+    """Other words for the same: whoever searches for the one finds the other too."""
+
+    term = models.CharField(
+        _("who searches for"), max_length=80, help_text=_("One or more words, such as “warmte”.")
+    )
+    synonym = models.CharField(
+        _("also finds"), max_length=80, help_text=_("A word of our own texts, such as “hitte”.")
+    )
+    is_two_way = models.BooleanField(
+        _("also the other way round"),
+        default=True,
+        help_text=_("Off: who searches for the second does not find the first."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.DUTCH
+    )
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["term", "synonym"]
+        constraints = [
+            known("language", Language),
+            models.UniqueConstraint(
+                fields=["term", "synonym", "language"],
+                name="search_synonym_once",
+                violation_error_message=_("This synonym is there already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(term=F("synonym")),
+                name="search_synonym_is_other",
+                violation_error_message=_("A word is no synonym of itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.term} {'↔' if self.is_two_way else '→'} {self.synonym}"
+
+
+class SearchedQuery(models.Model):
+    """What was searched for on a day and how much it found; nothing about who searched."""
+
+    day = models.DateField(_("day"))
+    query = models.CharField(_("searched for"), max_length=200)
+    results = models.PositiveIntegerField(_("results"))
+    times = models.PositiveIntegerField(_("times"), default=1)
+
+    class Meta:
+        verbose_name = _("search by visitors")
+        verbose_name_plural = _("searches by visitors")
+        ordering = ["-day", "-times", "query"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "query"], name="search_query_once_a_day"),
+            models.CheckConstraint(condition=Q(times__gte=1), name="search_query_was_searched"),
+        ]
+        indexes = [models.Index(fields=["results", "-day"], name="search_query_results_idx")]
+
+    def __str__(self):
+        return self.query

@@ -1,0 +1,88 @@
+"""What a visitor typed, read as words, phrases and exclusions. No Django in here.
+
+There is no wrong query: whatever is no phrase and no exclusion is plain text.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from .analysis import Group, Piece, groups, normalise
+from .stemming import STOPWORDS
+
+MOST_TERMS = 16
+_QUOTED = re.compile(r"(?<![^\s(])(-?)[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
+_EXCLUDED = re.compile(r"(?<!\S)-(?=[^\W_])(\S+)")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word to look for, or words that must stand together."""
+
+    words: tuple[str, ...]
+    typed: str
+    is_phrase: bool = False
+    is_acronym: bool = False
+
+    @property
+    def joined(self) -> str:
+        return "".join(self.words)
+
+
+@dataclass(frozen=True)
+class Query:
+    terms: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = ()
+    words: tuple[str, ...] = field(default=())
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+
+def parse(text: str) -> Query:
+    """Read a query: "phrases" in quotes, -word to exclude, and everything else as words."""
+    text = normalise(text)
+    wanted: list[Term] = []
+    excluded: list[Term] = []
+
+    def take_phrase(match: re.Match) -> str:
+        words = tuple(piece.word for piece in _pieces(match[2]))
+        if words:
+            found = Term(words, match[2].strip(), is_phrase=len(words) > 1)
+            (excluded if match[1] else wanted).append(found)
+        return " "
+
+    def take_exclusion(match: re.Match) -> str:
+        excluded.extend(_term(group, text=match[1]) for group in groups(match[1]))
+        return " "
+
+    plain = _EXCLUDED.sub(take_exclusion, _QUOTED.sub(take_phrase, text))
+    found = list(groups(plain))
+    # Someone who types everything in capitals means no acronyms.
+    shouts = len(found) > 1 and plain.upper() == plain
+    words = [_term(group, plain, shouts) for group in found]
+    meaningful = [term for term in words if term.words[0] not in STOPWORDS or term.is_acronym]
+    terms = _distinct(wanted + (meaningful or ([] if wanted else words)))
+    if not terms:  # only exclusions: then the hyphens were no exclusions
+        terms, excluded = _distinct(excluded), []
+    return Query(
+        tuple(terms[:MOST_TERMS]),
+        tuple(excluded[:MOST_TERMS]),
+        tuple(piece.word for group in found for piece in group.pieces),
+    )
+
+
+def _pieces(text: str) -> list[Piece]:
+    return [piece for group in groups(text) for piece in group.pieces]
+
+
+def _term(group: Group, text: str, shouts: bool = False) -> Term:
+    pieces = group.pieces
+    return Term(
+        tuple(piece.word for piece in pieces),
+        text[pieces[0].start : pieces[-1].end],
+        is_acronym=len(pieces) == 1 and pieces[0].is_acronym and not shouts,
+    )
+
+
+def _distinct(terms: list[Term]) -> list[Term]:
+    return list({term.words: term for term in reversed(terms)}.values())[::-1]

@@ -1,0 +1,70 @@
+"""Hearing of every change of content, and telling the index which entries it touches.
+
+An entry can depend on other rows (a role on its theme); which ones do is asked before
+and after the change, because the change may be that they no longer do.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+
+from portal.publishing.versions import Tracked, rows_changed, rows_changing
+
+from . import indexing, registry
+
+Affected = dict[str, set]
+
+
+def affected_by(model: type[models.Model], keys: Iterable) -> Affected:
+    """{kind: primary keys} of the items of which the entry depends on these rows."""
+    keys = list(keys)
+    return {
+        indexed.kind: indexed.depending_on(model, keys)
+        for indexed in registry.registered()
+        if indexed.depends_on(model)
+    }
+
+
+def _merge(*parts: Affected) -> Affected:
+    merged: dict[str, set] = defaultdict(set)
+    for part in parts:
+        for kind, keys in part.items():
+            merged[kind] |= keys
+    return dict(merged)
+
+
+def _before(sender, instance, **kwargs):
+    if issubclass(sender, Tracked) and instance.pk is not None:
+        instance._search_affected = affected_by(sender, [instance.pk])
+
+
+def _after_save(sender, instance, **kwargs):
+    if issubclass(sender, Tracked):
+        before = instance.__dict__.pop("_search_affected", {})
+        indexing.update(_merge(before, affected_by(sender, [instance.pk])))
+
+
+def _after_delete(sender, instance, **kwargs):
+    if issubclass(sender, Tracked):
+        indexing.update(instance.__dict__.pop("_search_affected", {}))
+
+
+def _before_rows(sender, keys, memo, **kwargs):
+    memo["search"] = affected_by(sender, keys)
+
+
+def _after_rows(sender, keys, memo, **kwargs):
+    if keys is None:  # rows without a known key: look at all
+        keys = sender._default_manager.values_list("pk", flat=True)
+    indexing.update(_merge(memo.get("search", {}), affected_by(sender, keys)))
+
+
+def connect() -> None:
+    pre_save.connect(_before, dispatch_uid="search-before-save")
+    post_save.connect(_after_save, dispatch_uid="search-after-save")
+    pre_delete.connect(_before, dispatch_uid="search-before-delete")
+    post_delete.connect(_after_delete, dispatch_uid="search-after-delete")
+    rows_changing.connect(_before_rows, dispatch_uid="search-before-rows")
+    rows_changed.connect(_after_rows, dispatch_uid="search-after-rows")

@@ -1,0 +1,77 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from portal.outbox import jobs, letters
+from portal.outbox.letters import letter
+from portal.outbox.models import OutgoingMail
+from tests import factories as make
+
+from .letters import KIND, compose
+from .mail_server import MailServer
+from .shared_database import SharedDatabase
+
+
+class Clock:
+    """The time in a test; calling it tells the time."""
+
+    def __init__(self):
+        self.time = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **duration: float) -> datetime:
+        self.time += timedelta(**duration)
+        return self.time
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    return clock
+
+
+@pytest.fixture(autouse=True)
+def _own_letters_and_jobs(monkeypatch):
+    monkeypatch.setattr(letters, "_letters", {})
+    monkeypatch.setattr(jobs, "_jobs", {})
+    letter(KIND, label="Proefbrief")(compose)
+
+
+@pytest.fixture
+def write(monkeypatch):
+    """Let another function write the letters of the test."""
+
+    def replace(function) -> None:
+        monkeypatch.setitem(letters._letters, KIND, letters.Letter(KIND, "Proefbrief", function))
+
+    return replace
+
+
+@pytest.fixture
+def post(db):
+    """Post a mail about a partner."""
+
+    def post(**options) -> OutgoingMail:
+        return OutgoingMail.objects.post(KIND, make.PartnerFactory(), **options)
+
+    return post
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A mail server that runs, and to which mails are sent."""
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_TIMEOUT = 0.3
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def database(tmp_path) -> SharedDatabase:
+    return SharedDatabase(tmp_path)

@@ -1,0 +1,161 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from partners.models import Partner
+from portal import coordinators
+from portal.outbox import jobs
+from portal.outbox.models import JobRun, OutgoingMail
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+MAILS = "/beheer/outbox/outgoingmail/"
+JOBS = "/beheer/outbox/jobrun/"
+SENT = {"state": "sent", "sent_at": timezone.now()}
+
+
+@pytest.fixture
+def desk() -> Client:
+    user = get_user_model().objects.create_user("coordinator", is_staff=True)
+    user.groups.add(coordinators.sync_group())
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def act(desk, action: str, *mails: OutgoingMail):
+    chosen = [mail.pk for mail in mails]
+    return desk.post(MAILS, {"action": action, "_selected_action": chosen}, follow=True)
+
+
+def test_the_list_says_what_a_mail_is_about_without_a_name(desk, post):
+    mail = post()
+    name = Partner.objects.get().name
+    text = desk.get(MAILS).content.decode()
+    assert "Proefbrief" in text
+    assert f"Partner {mail.object_id}</a>" in text
+    assert reverse("admin:partners_partner_change", args=[mail.object_id]) in text
+    assert name not in text
+    assert name not in desk.get(f"{MAILS}{mail.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("model", ["session", "gone"])
+def test_an_item_without_a_page_at_the_desk_has_no_link(desk, model):
+    kind, _created = ContentType.objects.get_or_create(app_label="sessions", model=model)
+    make.OutgoingMailFactory(object_id=17, content_type=kind)
+    text = desk.get(MAILS).content.decode()
+    assert " 17</td>" in text
+    assert "/beheer/sessions/" not in text
+
+
+def test_the_list_can_be_filtered_by_state(desk):
+    make.OutgoingMailFactory(**SENT)
+    make.OutgoingMailFactory(state="failed")
+    response = desk.get(MAILS, {"state__exact": "failed"})
+    assert response.context["cl"].result_count == 1
+
+
+def test_nothing_is_added_changed_or_deleted_by_hand(desk):
+    mail = make.OutgoingMailFactory()
+    assert desk.get(f"{MAILS}add/").status_code == 403
+    assert desk.post(f"{MAILS}{mail.pk}/change/", {}).status_code == 403
+    assert desk.post(f"{MAILS}{mail.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert desk.get(f"{JOBS}add/").status_code == 403
+
+
+@pytest.mark.parametrize("values", [{"state": "failed"}, {"state": "cancelled"}, SENT])
+def test_a_mail_is_sent_again_as_if_it_were_new(desk, values):
+    mail = make.OutgoingMailFactory(attempts=3, refusals=2, last_error="SMTP 550", **values)
+    token = mail.token
+    act(desk, "send_again", mail)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.refusals) == ("waiting", 0, 0)
+    assert (mail.last_error, mail.sent_at) == ("", None)
+    assert mail.due_at <= timezone.now()
+    assert mail.token != token
+    assert LogEntry.objects.get().object_id == str(mail.pk)
+
+
+def test_a_mail_that_is_being_sent_is_left_alone(desk):
+    sending = make.OutgoingMailFactory(state="sending", lease_until=timezone.now())
+    for action in ("send_again", "cancel"):
+        act(desk, action, sending)
+    sending.refresh_from_db()
+    assert sending.state == "sending"
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["waiting", "failed"])
+def test_a_mail_is_cancelled(desk, state):
+    mail = make.OutgoingMailFactory(state=state)
+    act(desk, "cancel", mail)
+    mail.refresh_from_db()
+    assert mail.state == "cancelled"
+    assert LogEntry.objects.count() == 1
+
+
+def test_who_may_only_look_sends_nothing(desk):
+    mail = make.OutgoingMailFactory(state="failed")
+    user = get_user_model().objects.get()
+    user.groups.clear()
+    user.user_permissions.set(Permission.objects.filter(codename="view_outgoingmail"))
+    act(desk, "send_again", mail)
+    mail.refresh_from_db()
+    assert mail.state == "failed"
+
+
+def test_the_list_costs_the_same_for_many_mails(desk, post, django_assert_max_num_queries):
+    for _number in range(20):
+        post()
+    with django_assert_max_num_queries(8):
+        desk.get(MAILS)
+
+
+def test_the_daily_jobs_are_listed_with_their_outcome(desk, clock):
+    jobs.daily("proef", label="Proefklus")(lambda: "Drie dingen gedaan.")
+    jobs.run_due(clock)
+    jobs.beat(clock())
+    text = desk.get(JOBS).content.decode()
+    assert "Proefklus" in text
+    assert "Drie dingen gedaan." in text
+
+
+def attention(desk) -> dict[str, int]:
+    return {item.url: item.count for item in desk.get("/beheer/").context["attention"]}
+
+
+def test_the_front_page_counts_the_mails_that_could_not_be_sent(desk):
+    make.OutgoingMailFactory.create_batch(2, state="failed")
+    assert attention(desk) == {f"{MAILS}?state__exact=failed": 2}
+
+
+def test_the_front_page_misses_a_worker_while_mail_waits(desk):
+    mail = make.OutgoingMailFactory(due_at=timezone.now() - timedelta(minutes=11))
+    waiting = {f"{MAILS}?state__exact=waiting": 1}
+    assert attention(desk) == waiting
+    jobs.beat(timezone.now() - timedelta(minutes=11))
+    assert attention(desk) == waiting
+    jobs.beat(timezone.now() - timedelta(minutes=9))
+    assert attention(desk) == {}
+    JobRun.objects.all().delete()
+    mail.delete()
+    assert attention(desk) == {}
+
+
+def test_the_front_page_gives_a_new_worker_a_moment(desk):
+    make.OutgoingMailFactory(due_at=timezone.now() - timedelta(minutes=9))
+    assert attention(desk) == {}
+
+
+def test_who_may_not_see_the_mails_is_not_told_of_them(desk):
+    make.OutgoingMailFactory(state="failed")
+    get_user_model().objects.get().groups.clear()
+    assert attention(desk) == {}

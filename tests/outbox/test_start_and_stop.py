@@ -1,0 +1,72 @@
+"""The worker as a process of its own: `manage.py work`, and beside the server of `make run`."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import factories as make
+from tests.serving import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+WORK = ["manage.py", "work"]
+SERVE = ["-m", "portal.serve", "--with-worker"]
+
+
+@pytest.fixture
+def started(database, tmp_path):
+    """Start a process and wait until the worker in it handles a mail."""
+    processes = []
+
+    def start(command: list[str]) -> subprocess.Popen:
+        make.OutgoingMailFactory(kind="unknown")
+        database.hand_out()
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={
+                "PATH": os.environ["PATH"],
+                "VAR_DIR": str(tmp_path),
+                "DATABASE_URL": database.url,
+                "PORT": str(free_port()),
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        for line in process.stderr:
+            if "could not be sent: unknown kind" in line:
+                return process
+        raise AssertionError("the worker did not begin")
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_worker_stops_cleanly_and_soon(started, number):
+    worker = started(WORK)
+    begin = time.monotonic()
+    worker.send_signal(number)
+    _output, errors = worker.communicate(timeout=30)
+    assert worker.returncode == 0
+    assert errors == ""
+    assert time.monotonic() - begin < 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_worker_beside_the_server_is_gone_when_the_server_is(started, number):
+    server = started(SERVE)
+    server.send_signal(number)
+    # Their standard error ends when the last of them is gone.
+    _output, errors = server.communicate(timeout=30)
+    assert "Traceback" not in errors

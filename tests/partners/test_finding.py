@@ -1,0 +1,92 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from partners.finding import find_municipality
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def the_hague():
+    municipality = make.MunicipalityFactory(
+        name="'s-Gravenhage", label="'s-Gravenhage", slug="den-haag"
+    )
+    municipality.names.create(name="Den Haag")
+    return municipality
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "'s-Gravenhage",
+        "’s Gravenhage",
+        "Den Haag",
+        " DEN  HAAG ",
+        "den-haag",
+        "gemeente Den Haag",
+        "De gemeente Den Haag",
+    ],
+)
+def test_a_municipality_is_found_by_every_name_however_it_is_typed(the_hague, typed):
+    assert find_municipality(typed).municipality == the_hague
+
+
+def test_accents_do_not_matter():
+    municipality = make.MunicipalityFactory(name="Súdwest-Fryslân")
+    assert find_municipality("sudwest fryslan").municipality == municipality
+
+
+def test_a_former_name_leads_to_the_municipality_of_today():
+    municipality = make.MunicipalityFactory(name="Gooise Meren")
+    municipality.names.create(name="Naarden")
+    assert find_municipality("naarden").municipality == municipality
+
+
+def test_a_name_of_today_is_stronger_than_the_former_name_of_another():
+    today = make.MunicipalityFactory(name="Middelburg")
+    make.MunicipalityFactory(name="Reeuwijk").names.create(name="Middelburg")
+    assert find_municipality("Middelburg").municipality == today
+
+
+def test_two_municipalities_of_one_name_are_both_offered():
+    for province in ("Limburg", "Noord-Holland"):
+        make.MunicipalityFactory(name="Bergen", label=f"Bergen ({province})")
+    found = find_municipality("Bergen")
+    assert found.municipality is None
+    assert found.is_ambiguous
+    assert [str(one) for one in found.suggestions] == ["Bergen (Limburg)", "Bergen (Noord-Holland)"]
+    assert str(find_municipality("Bergen (Limburg)").municipality) == "Bergen (Limburg)"
+
+
+@pytest.mark.parametrize("typed", ["Roterdam", "Rotterdm", "rott", "tterd"])
+def test_a_typing_error_or_a_part_of_a_name_is_suggested_and_not_chosen(typed):
+    rotterdam = make.MunicipalityFactory(name="Rotterdam")
+    make.MunicipalityFactory(name="Zwolle")
+    found = find_municipality(typed)
+    assert found.municipality is None
+    assert found.suggestions == [rotterdam]
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "---", "xyzzy", "日本", "x" * 100_000])
+def test_nothing_is_found_for_what_resembles_no_name(typed):
+    make.MunicipalityFactory(name="Zwolle")
+    found = find_municipality(typed)
+    assert (found.municipality, found.suggestions) == (None, [])
+
+
+def test_a_municipality_that_ended_is_not_found():
+    make.MunicipalityFactory(name="Weesp", valid_until=timezone.localdate() - timedelta(days=1))
+    assert find_municipality("Weesp").municipality is None
+
+
+def test_finding_takes_two_queries_whatever_the_number_of_names():
+    for _n in range(20):
+        make.MunicipalityFactory().names.create(name="Oud")
+    with CaptureQueriesContext(connection) as captured:
+        find_municipality("Plaats")
+    assert len(captured) == 2

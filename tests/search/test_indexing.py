@@ -1,0 +1,289 @@
+"""The index is what the content says, whatever happens to the content."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from milestones.models import Milestone
+from partners.models import Partner, PartnerAlias
+from portal.publishing.models import ContentVersion
+from portal.search import indexing, state
+from portal.search.engines import engine
+from portal.search.models import SearchEntry, SearchWord
+from tests import factories as make
+from tests.search.searching import search, titles
+from themes.models import Alliance, Role, Theme, ThemeSection
+
+pytestmark = pytest.mark.django_db
+
+
+def differences() -> list[str]:
+    return list(indexing.check())
+
+
+def test_a_new_item_is_found_at_once():
+    make.MilestoneFactory(title="Dijkversterking")
+    assert titles(search("dijkversterking")) == ["Dijkversterking"]
+
+
+def test_a_changed_item_is_found_by_its_new_words_only():
+    milestone = make.MilestoneFactory(title="Dijk")
+    milestone.title = "Duin"
+    milestone.save()
+    assert titles(search("duin")) == ["Duin"]
+    assert titles(search("dijk")) == []
+    assert not SearchWord.objects.filter(word="dijk").exists()
+
+
+@pytest.mark.parametrize("how", ["draft", "archived", "scheduled"])
+def test_what_is_not_public_is_not_in_the_index_at_all(how):
+    make.MilestoneFactory(title="Geheim", **{how: True})
+    assert not SearchEntry.objects.exists()
+    assert not SearchWord.objects.exists()
+
+
+def test_bulk_changes_change_the_index():
+    make.MilestoneFactory.create_batch(3, title="Dijk")
+    Milestone.objects.update(title="Duin")
+    assert titles(search("duin")) == ["Duin"] * 3
+    Milestone.objects.all().withdraw()
+    assert titles(search("duin")) == []
+    Milestone.objects.all().publish()
+    assert titles(search("duin")) == ["Duin"] * 3
+    Milestone.objects.all().delete()
+    assert titles(search("duin")) == []
+    assert differences() == []
+
+
+def test_rows_made_in_bulk_are_found():
+    partner = make.PartnerFactory(name="Rijkswaterstaat")
+    PartnerAlias.objects.bulk_create([PartnerAlias(partner=partner, name="RWS")])
+    assert titles(search("rws")) == ["Rijkswaterstaat"]
+
+
+def test_another_name_that_goes_no_longer_finds():
+    partner = make.PartnerFactory(name="Rijkswaterstaat")
+    alias = partner.aliases.create(name="RWS")
+    alias.delete()
+    assert titles(search("rws")) == []
+
+
+def test_another_name_that_moves_finds_its_new_owner_only():
+    one, other = make.PartnerFactory(name="Eerste"), make.PartnerFactory(name="Tweede")
+    alias = one.aliases.create(name="RWS")
+    alias.partner = other
+    alias.save()
+    assert titles(search("rws")) == ["Tweede"]
+    assert differences() == []
+
+
+def test_a_section_of_a_theme_finds_the_theme():
+    theme = make.ThemeFactory(title="Thema")
+    ThemeSection.objects.create(theme=theme, kind="challenge", body="<p>Dijken</p>")
+    assert titles(search("dijken")) == ["Thema"]
+
+
+def test_a_role_is_found_only_while_its_theme_is_public():
+    role = make.RoleFactory(title="Kwartiermaker")
+    Theme.objects.filter(pk=role.theme_id).withdraw()
+    assert titles(search("kwartiermaker")) == []
+    Theme.objects.filter(pk=role.theme_id).publish()
+    assert titles(search("kwartiermaker")) == ["Kwartiermaker"]
+
+
+def test_the_index_goes_back_with_the_transaction():
+    with transaction.atomic():
+        make.MilestoneFactory(title="Dijk")
+        transaction.set_rollback(True)
+    assert titles(search("dijk")) == []
+    assert differences() == []
+
+
+def test_many_changes_together_write_each_entry_once(django_assert_max_num_queries):
+    with indexing.deferred():
+        milestone = make.MilestoneFactory(title="Dijk")
+        milestone.title = "Duin"
+        milestone.save()
+        assert not SearchEntry.objects.exists()
+    assert titles(search("duin")) == ["Duin"]
+
+
+def test_what_is_planned_is_found_from_its_moment_on(monkeypatch):
+    make.MilestoneFactory(title="Straks", publish_at=timezone.now() + timedelta(hours=1))
+    later = timezone.now() + timedelta(hours=2)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    indexing.sync_due(lambda: later + timedelta(days=1))
+    assert titles(search("straks")) == ["Straks"]
+
+
+def test_looking_again_before_the_next_moment_costs_nothing(django_assert_num_queries):
+    indexing.sync_due(lambda: timezone.now() + timedelta(days=1))
+    with django_assert_num_queries(0):
+        indexing.sync_due(lambda: timezone.now() + timedelta(days=1))
+
+
+def test_a_rebuild_mends_everything():
+    make.MilestoneFactory(title="Dijk"), make.MilestoneFactory(title="Duin")
+    one, other = SearchEntry.objects.order_by("pk")
+    engine().delete([one.pk])
+    SearchEntry.objects.filter(pk=other.pk).update(title="Anders")
+    SearchEntry.objects.create(kind="weg.weg", object_id="1", title="Weg", url="/", tie=1)
+    SearchWord.objects.create(word="spook", language="nl", stem="spook", entries=3)
+    SearchWord.objects.filter(word="duin").update(stem="anders", entries=7)
+    assert len(differences()) >= 5
+    state.forget()
+    indexing.rebuild()
+    assert differences() == []
+
+
+def test_the_commands_say_what_they_found():
+    make.MilestoneFactory(title="Dijk")
+    out = StringIO()
+    call_command("check_search", stdout=out)
+    assert "The index is what the content says" in out.getvalue()
+    engine().delete([SearchEntry.objects.get().pk])
+    with pytest.raises(CommandError, match="rebuild_search"):
+        call_command("check_search", stdout=out)
+    assert "has no terms" in out.getvalue()
+    call_command("rebuild_search", stdout=out, verbosity=0)
+    assert "1 items are found" in out.getvalue()
+    call_command("check_search", stdout=out)
+
+
+def test_terms_of_entries_that_are_gone_are_cleared():
+    make.MilestoneFactory(title="Dijk")
+    entry = SearchEntry.objects.get()
+    SearchEntry.objects.all().delete()
+    indexing.delete_orphans()
+    assert engine().read([entry.pk]) == {}
+
+
+def test_both_engines_give_back_the_terms_they_got():
+    make.MilestoneFactory(title="Ωmega-stad KAN", summary='Het is \'n "test" \\ ^ =')
+    assert differences() == []
+
+
+class Content(RuleBasedStateMachine):
+    """Any sequence of edits, publications and deletions leaves no difference."""
+
+    words = st.lists(
+        st.sampled_from(["dijk", "Duin", "KAN", "natuur-inclusief", "regio's", "hittestress"]),
+        max_size=4,
+    ).map(" ".join)
+    status = st.sampled_from(["draft", "published", "archived"])
+    number = st.integers(0, 5)
+
+    def __init__(self):
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+        state.forget()
+
+    def pick(self, model, number):
+        rows = list(model.objects.order_by("pk"))
+        return rows[number % len(rows)] if rows else None
+
+    @rule(words=words, status=status)
+    def add_a_partner(self, words, status):
+        make.PartnerFactory(name=words or "naam", status=status)
+
+    @rule(words=words, number=number)
+    def name_a_partner(self, words, number):
+        partner = self.pick(Partner, number)
+        if partner:
+            PartnerAlias.objects.get_or_create(partner=partner, name=words or "alias")
+
+    @rule(one=number, other=number)
+    def move_a_name(self, one, other):
+        alias, partner = self.pick(PartnerAlias, one), self.pick(Partner, other)
+        if alias and not partner.aliases.filter(name=alias.name).exists():
+            alias.partner = partner
+            alias.save()
+
+    @rule(words=words, status=status, number=number)
+    def change_a_partner(self, words, status, number):
+        partner = self.pick(Partner, number)
+        if partner:
+            partner.summary, partner.status = words, status
+            partner.save()
+
+    @rule(status=status)
+    def add_a_role(self, status):
+        alliance = make.AllianceFactory(status=status)
+        make.RoleFactory(alliance=alliance, ask="<p>dijk</p>")
+
+    @rule(model=st.sampled_from([Theme, Alliance, Role, Partner]), words=words)
+    def change_in_bulk(self, model, words):
+        model.objects.filter(pk__gt=0).update(summary=words or "-")
+
+    @rule(model=st.sampled_from([Theme, Alliance, Role, Partner]), on=st.booleans())
+    def publish_in_bulk(self, model, on):
+        rows = model.objects.all()
+        rows.publish() if on else rows.withdraw()
+
+    @rule(model=st.sampled_from([Role, Partner, PartnerAlias]), number=number)
+    def delete(self, model, number):
+        item = self.pick(model, number)
+        if item:
+            item.delete()
+
+    @rule(number=number)
+    def delete_in_bulk(self, number):
+        Partner.objects.filter(pk__lt=number).delete()
+
+    @rule()
+    def rebuild(self):
+        indexing.rebuild()
+
+    @rule()
+    def fail(self):
+        try:
+            with transaction.atomic():
+                make.PartnerFactory(name="mislukt")
+                raise ZeroDivisionError
+        except ZeroDivisionError:
+            pass
+
+    @invariant()
+    def there_is_no_difference(self):
+        assert differences() == []
+
+
+@pytest.mark.django_db
+class TestContent(Content.TestCase):
+    settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_at_once_lose_nothing():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one writer in at a time by itself")
+    import threading
+
+    partner = make.PartnerFactory(name="Rijkswaterstaat")
+    barrier = threading.Barrier(2)
+
+    def add(name):
+        try:
+            with transaction.atomic():
+                barrier.wait()
+                partner.aliases.create(name=name)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=add, args=[name]) for name in ("RWS", "Waterstaat")]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert differences() == []
+    assert ContentVersion.current()

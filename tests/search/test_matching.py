@@ -1,0 +1,218 @@
+"""What is found, and in which order; the same on both databases."""
+
+import pytest
+
+from portal.search.matching import Kind
+from portal.search.models import SearchEntry
+from portal.search.patterns import Field
+from tests import factories as make
+from tests.search.searching import search, titles
+
+pytestmark = pytest.mark.django_db
+
+
+def milestone(title: str, summary: str = "-", body: str = "", **values):
+    return make.MilestoneFactory(title=title, summary=summary, body=body, **values)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Coöperatie", "cooperatie"),
+        ("Cooperatie", "COÖPERATIE"),
+        ("natuur-inclusief", "natuurinclusief"),
+        ("natuur-inclusief", "natuur inclusief"),
+        ("natuurinclusief", "natuur-inclusief"),
+        ("natuurinclusief", "natuur inclusief"),
+        ("natuur inclusief", "natuurinclusief"),
+        ("natuur inclusief", "natuur-inclusief"),
+        ("gemeenten", "gemeente"),
+        ("getekend", "tekenen"),
+        ("I&W", "I&W"),
+        ("I&W", "iw"),
+        ("straße Ωμέγα", "Ωμέγα"),
+    ],
+)
+def test_what_is_the_same_to_a_reader_is_found(text, query):
+    milestone(text)
+    milestone("natuur en ook inclusief")
+    assert text in titles(search(query))[:1]
+
+
+def test_a_part_finds_the_whole_and_ranks_below_the_word_itself():
+    milestone("Hittestress"), milestone("Stress"), milestone("Hitte")
+    assert titles(search("stress")) == ["Stress", "Hittestress"]
+
+
+def test_a_part_needs_known_words_beside_it():
+    milestone("Kansen"), milestone("KAN")
+    assert titles(search("kan")) == ["KAN"]
+
+
+def test_two_words_find_the_compound_above_the_words_apart():
+    milestone("Hittestress"), milestone("Stress door hitte")
+    assert titles(search("hitte stress")) == ["Hittestress", "Stress door hitte"]
+
+
+def test_a_compound_finds_its_parts_close_together_below_itself():
+    milestone("Wateroverlast"), milestone("Overlast door water"), milestone("Overlast water")
+    milestone("Water was er genoeg, en jaren later kwam ook de overlast")
+    first, *others = titles(search("wateroverlast"))
+    assert first == "Wateroverlast"
+    assert set(others) == {"Overlast water", "Overlast door water"}
+
+
+def test_an_abbreviation_as_written_comes_first():
+    milestone("Wat kan een gemeente", "Dit kan.", "Het kan.")
+    milestone("Het platform", "Over KAN.")
+    assert titles(search("KAN"))[0] == "Het platform"
+    assert titles(search("kan"))[0] == "Wat kan een gemeente"
+
+
+def test_other_names_find_a_partner():
+    partner = make.PartnerFactory(name="Ministerie van Infrastructuur en Waterstaat")
+    partner.aliases.create(name="Ministerie van Infrastructuur en Milieu", kind="former")
+    partner.aliases.create(name="IenW", kind="abbreviation")
+    for query in ("infrastructuur milieu", "ienw", "IenW"):
+        assert titles(search(query)) == [partner.name], query
+
+
+def test_a_typing_error_is_mended_and_said():
+    milestone("Klimaatadaptatie")
+    found = search("klimaatadaptie")
+    assert titles(found) == ["Klimaatadaptatie"]
+    assert found.mended == {"klimaatadaptie": "klimaatadaptatie"}
+
+
+def test_what_was_typed_can_be_searched_for_after_all():
+    milestone("Klimaatadaptatie")
+    assert titles(search("klimaatadaptie", literal=True)) == []
+
+
+def test_a_known_word_is_never_mended():
+    milestone("Water"), milestone("Later")
+    assert titles(search("later")) == ["Later"]
+
+
+def test_all_words_are_needed():
+    milestone("Groene daken"), milestone("Groene gevels")
+    assert titles(search("groene daken")) == ["Groene daken"]
+
+
+def test_when_nothing_has_all_words_some_will_do():
+    milestone("Groene daken"), milestone("Rode gevels")
+    found = search("daken gevels")
+    assert set(titles(found)) == {"Groene daken", "Rode gevels"}
+    assert not found.has_all_terms
+
+
+def test_words_in_quotes_stand_together():
+    milestone("Groene daken"), milestone("Daken zijn groene plekken")
+    assert titles(search('"groene daken"')) == ["Groene daken"]
+
+
+def test_a_phrase_does_not_run_from_one_field_into_the_next():
+    milestone("Groene", summary="daken")
+    assert titles(search('"groene daken"')) == []
+
+
+def test_a_phrase_is_not_given_up_for_some_words():
+    milestone("Groene daken"), milestone("Daken zijn groene plekken")
+    assert titles(search('"groene daken" gevels')) == ["Groene daken"]
+
+
+def test_a_word_can_be_excluded_in_all_its_forms():
+    milestone("Groene daken"), milestone("Groene gemeenten")
+    assert titles(search("groene -gemeente")) == ["Groene daken"]
+
+
+def test_a_title_ranks_above_another_name_a_summary_and_a_text():
+    make.PartnerFactory(name="Eerst", summary="Dijk"), make.PartnerFactory(name="Dijk", summary="-")
+    make.PartnerFactory(name="Laatst", summary="-", body="<p>Dijk</p>")
+    make.PartnerFactory(name="Tweede", summary="-").aliases.create(name="Bond dijk", kind="other")
+    assert titles(search("dijk")) == ["Dijk", "Tweede", "Eerst", "Laatst"]
+
+
+def test_the_word_itself_ranks_above_another_form_and_a_part():
+    milestone("Waterdijk"), milestone("Dijken"), milestone("Dijk en dam"), milestone("Water")
+    assert titles(search("dijk")) == ["Dijk en dam", "Dijken", "Waterdijk"]
+
+
+def test_a_whole_name_ranks_first():
+    milestone("Zwolle doet mee"), make.PartnerFactory(name="Gemeente Zwolle", short_name="Zwolle")
+    assert titles(search("zwolle"))[0] == "Gemeente Zwolle"
+
+
+def test_the_latest_of_equals_comes_first():
+    milestone("Dijk", date="2016"), milestone("Dijk dam", date="2019")
+    milestone("Dijk dam", date="2018")
+    dates = [str(entry.date) for entry in search("dam").entries]
+    assert dates == ["2019", "2018"]
+
+
+def test_our_own_comes_before_that_of_others():
+    make.DocumentFactory(title="Dijk van een ander", publisher="Iemand", date="2020")
+    make.DocumentFactory(title="Dijk van ons", publisher="City Deal", date="2016")
+    assert titles(search("dijk")) == ["Dijk van ons", "Dijk van een ander"]
+
+
+def test_english_words_find_their_english_forms():
+    make.DocumentFactory(title="Cities of water", language="en")
+    assert titles(search("city")) == ["Cities of water"]
+
+
+def test_every_hit_can_say_why():
+    milestone("Hittestress"), milestone("Hitte en stress")
+    found = search("stress")
+    reasons = {
+        entry.title: [(r.kind, r.field) for r in found.reasons(place)]
+        for entry, place in zip(found.entries, found.places, strict=True)
+    }
+    assert reasons == {
+        "Hitte en stress": [(Kind.EXACT, Field.TITLE)],
+        "Hittestress": [(Kind.PART, Field.TITLE)],
+    }
+
+
+def test_a_synonym_finds_the_other_word():
+    make.SynonymFactory(term="warmte", synonym="hitte")
+    milestone("Hitte"), milestone("Warmte")
+    assert titles(search("warmte")) == ["Warmte", "Hitte"]
+    assert titles(search("hitte")) == ["Hitte", "Warmte"]
+
+
+def test_a_one_way_synonym_works_one_way():
+    make.SynonymFactory(term="extremen", synonym="hitte", is_two_way=False)
+    milestone("Hitte"), milestone("Extremen")
+    assert set(titles(search("extremen"))) == {"Extremen", "Hitte"}
+    assert titles(search("hitte")) == ["Hitte"]
+
+
+def test_a_synonym_can_be_several_words():
+    make.SynonymFactory(term="ruimte voor water", synonym="berging")
+    milestone("Berging")
+    assert titles(search("meer ruimte voor water"))[:1] == ["Berging"]
+
+
+def test_a_synonym_is_of_one_language():
+    make.SynonymFactory(term="warmte", synonym="hitte", language="en")
+    milestone("Hitte"), milestone("Warmte")
+    assert titles(search("warmte")) == ["Warmte"]
+
+
+def test_nothing_is_found_in_an_empty_index():
+    assert not SearchEntry.objects.exists()
+    assert titles(search("dijk")) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["'", '"', "\\", "(", "NEAR(", "a:*", "^", "=", "!!", "<->", "a AND", "{}", "%", "0"]
+)
+def test_what_means_something_to_a_database_is_plain_text(text):
+    milestone("Dijk")
+    assert titles(search(f"{text} dijk")) == ["Dijk"]
+
+
+def test_a_long_query_is_answered():
+    milestone("Dijk")
+    assert titles(search(" ".join(["dijk", *(f"woord{n}" for n in range(60))]))) == ["Dijk"]

@@ -1,0 +1,30 @@
+"""Servers of a test: a port that is free, and a first answer."""
+
+import http.client
+import os
+import socket
+import time
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(directory, port: int, **variables: str) -> dict[str, str]:
+    """The settings of a portal that is all its own."""
+    path = {"PATH": os.environ["PATH"], "VAR_DIR": str(directory), "PORT": str(port)}
+    return path | variables
+
+
+def fetched(port: int, path: str) -> bytes:
+    """What is served at a path, once something answers."""
+    for _attempt in range(200):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", path)
+            return connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answers at port {port}")

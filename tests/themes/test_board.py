@@ -1,0 +1,62 @@
+import datetime
+
+import pytest
+
+from tests import factories as make
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(client, query=""):
+    return [role.title for role in client.get(f"/rollen/{query}").context["page_obj"]]
+
+
+def test_roles_that_are_open_for_municipalities_stand_first(client):
+    make.RoleFactory(title="Vervuld", state="filled", holder=make.PartnerFactory())
+    talking = make.RoleFactory(title="In gesprek", state="in_conversation")
+    for role in (talking, make.RoleFactory(title="Voor gemeenten")):
+        make.RoleAudienceFactory(role=role)
+    make.RoleAudienceFactory(kind="investor", role=make.RoleFactory(title="Aan anderen"))
+    soon = make.RoleFactory(title="Zo dicht", deadline=datetime.date(2030, 1, 1))
+    make.RoleAudienceFactory(role=soon)
+    assert shown(client) == ["Zo dicht", "Voor gemeenten", "Aan anderen", "In gesprek", "Vervuld"]
+
+
+def test_the_board_can_be_sorted_by_deadline(client):
+    for day in (2, 1):
+        make.RoleFactory(title=f"Dag {day}", deadline=datetime.date(2030, 1, day))
+    make.RoleFactory(title="Aa zonder datum")
+    assert shown(client, "?sort=deadline") == ["Dag 1", "Dag 2", "Aa zonder datum"]
+
+
+def test_a_card_tells_who_takes_part_what_it_takes_and_whom_it_fits(client):
+    role = make.RoleAudienceFactory(
+        role__alliance=make.AllianceFactory(name="Kopgroep"),
+        role__effort="Twee dagen per maand",
+        role__deadline=datetime.date(2030, 5, 1),
+    ).role
+    for name in ("Aa", "Bb"):
+        make.AllianceMembershipFactory(
+            alliance=role.alliance, partner=make.PartnerFactory(name=name)
+        )
+    text = page(client, "/rollen/")
+    for words in (
+        "Aa, Bb",
+        "Twee dagen per maand",
+        "1 mei 2030",
+        "Kopgroep",
+        "Gemeente",
+        role.theme.title,
+    ):
+        assert words in text
+
+
+def test_only_who_takes_part_now_and_is_public_is_named(client):
+    alliance = make.RoleFactory(alliance=make.AllianceFactory()).alliance
+    for number, values in enumerate(({"left": "2020"}, {"capacity": "suggested"}, {})):
+        partner = make.PartnerFactory(name=f"Verborgen {number}", draft=not values)
+        make.AllianceMembershipFactory(alliance=alliance, partner=partner, **values)
+    assert "Verborgen" not in page(client, "/rollen/")
+    role = alliance.roles.get()
+    assert "Verborgen" not in page(client, role)

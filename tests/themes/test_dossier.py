@@ -1,0 +1,316 @@
+"""The dossier of a registration, and what is erased when."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from portal.outbox.models import OutgoingMail
+from portal.outbox.sending import send_due
+from tests import factories as make
+from tests.themes.registrations import address_in, answers, confirmed, register, text_of
+from themes.interest import forms, registering
+from themes.interest.retention import erase_expired
+from themes.models import (
+    DossierLink,
+    Interest,
+    InterestSettings,
+    InterestState,
+    RetentionRun,
+)
+
+pytestmark = pytest.mark.django_db
+MARK = "Xanthippe"
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    """A test is faster than a person."""
+    monkeypatch.setattr(forms, "SHORTEST_TIME", -1)
+
+
+@pytest.fixture
+def role():
+    return make.RoleFactory(title="Proeftuin-gemeente", slug="proeftuin")
+
+
+# The dossier
+
+
+def test_the_dossier_says_where_it_stands(client, role):
+    _interest, dossier = confirmed(client)
+    response = client.get(dossier)
+    text = text_of(response)
+    assert "Wij hebben uw aanmelding" in text
+    assert "Wij beloofden uiterlijk" in text
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_a_wrong_secret_opens_nothing(client, role):
+    confirmed(client)
+    assert "werkt niet (meer)" in text_of(client.get("/meedoen/dossier/fout/"), 404)
+
+
+def test_a_message_stands_in_the_dossier_once(client, role):
+    interest, dossier = confirmed(client)
+    for _time in range(2):
+        client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    assert [message.body for message in interest.messages.all()] == ["Een vraag"]
+
+
+def test_an_empty_message_is_told(client, role):
+    _interest, dossier = confirmed(client)
+    assert "Typ eerst een bericht." in text_of(client.post(dossier, {"wat": "bericht"}))
+
+
+def test_details_can_be_amended(client, role):
+    interest, dossier = confirmed(client)
+    details = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": ""}
+    client.post(dossier, {"wat": "wijzigen", **details})
+    interest.refresh_from_db()
+    assert interest.name == "Jo de Boer"
+
+
+def test_a_mistake_in_amending_changes_nothing(client, role):
+    interest, dossier = confirmed(client)
+    text = text_of(client.post(dossier, {"wat": "wijzigen", "name": "", "job_title": "x"}))
+    assert "Vul uw naam in." in text
+    interest.refresh_from_db()
+    assert interest.name == "Jo Jansen"
+
+
+def test_another_role_can_be_chosen(client, role):
+    other, theme = make.RoleFactory(title="Financier"), make.ThemeFactory()
+    interest, dossier = confirmed(client)
+    wish = {"roles": [other.slug], "themes": [theme.slug], "message": "Toch dit."}
+    client.post(dossier, {"wat": "keuze", **wish})
+    interest.refresh_from_db()
+    assert (list(interest.roles.all()), list(interest.themes.all())) == ([other], [theme])
+    assert interest.message == "Toch dit."
+    assert "Rol: <a" in text_of(client.get(dossier))
+
+
+def test_choosing_nothing_is_told_and_changes_nothing(client, role):
+    interest, dossier = confirmed(client)
+    text = text_of(client.post(dossier, {"wat": "keuze", "message": "Bewaar mij."}))
+    assert "Kies minstens één rol" in text
+    assert "Bewaar mij." in text
+    assert list(interest.roles.all()) == [role]
+
+
+def test_a_chosen_role_that_is_filled_by_now_may_stay_and_a_hidden_one_stays(client, role):
+    hidden = make.RoleFactory(title="Geheime titel")
+    interest, dossier = confirmed(client)
+    interest.roles.add(hidden)
+    type(role).objects.filter(pk=role.pk).update(state="filled", holder=make.PartnerFactory())
+    type(role).objects.filter(pk=hidden.pk).update(status="draft", title="Geheime titel")
+    assert "Geheime titel" not in text_of(client.get(dossier))
+    client.post(dossier, {"wat": "keuze", "roles": [role.slug]})
+    assert set(interest.roles.all()) == {role, hidden}
+
+
+def test_a_colleague_reads_along_and_can_be_removed(client, role, admin_user):
+    interest, dossier = confirmed(client)
+    colleague = {"colleague_name": "An", "colleague_email": "an@zwolle.example"}
+    client.post(dossier, {"wat": "collega", **colleague})
+    mail.outbox.clear()
+    registering.reply(interest, "Welkom", admin_user)
+    send_due()
+    subjects = {(message.to[0], message.subject) for message in mail.outbox}
+    assert subjects >= {
+        ("jo@zwolle.example", "Antwoord op uw aanmelding"),
+        ("an@zwolle.example", "Een aanmelding waarin u meeleest"),
+        ("an@zwolle.example", "Een antwoord aan uw collega"),
+    }
+    of_colleague = [message for message in mail.outbox if message.to == ["an@zwolle.example"]]
+    assert not any("Jo" in message.body or "An" in message.body for message in of_colleague)
+    assert "Welkom" in text_of(client.get(address_in(of_colleague[0])))
+    client.post(dossier, {"wat": "collega-weg", "collega": interest.colleagues.get().pk})
+    assert not interest.colleagues.exists()
+    assert client.get(address_in(of_colleague[0])).status_code == 404
+    assert client.get(dossier).status_code == 200
+
+
+@pytest.fixture
+def of_colleague(client, role):
+    """A registration, and the dossier as a colleague sees it."""
+    interest, _dossier = confirmed(client)
+    colleague = registering.add_colleague(interest, "An", "an@zwolle.example")
+    secret = DossierLink.make(interest, colleague=colleague)
+    return interest, f"/meedoen/dossier/{secret}/"
+
+
+@pytest.mark.parametrize("act", ["wijzigen", "keuze", "collega", "intrekken", "wissen"])
+def test_a_colleague_changes_nothing(client, of_colleague, act):
+    interest, dossier = of_colleague
+    response = client.post(dossier, {"wat": act, "zeker": "ja", "name": "X", "job_title": "Y"})
+    assert response.status_code == 404
+    assert Interest.objects.get(pk=interest.pk).state == "confirmed"
+    assert client.get(f"{dossier}?download=json")["Content-Type"].startswith("text/html")
+
+
+def test_a_colleague_writes_and_stops_reading_along(client, of_colleague):
+    interest, dossier = of_colleague
+    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    assert "Van An" in text_of(client.get(dossier))
+    response = client.post(dossier, {"wat": "weg"}, follow=True)
+    assert "U leest niet meer mee" in text_of(response)
+    assert not interest.colleagues.exists()
+    assert client.get(dossier).status_code == 404
+
+
+def test_adding_and_removing_colleagues_comes_to_an_end(client, role):
+    interest, dossier = confirmed(client)
+    for number in range(12):
+        colleague = {"colleague_name": "An", "colleague_email": f"an{number}@zwolle.example"}
+        response = client.post(dossier, {"wat": "collega", **colleague})
+        interest.colleagues.all().delete()
+    assert "geen collega’s meer toevoegen" in text_of(response)
+    assert OutgoingMail.objects.filter(kind=registering.COLLEAGUE).count() == 10
+
+
+def test_a_message_is_a_promise_until_it_is_answered(client, role, admin_user):
+    interest, dossier = confirmed(client)
+    registering.reply(interest, "Wij bellen u.", admin_user)
+    assert not Interest.objects.waiting().exists()
+    assert "Wij beloofden" not in text_of(client.get(dossier))
+    client.post(dossier, {"wat": "bericht", "body": "Wanneer?"})
+    assert Interest.objects.waiting().get() == interest
+    assert "Wij beloofden uiterlijk" in text_of(client.get(dossier))
+
+
+def test_withdrawing_ends_it(client, role):
+    interest, dossier = confirmed(client)
+    client.post(dossier, {"wat": "intrekken"})
+    interest.refresh_from_db()
+    assert interest.state == InterestState.CLOSED
+    assert "afgesloten" in text_of(client.get(dossier))
+
+
+def test_everything_can_be_downloaded(client, role):
+    _interest, dossier = confirmed(client)
+    data = json.loads(client.get(f"{dossier}?download=json").content)
+    assert data["naam"] == "Jo Jansen"
+    assert data["rollen"] == ["Proeftuin-gemeente"]
+
+
+def test_erasing_asks_first_and_then_leaves_nothing(client, role):
+    _interest, dossier = confirmed(client, name=MARK)
+    assert "Zet een vinkje" in text_of(client.post(dossier, {"wat": "wissen"}))
+    client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    assert not Interest.objects.exists()
+    assert not OutgoingMail.objects.exists()
+    assert client.get(dossier).status_code == 404
+
+
+def test_an_unknown_act_is_not_found(client, role):
+    _interest, dossier = confirmed(client)
+    assert client.post(dossier, {"wat": "hacken"}).status_code == 404
+
+
+def test_a_new_link_comes_by_mail_and_the_answer_tells_nothing(client, role):
+    _interest, first = confirmed(client)
+    OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    mail.outbox.clear()
+    known = text_of(client.post("/meedoen/nieuwe-link/", {"email": "jo@zwolle.example"}))
+    unknown = text_of(client.post("/meedoen/nieuwe-link/", {"email": "wie@zwolle.example"}))
+    assert known == unknown
+    send_due()
+    link = next(message for message in mail.outbox if message.subject == "Uw nieuwe link")
+    assert client.get(first).status_code == 200  # a stranger who asks locks nobody out
+    assert "Uw aanmelding" in text_of(client.get(address_in(link)))
+    assert client.get(first).status_code == 404
+    assert client.get(address_in(link)).status_code == 200
+
+
+def test_no_more_than_one_new_link_an_hour(client, role):
+    confirmed(client)
+    OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    for _time in range(3):
+        client.post("/meedoen/nieuwe-link/", {"email": "jo@zwolle.example"})
+    assert OutgoingMail.objects.filter(kind=registering.LINK).count() == 1
+
+
+# Keeping and erasing
+
+
+def test_unconfirmed_registrations_go_after_two_weeks(client, role):
+    old, young = register(client), register(client)
+    Interest.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=15))
+    run = erase_expired()
+    assert run.unconfirmed == 1
+    assert list(Interest.objects.all()) == [young]
+
+
+def test_what_has_ended_goes_when_the_coordinator_says(client, role):
+    interest, _dossier = confirmed(client)
+    registering.withdraw(interest)
+    settings = InterestSettings.load()
+    settings.keep_closed_days = 30
+    settings.save()
+    assert erase_expired(timezone.now() + timedelta(days=29)).closed == 0
+    assert erase_expired(timezone.now() + timedelta(days=31)).closed == 1
+    assert RetentionRun.objects.count() == 2
+
+
+def test_nothing_of_a_person_is_left_anywhere(client, role, admin_client, caplog):
+    from django.apps import apps
+
+    interest, dossier = confirmed(
+        client, name=MARK, job_title=MARK, email=f"{MARK}@zwolle.example", message=MARK
+    )
+    client.post(dossier, {"wat": "bericht", "body": MARK})
+    colleague = {"colleague_name": MARK, "colleague_email": f"x{MARK}@zwolle.example"}
+    client.post(dossier, {"wat": "collega", **colleague})
+    change = {"_selected_action": [interest.pk], "action": "take"}
+    admin_client.post("/beheer/themes/interest/", change)
+    registering.reply(interest, MARK, None)
+    send_due()
+    registering.withdraw(interest)
+    erase_expired(timezone.now() + timedelta(days=3650))
+    left = [
+        model.__name__
+        for model in apps.get_models()
+        if MARK.lower() in str(list(model._base_manager.values())).lower()
+    ]
+    assert left == []
+    assert MARK.lower() not in caplog.text.lower()
+
+
+def test_nothing_that_was_typed_comes_into_an_address_or_a_log(client, role, caplog):
+    caplog.set_level("DEBUG")
+    typed = {"name": MARK, "job_title": MARK, "email": f"{MARK}@zwolle.example", "message": MARK}
+    pages = [client.post("/meedoen/", answers(**typed) | {"naar": step}) for step in ("wie", "x")]
+    interest, dossier = confirmed(client, **typed)
+    pages += [
+        client.post(dossier, {"wat": "bericht", "body": MARK}),
+        client.post(dossier, {"wat": "wijzigen", **typed}),
+        client.post(dossier, {"wat": "wijzigen", "name": "", "job_title": MARK}),
+        client.post("/meedoen/nieuwe-link/", {"email": typed["email"]}),
+        client.get(dossier),
+    ]
+    registering.reply(interest, MARK, None)
+    send_due()
+    links = {
+        address
+        for page in pages
+        for address in re.findall(r'(?:href|action|src)="([^"]*)"', page.content.decode())
+    } | {page.get("Location", "") for page in pages}
+    assert not [link for link in links if MARK.lower() in link.lower()]
+    assert MARK.lower() not in caplog.text.lower()
+
+
+# Who may see what
+
+
+@pytest.mark.parametrize("address", ["", "{pk}/change/", "{pk}/antwoord/", "{pk}/koppelen/"])
+def test_the_inbox_is_for_the_coordinator_only(client, role, address):
+    interest, _dossier = confirmed(client)
+    response = Client().get(f"/beheer/themes/interest/{address.format(pk=interest.pk)}")
+    assert response.status_code == 302
+    assert "/login/" in response["Location"]

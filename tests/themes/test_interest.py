@@ -1,0 +1,305 @@
+"""Registering interest: the form, robots, and confirming by mail."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from portal.outbox.models import OutgoingMail
+from portal.outbox.sending import send_due
+from tests import factories as make
+from tests.themes.registrations import address_in, answers, confirmed, register, text_of
+from themes.interest import forms, throttle
+from themes.models import (
+    DossierLink,
+    Interest,
+    InterestState,
+    SubmissionCount,
+)
+
+pytestmark = pytest.mark.django_db
+MARK = "Xanthippe"
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    """A test is faster than a person."""
+    monkeypatch.setattr(forms, "SHORTEST_TIME", -1)
+
+
+@pytest.fixture
+def role():
+    return make.RoleFactory(title="Proeftuin-gemeente", slug="proeftuin")
+
+
+# The form
+
+
+def test_what_one_comes_for_is_chosen_already(client, role):
+    make.MunicipalityFactory(label="Zwolle", slug="zwolle")
+    text = text_of(client.get("/meedoen/?rol=proeftuin&gemeente=zwolle"))
+    assert re.search(r'value="proeftuin"[^>]*checked', text)
+    assert 'name="municipality" value="Zwolle"' in text
+
+
+@pytest.mark.parametrize("query", ["rol=%00", "rol=" + "x" * 5000, "gemeente=weg", "thema=<b>"])
+def test_a_strange_address_shows_an_empty_form(client, role, query):
+    assert client.get(f"/meedoen/?{query}").status_code in (200, 400)
+
+
+def test_a_draft_role_cannot_be_chosen_nor_seen(client):
+    make.RoleFactory(title="Geheime rol", slug="geheim", draft=True)
+    assert "Geheime rol" not in text_of(client.get("/meedoen/?rol=geheim"))
+    text = text_of(client.post("/meedoen/", answers(roles=["geheim"])))
+    assert "Kies minstens één rol" in text
+
+
+def test_no_step_sets_a_cookie(client, role):
+    client.get("/meedoen/")
+    client.post("/meedoen/", answers(naar="wie", stap="waarvoor"))
+    assert not client.cookies
+
+
+def test_every_step_brings_along_what_was_typed(client, role):
+    text = text_of(client.post("/meedoen/", answers(naar="wie", stap="waarvoor")))
+    assert '<input type="hidden" name="message" value="Wij willen meedoen.">' in text
+    text = text_of(client.post("/meedoen/", answers(naar="controle", stap="wie")))
+    assert "Controleer uw antwoorden" in text
+    for value in ("Proeftuin-gemeente", "Zwolle", "Jo Jansen", "jo@zwolle.example"):
+        assert value in text
+    assert not Interest.objects.exists()
+
+
+def test_going_back_checks_nothing_and_keeps_all(client, role):
+    typed = answers(naar="waarvoor", stap="wie", email="half", name="")
+    text = text_of(client.post("/meedoen/", typed))
+    assert "error-summary" not in text
+    assert '<input type="hidden" name="email" value="half">' in text
+
+
+def test_mistakes_stand_on_top_with_a_link_to_the_field(client, role):
+    text = text_of(client.post("/meedoen/", answers(stap="wie", naar="controle", email="x")))
+    assert '<a href="#id_email">Dit is geen e-mailadres.' in text
+    assert 'value="Jo Jansen"' in text
+
+
+def test_an_unknown_municipality_gives_suggestions(client, role):
+    text = text_of(client.post("/meedoen/", answers(municipality="Zwole")))
+    assert "Bedoelt u: Zwolle?" in text
+
+
+def test_a_former_name_is_understood(client, role):
+    make.MunicipalityFactory(label="Gooise Meren", slug="gm").names.create(name="Naarden")
+    assert register(client, municipality="naarden").municipality.label == "Gooise Meren"
+
+
+def test_another_organisation_may_register(client, role):
+    interest = register(
+        client, municipality="", organisation="Dakbond", organisation_kind="association"
+    )
+    assert interest.organisation_name == "Dakbond"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"municipality": ""}, "Vul uw gemeente of uw organisatie in."),
+        ({"organisation": "Ook dit"}, "niet allebei"),
+        ({"municipality": "", "organisation": "Dakbond"}, "Kies het soort organisatie."),
+        ({"name": "Jo\r\nBcc: x@example.org"}, "op één regel"),
+        ({"phone": "bel mij"}, "geen telefoonnummer"),
+        ({"roles": []}, "Kies minstens één rol"),
+        ({"message": "x" * 2001}, "2000"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_kept(client, role, changed, message):
+    assert message in text_of(client.post("/meedoen/", answers(**changed)))
+    assert not Interest.objects.exists()
+
+
+def test_the_same_form_twice_is_one_registration_and_one_mail(client, role):
+    typed = answers()
+    for _time in range(3):
+        assert client.post("/meedoen/", typed).status_code == 302
+    assert Interest.objects.count() == 1
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_a_form_without_a_valid_token_is_shown_once_more(client, role):
+    text = text_of(client.post("/meedoen/", answers(token="zelfgemaakt")))
+    assert "Kijk nog één keer" in text
+    assert "Jo Jansen" in text
+    assert not Interest.objects.exists()
+
+
+def test_a_visitor_never_waits_for_a_mail_server(client, role, settings):
+    settings.EMAIL_BACKEND = "tests.themes.test_interest.NoServer"
+    assert register(client).state == InterestState.NEW
+    with pytest.raises(AssertionError, match="asked for a mail server"):
+        mail.get_connection()
+
+
+class NoServer:
+    def __init__(self, *args, **kwargs):
+        raise AssertionError("asked for a mail server")
+
+
+def test_a_long_list_of_roles_is_cut_but_what_one_came_for_is_in_it(client, monkeypatch):
+    monkeypatch.setattr(forms, "MOST_LISTED", 3)
+    for number in range(5):
+        make.RoleFactory(title=f"Rol {number}", slug=f"rol-{number}")
+    text = text_of(client.get("/meedoen/?rol=rol-4"))
+    assert text.count('name="roles"') == 3
+    assert re.search(r'value="rol-4"[^>]*checked', text)
+
+
+# Robots
+
+
+def test_the_trap_keeps_nothing_and_tells_nothing(client, role):
+    assert client.post("/meedoen/", answers(website="http://spam")).status_code == 302
+    assert not Interest.objects.exists()
+    assert not SubmissionCount.objects.exists()
+
+
+def test_who_is_too_fast_may_send_once_more(client, role, monkeypatch):
+    monkeypatch.setattr(forms, "SHORTEST_TIME", 60)
+    text = text_of(client.post("/meedoen/", answers()))
+    assert "Dit ging erg snel" in text
+    assert not Interest.objects.exists()
+
+
+def test_too_many_forms_get_a_429_that_keeps_what_was_typed(client, role, monkeypatch):
+    monkeypatch.setattr(throttle, "MOST_PER_DOMAIN", 1)
+    register(client)
+    response = client.post("/meedoen/", answers(email="ander@zwolle.example"))
+    assert "ander@zwolle.example" in text_of(response, 429)
+    assert int(response["Retry-After"]) > 0
+
+
+def test_robots_do_not_stop_a_person_behind_the_same_address(client, role):
+    for number in range(500):
+        throttle.count_submission(_request("127.0.0.1"), f"robot@spam{number}.example")
+    assert register(client).name == "Jo Jansen"
+
+
+def test_robots_with_the_same_domain_do_not_stop_who_takes_time(client, role, monkeypatch):
+    for _number in range(50):
+        throttle.count_submission(_request("127.0.0.1"), "robot@zwolle.example")
+    assert client.post("/meedoen/", answers()).status_code == 429
+    monkeypatch.setattr(forms, "PATIENT_TIME", -1)
+    assert register(client).name == "Jo Jansen"
+
+
+def test_a_flood_stops_the_networks_that_it_comes_from_and_no_other(monkeypatch):
+    monkeypatch.setattr(throttle, "BUSY", 20)
+    passed = [
+        throttle.count_submission(_request("198.51.100.7"), f"robot@spam{number}.example")
+        for number in range(30)
+    ]
+    assert passed == [True] * 20 + [False] * 10
+    assert throttle.count_submission(_request("203.0.113.4"), "jo@zwolle.example")
+
+
+def test_there_is_a_limit_in_total(monkeypatch):
+    monkeypatch.setattr(throttle, "MOST_IN_TOTAL", 3)
+    passed = [
+        throttle.count_submission(_request(f"198.51.100.{number}"), f"x@{number}.example")
+        for number in range(5)
+    ]
+    assert passed == [True] * 3 + [False] * 2
+
+
+def test_no_address_of_the_network_is_kept(client, role):
+    register(client)
+    assert "127.0.0.1" not in str(list(SubmissionCount.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "expected"), [([], "10.0.0.5"), (["10.0.0.0/8"], "203.0.113.9")]
+)
+def test_only_a_proxy_of_ours_is_believed(settings, proxies, expected):
+    import ipaddress
+
+    settings.TRUSTED_PROXIES = [ipaddress.ip_network(part) for part in proxies]
+    request = _request("10.0.0.5", HTTP_X_FORWARDED_FOR="1.1.1.1, 203.0.113.9, 10.0.0.9")
+    assert throttle.client_address(request) == expected
+
+
+def _request(address, **meta):
+    from django.test import RequestFactory
+
+    return RequestFactory().post("/meedoen/", REMOTE_ADDR=address, **meta)
+
+
+# Confirming
+
+
+def test_opening_the_link_changes_nothing_its_button_does(client, role):
+    interest = register(client)
+    send_due()
+    address = address_in(mail.outbox[0])
+    assert "Bevestig" in text_of(client.get(address))
+    interest.refresh_from_db()
+    assert interest.state == InterestState.NEW
+    assert client.post(address)["Location"].startswith("/meedoen/dossier/")
+    interest.refresh_from_db()
+    assert interest.state == InterestState.CONFIRMED
+    assert interest.due_on > timezone.localdate()
+
+
+def test_the_link_works_once(client, role):
+    register(client)
+    send_due()
+    address = address_in(mail.outbox[0])
+    client.post(address)
+    assert "werkt niet (meer)" in text_of(client.post(address), 410)
+    assert "werkt niet (meer)" in text_of(client.get(address), 410)
+
+
+def test_the_link_dies_after_two_weeks(client, role):
+    interest = register(client)
+    send_due()
+    Interest.objects.filter(pk=interest.pk).update(created_at=timezone.now() - timedelta(days=15))
+    assert client.post(address_in(mail.outbox[0])).status_code == 410
+
+
+def test_the_mail_holds_nothing_that_was_typed(client, role):
+    register(client, name=MARK, message=MARK, job_title=MARK, phone="010 1234567")
+    send_due()
+    message = mail.outbox[0]
+    assert MARK not in message.body + message.subject
+    assert "1234567" not in message.body
+
+
+def test_an_address_gets_one_mail_an_hour(client, role):
+    register(client)
+    register(client)
+    send_due()
+    assert len(mail.outbox) == 1
+    later = OutgoingMail.objects.latest("due_at")
+    assert later.due_at > timezone.now() + timedelta(minutes=55)
+
+
+def test_others_with_the_address_are_confirmed_when_they_are_ticked(client, role):
+    first, second, third = (
+        register(client, email=f"{jo}@zwolle.example") for jo in ("jo", "JO", "Jo")
+    )
+    stranger = register(client, email="an@zwolle.example")
+    send_due()
+    link = next(address_in(message) for message in mail.outbox if message.to == [first.email])
+    assert "Zet een vinkje" in text_of(client.get(link))
+    client.post(link, {"ook": [second.pk, stranger.pk, "x", "9" * 40]})
+    confirmed = Interest.objects.exclude(state=InterestState.NEW)
+    assert set(confirmed) == {first, second}
+    assert Interest.objects.get(pk=third.pk).state == InterestState.NEW
+
+
+def test_only_hashes_of_secrets_are_kept(client, role):
+    interest, dossier = confirmed(client)
+    secret = dossier.rstrip("/").rpartition("/")[2]
+    assert len(secret) >= 43  # 256 bits
+    assert secret not in str(list(DossierLink.objects.values()))
+    assert secret not in str(Interest.objects.filter(pk=interest.pk).values())

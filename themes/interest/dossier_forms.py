@@ -1,0 +1,76 @@
+"""What a registrant can change in the dossier."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Interest
+from .forms import InterestForm, WishForm, one_line
+
+MOST_MESSAGES = 50
+MOST_COLLEAGUES = 5
+# A mail goes to each, so adding and removing must come to an end.
+MOST_COLLEAGUES_EVER = 10
+WISHES = ("roles", "themes", "alliances")
+
+
+class MessageForm(forms.Form):
+    body = forms.CharField(
+        label=_("Your message"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Type a message first.")},
+    )
+
+
+class DetailsForm(forms.ModelForm):
+    name = InterestForm.base_fields["name"]
+    job_title = InterestForm.base_fields["job_title"]
+    phone = InterestForm.base_fields["phone"]
+    is_public = InterestForm.base_fields["is_public"]
+
+    class Meta:
+        model = Interest
+        fields = ["name", "job_title", "phone", "is_public"]
+
+
+class ChangeWishForm(WishForm):
+    """Other roles, themes and alliances; what is filled by now may stay chosen."""
+
+    def __init__(self, *args, interest: Interest, **kwargs):
+        self.interest = interest
+        chosen = {
+            name: list(getattr(interest, name).values_list("slug", flat=True)) for name in WISHES
+        }
+        super().__init__(*args, initial=chosen | {"message": interest.message}, **kwargs)
+
+    def may_choose(self, name: str, is_on_offer: Q) -> Q:
+        return is_on_offer | Q(pk__in=getattr(self.interest, name).order_by().values("pk"))
+
+    def save(self) -> None:
+        for name in WISHES:
+            chosen = getattr(self.interest, name)
+            offered = self.fields[name].queryset.order_by().values("pk")
+            # What is not public at this moment could not be chosen, and is not taken away.
+            hidden = chosen.exclude(pk__in=offered)
+            chosen.set([*self.cleaned_data[name], *hidden])
+        self.interest.message = self.cleaned_data["message"]
+        self.interest.save()
+
+
+class ColleagueForm(forms.Form):
+    colleague_name = forms.CharField(
+        label=_("Name of your colleague"),
+        max_length=120,
+        validators=[one_line],
+        error_messages={"required": _("Fill in the name of your colleague.")},
+    )
+    colleague_email = forms.EmailField(
+        label=_("Work e-mail address of your colleague"),
+        help_text=_("Your colleague gets a mail with a link to this registration."),
+        max_length=254,
+        error_messages={
+            "required": _("Fill in the work e-mail address of your colleague."),
+            "invalid": InterestForm.base_fields["email"].error_messages["invalid"],
+        },
+    )

@@ -1,0 +1,61 @@
+"""Registrations as a sheet, safe for whoever opens it."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from ..models import Interest
+
+# A cell that begins like this is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(value: str) -> str:
+    """The text with an apostrophe before it when a spreadsheet would take it for a formula."""
+    text = "".join(c for c in str(value) if c in "\t\n" or c >= " ")
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def rows(interests: Iterable[Interest]) -> Iterator[list[str]]:
+    yield [
+        *(_("number"), _("organisation"), _("name"), _("role in the organisation")),
+        *(_("e-mail address"), _("phone number"), _("roles"), _("themes"), _("alliances")),
+        *(_("message"), _("state"), _("confirmed at"), _("answer promised by")),
+    ]
+    for interest in interests:
+        confirmed = interest.confirmed_at
+        yield [
+            str(interest.pk),
+            safe(interest.organisation_name),
+            safe(interest.name),
+            safe(interest.job_title),
+            safe(interest.email),
+            safe(interest.phone),
+            safe("; ".join(role.title for role in interest.roles.all())),
+            safe("; ".join(theme.title for theme in interest.themes.all())),
+            safe("; ".join(alliance.name for alliance in interest.alliances.all())),
+            safe(interest.message),
+            str(interest.get_state_display()),
+            formats.date_format(timezone.localtime(confirmed), "Y-m-d H:i") if confirmed else "",
+            interest.due_on.isoformat() if interest.due_on else "",
+        ]
+
+
+def as_csv(interests: Iterable[Interest]) -> bytes:
+    file = io.StringIO()
+    csv.writer(file, delimiter=";").writerows(rows(interests))
+    return file.getvalue().encode("utf-8-sig")  # by the mark Excel reads it as UTF-8
+
+
+def as_xlsx(interests: Iterable[Interest]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows(interests):
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,0 +1,329 @@
+"""The form for registering interest: three steps, and everything typed travels along."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.validators import RegexValidator
+from django.db.models import Case, Q, When
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partners.finding import LONGEST_NAME, find_municipality
+from partners.models.partner import PartnerKind
+
+from ..models import Alliance, Interest, Role, Theme
+from ..models.dossier import new_secret
+from ..models.role import RoleStatus
+
+MOST_CHOICES = 20
+MOST_LISTED = 100
+SHORTEST_TIME = 3  # seconds; nobody fills in three steps faster
+PATIENT_TIME = 45  # seconds; robots rarely wait so long, people nearly always take longer
+SIGNED_FOR = "themes.interest.form"
+
+one_line = RegexValidator(r"[\r\n]", _("Type this on one line."), inverse_match=True)
+
+
+class FirstChoices(forms.models.ModelChoiceIterator):
+    """As many as someone can look through; what was chosen stands among the first."""
+
+    def __iter__(self):
+        return map(self.choice, self.queryset[:MOST_LISTED])
+
+
+class PublicChoice(forms.ModelMultipleChoiceField):
+    """Public items by their slug; one that is no longer public is left out."""
+
+    widget = forms.CheckboxSelectMultiple
+    iterator = FirstChoices
+
+    def __init__(self, model, **kwargs):
+        self.model = model
+        super().__init__(model.objects.none(), to_field_name="slug", required=False, **kwargs)
+
+    def clean(self, value):
+        slugs = [slug for slug in (value or []) if re.fullmatch(r"[-\w]{1,120}", slug)]
+        return self.queryset.filter(slug__in=slugs[:MOST_CHOICES])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form."""
+
+    name: str
+    title: str
+    fields: tuple[str, ...]
+
+
+STEPS = (
+    Step("waarvoor", _("What are you interested in?"), ("roles", "themes", "alliances", "message")),
+    Step(
+        "wie",
+        _("Who are you?"),
+        (
+            *("municipality", "organisation", "organisation_kind"),
+            *("name", "job_title", "email", "phone", "is_public"),
+        ),
+    ),
+    Step("controle", _("Check your answers"), ()),
+)
+
+
+ALL = ~Q(pk__in=[])
+# Of each choice what can still be taken up, and the order of the list.
+ON_OFFER = {
+    "roles": (Role, ~Q(state=RoleStatus.FILLED), "theme__number"),
+    "themes": (Theme, ALL, "number"),
+    "alliances": (Alliance, ~Q(stage="ended"), "name"),
+}
+
+
+class WishForm(forms.Form):
+    """What someone is interested in."""
+
+    roles = PublicChoice(Role, label=_("Roles"))
+    themes = PublicChoice(Theme, label=_("Themes"))
+    alliances = PublicChoice(Alliance, label=_("Alliances"))
+    message = forms.CharField(
+        label=_("What do you want to bring or ask? (optional)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (model, is_on_offer, order) in ON_OFFER.items():
+            items = model.objects.published().filter(self.may_choose(name, is_on_offer))
+            # What one came for stands on top of a long list.
+            is_chosen = Case(When(slug__in=self._typed(name)[:MOST_CHOICES], then=0), default=1)
+            self.fields[name].queryset = items.order_by(is_chosen, order, "pk")
+
+    def may_choose(self, name: str, is_on_offer: Q) -> Q:
+        return is_on_offer
+
+    def _typed(self, name: str) -> list[str]:
+        return self.data.getlist(name) if self.is_bound else self.initial.get(name, [])
+
+    def clean(self):
+        cleaned = super().clean()
+        if not any(cleaned.get(name) for name in ("roles", "themes", "alliances")):
+            self.add_error("roles", _("Choose at least one role, theme or alliance."))
+        return cleaned
+
+
+class InterestForm(WishForm):
+    municipality = forms.CharField(
+        label=_("Your municipality"),
+        help_text=_("You may also type a former name. Are you not from a municipality? Go on."),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    organisation = forms.CharField(
+        label=_("Or another organisation"),
+        required=False,
+        max_length=160,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    organisation_kind = forms.ChoiceField(
+        label=_("Kind of organisation"),
+        help_text=_("Only when you are not from a municipality."),
+        required=False,
+        choices=[("", _("Choose")), *PartnerKind.choices],
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Fill in your name.")},
+    )
+    job_title = forms.CharField(
+        label=_("Your role in the organisation"),
+        max_length=120,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        error_messages={"required": _("Fill in what you do, for example “policy adviser”.")},
+    )
+    email = forms.EmailField(
+        label=_("Your work e-mail address"),
+        help_text=_("We send a mail to it. Open it to confirm your registration."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Fill in your work e-mail address."),
+            "invalid": _("This is no e-mail address. Type it like naam@gemeente.nl."),
+        },
+    )
+    phone = forms.CharField(
+        label=_("Your phone number (optional)"),
+        required=False,
+        max_length=30,
+        validators=[
+            RegexValidator(
+                r"^[+()\d][\d\s()/.-]{5,28}$",
+                _("This is no phone number. Use digits and spaces, such as 010 123 45 67."),
+            )
+        ],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    is_public = forms.BooleanField(
+        label=_("The portal may show that my municipality is interested"),
+        help_text=_("Never your name. Without this we only count you."),
+        required=False,
+    )
+    # People do not see it and leave it empty; robots fill in everything.
+    website = forms.CharField(label=_("Leave this field empty"), required=False, max_length=200)
+    token = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # With JavaScript names are suggested; without it they are looked up when sent.
+        self.fields["municipality"].widget.attrs |= {
+            "data-suggestions": f"{reverse('suggestions')}?soort=partners.municipality",
+            "data-suggestions-fill": "",
+        }
+
+    @staticmethod
+    def new_token() -> str:
+        """Names one registration, and says when the form was opened."""
+        return signing.TimestampSigner(salt=SIGNED_FOR).sign(new_secret())
+
+    @property
+    def token_value(self) -> str | None:
+        """The name of the registration, or None when the form has no valid one."""
+        try:
+            return signing.TimestampSigner(salt=SIGNED_FOR).unsign(self.data.get("token", ""))
+        except signing.BadSignature:
+            return None
+
+    @property
+    def is_too_fast(self) -> bool:
+        return self.token_value is not None and not self._took(SHORTEST_TIME)
+
+    @property
+    def is_patient(self) -> bool:
+        return self._took(PATIENT_TIME)
+
+    def _took(self, seconds: int) -> bool:
+        """Whether a form with a valid token was open for longer than this."""
+        try:
+            signing.TimestampSigner(salt=SIGNED_FOR).unsign(self.data["token"], max_age=seconds)
+        except signing.SignatureExpired:
+            return True
+        except (KeyError, signing.BadSignature):
+            return False
+        return False
+
+    @property
+    def is_trap_filled(self) -> bool:
+        return bool(self.data.get("website", "").strip())
+
+    def clean_municipality(self):
+        typed = self.cleaned_data["municipality"]
+        if not typed:
+            return None
+        self.found = find_municipality(typed)
+        if self.found.municipality:
+            return self.found.municipality
+        suggestions = ", ".join(m.label for m in self.found.suggestions)
+        if suggestions:
+            raise forms.ValidationError(
+                _("We do not know a municipality “%(typed)s”. Did you mean: %(suggestions)s?"),
+                params={"typed": typed, "suggestions": suggestions},
+            )
+        raise forms.ValidationError(
+            _("We do not know a municipality “%(typed)s”. Check the spelling."),
+            params={"typed": typed},
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        typed_place = self.data.get("municipality", "").strip()
+        organisation = cleaned.get("organisation")
+        if not typed_place and not organisation and "organisation" not in self.errors:
+            self.add_error("municipality", _("Fill in your municipality or your organisation."))
+        elif typed_place and organisation:
+            self.add_error(
+                "organisation", _("Fill in a municipality or another organisation, not both.")
+            )
+        elif organisation and not cleaned.get("organisation_kind"):
+            self.add_error("organisation_kind", _("Choose the kind of organisation."))
+        if typed_place:
+            cleaned["organisation_kind"] = PartnerKind.MUNICIPALITY
+        return cleaned
+
+    def step_with_error(self) -> Step | None:
+        return next((s for s in STEPS if any(name in self.errors for name in s.fields)), None)
+
+    def save(self) -> tuple[Interest, bool]:
+        """The registration, and whether it is new: a form that comes twice gives one."""
+        data = self.cleaned_data
+        names = ("municipality", "organisation", "organisation_kind", "name", "job_title")
+        values = {name: data[name] for name in (*names, "email", "phone", "message", "is_public")}
+        interest, is_new = Interest.objects.get_or_create(
+            form_token=self.token_value, defaults=values
+        )
+        if is_new:
+            interest.roles.set(data["roles"])
+            interest.themes.set(data["themes"])
+            interest.alliances.set(data["alliances"])
+        return interest, is_new
+
+
+def _is_choice(name: str) -> bool:
+    return isinstance(InterestForm.base_fields[name], PublicChoice)
+
+
+def typed_values(typed: QueryDict) -> dict[str, Any]:
+    """What was typed, as the initial values of a form that shows no errors yet."""
+    return {
+        name: typed.getlist(name) if _is_choice(name) else typed.get(name, "")
+        for name in InterestForm.base_fields
+    }
+
+
+def carried(typed: QueryDict, step: Step) -> list[tuple[str, str]]:
+    """What the other steps hold, for hidden fields."""
+    return [
+        (name, value)
+        for other in STEPS
+        if other is not step
+        for name in other.fields
+        for value in typed.getlist(name)[: MOST_CHOICES if _is_choice(name) else 1]
+        if value
+    ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A filled-in field as it is shown before sending."""
+
+    label: str
+    value: str
+    step: Step
+
+
+def summary(form: InterestForm) -> list[Answer]:
+    """The answers of a valid form, to check before sending."""
+    answers = []
+    for step in STEPS:
+        for name in step.fields:
+            value = form.cleaned_data.get(name)
+            if _is_choice(name):
+                value = ", ".join(map(str, value))
+            elif isinstance(value, bool):
+                value = _("Yes") if value else _("No")
+            elif name == "organisation_kind":
+                is_other = form.cleaned_data["municipality"] is None
+                value = dict(PartnerKind.choices)[value] if value and is_other else ""
+            if value:
+                label = str(form.fields[name].label)
+                answers.append(Answer(label, str(value), step))
+    return answers

@@ -1,0 +1,199 @@
+"""What happens to a registration, from the form to its end. Views and desk call this."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.outbox.models import OutgoingMail
+
+from ..models import (
+    Alliance,
+    CloseReason,
+    DossierLink,
+    Interest,
+    InterestAction,
+    InterestColleague,
+    InterestSettings,
+    InterestState,
+    Role,
+    Theme,
+)
+from ..models.dossier import hashed
+from ..models.interest import CONFIRM_WITHIN
+from .forms import InterestForm
+
+MAIL_PAUSE = timedelta(hours=1)  # between two mails that a stranger can have sent to an address
+CONFIRM, CONFIRMED, LINK = "interest-confirm", "interest-confirmed", "interest-link"
+REPLY, COLLEAGUE = "interest-reply", "interest-colleague"
+NEW, DIGEST = "interest-new", "interest-digest"
+# Those that anyone can cause by typing an address.
+CAUSED_BY_STRANGERS = (CONFIRM, LINK)
+
+
+def _one_at_a_time() -> None:
+    """Wait for whoever registers at this moment: then no address gets two mails at once."""
+    InterestSettings.load()
+    InterestSettings.objects.select_for_update().get(pk=1)
+
+
+def _next_mail_moment(email: str):
+    """When an address may get the next mail that a stranger can have caused."""
+    interests = Interest.objects.filter(email__iexact=email).values("pk")
+    mails = OutgoingMail.objects.filter(
+        kind__in=CAUSED_BY_STRANGERS,
+        content_type=ContentType.objects.get_for_model(Interest),
+        object_id__in=interests,
+    )
+    last = mails.aggregate(last=Max("due_at"))["last"]
+    return max(timezone.now(), last + MAIL_PAUSE) if last else timezone.now()
+
+
+@transaction.atomic
+def register(form: InterestForm) -> Interest:
+    """Keep what a valid form says, and post the mail that asks to confirm it."""
+    _one_at_a_time()
+    interest, is_new = form.save()
+    if is_new:
+        interest.log(InterestAction.REGISTERED)
+        moment = _next_mail_moment(interest.email)
+        OutgoingMail.objects.post(
+            CONFIRM, interest, key=f"{CONFIRM}:{interest.pk}", not_before=moment
+        )
+    return interest
+
+
+def others_to_confirm(first: Interest) -> QuerySet[Interest]:
+    """The other registrations that wait, with the address of this one."""
+    waiting = Interest.objects.filter(state=InterestState.NEW, email__iexact=first.email)
+    return waiting.exclude(pk=first.pk)
+
+
+def to_confirm(secret: str) -> Interest | None:
+    """The registration that this link confirms, while it can be confirmed."""
+    waiting = Interest.objects.filter(
+        state=InterestState.NEW, created_at__gte=timezone.now() - CONFIRM_WITHIN
+    )
+    return waiting.filter(confirm_hash=hashed(secret)).first()
+
+
+def wishes(interest: Interest) -> list[tuple[str, Role | Theme | Alliance]]:
+    """What a registration is for, as far as that is public: what kind of item, and the item."""
+    return [
+        (label, item)
+        for label, chosen in (
+            (_("Role"), interest.roles),
+            (_("Theme"), interest.themes),
+            (_("Alliance"), interest.alliances),
+        )
+        for item in chosen.published()
+    ]
+
+
+@transaction.atomic
+def confirm(secret: str, others: Collection[int] = ()) -> str | None:
+    """Confirm by a link, once; returns the secret of the dossier, None for a dead link.
+
+    `others` are the keys of registrations with the same address that are confirmed as
+    well. They are never confirmed by themselves: anyone can register with any address.
+    """
+    _one_at_a_time()
+    first = to_confirm(secret)
+    if first is None:
+        return None
+    settings = InterestSettings.load()
+    wanted = Q(pk=first.pk) | Q(pk__in=others_to_confirm(first).filter(pk__in=others).values("pk"))
+    for interest in Interest.objects.filter(wanted).select_for_update():
+        interest.state = InterestState.CONFIRMED
+        interest.confirmed_at = timezone.now()
+        interest.due_on = settings.due_on()
+        interest.confirm_hash = ""
+        interest.save()
+        interest.log(InterestAction.CONFIRMED)
+        OutgoingMail.objects.post(CONFIRMED, interest, key=f"{CONFIRMED}:{interest.pk}")
+        if settings.notify and not settings.is_digest:
+            OutgoingMail.objects.post(NEW, interest, key=f"{NEW}:{interest.pk}")
+    return DossierLink.make(first)
+
+
+@transaction.atomic
+def renew_links(email: str) -> None:
+    """Post a mail with a new link for each dossier of an address, if it has any."""
+    _one_at_a_time()
+    moment = _next_mail_moment(email)
+    if moment > timezone.now():  # one is on its way, or was sent less than an hour ago
+        return
+    for interest in Interest.objects.listed().filter(email__iexact=email)[:5]:
+        OutgoingMail.objects.post(LINK, interest)
+
+
+@transaction.atomic
+def change_state(interest: Interest, state: str, user=None, reason: str = "") -> None:
+    interest.state = state
+    interest.close_reason = reason if state == InterestState.CLOSED else ""
+    if state != InterestState.CONFIRMED:
+        interest.due_on = None
+    interest.save()
+    interest.log(InterestAction.STATE, user)
+
+
+@transaction.atomic
+def ask(interest: Interest, body: str, colleague: InterestColleague | None = None) -> None:
+    """Keep a message of the registrant or a colleague, and promise an answer to it."""
+    interest.messages.create(body=body, colleague=colleague)
+    if interest.due_on is None:
+        interest.due_on = InterestSettings.load().due_on()
+    interest.save()
+    interest.log(InterestAction.MESSAGE_IN)
+
+
+@transaction.atomic
+def add_colleague(interest: Interest, name: str, email: str) -> InterestColleague:
+    """Let a colleague read along; a mail tells it to a new one."""
+    colleague, is_new = InterestColleague.objects.get_or_create(
+        interest=interest, email=email, defaults={"name": name}
+    )
+    if is_new:
+        interest.log(InterestAction.COLLEAGUE)
+        OutgoingMail.objects.post(COLLEAGUE, colleague, key=f"{COLLEAGUE}:{colleague.pk}")
+    return colleague
+
+
+@transaction.atomic
+def withdraw(interest: Interest) -> None:
+    """End a registration by the registrant; it counts nowhere any more."""
+    interest.state = InterestState.CLOSED
+    interest.close_reason = CloseReason.WITHDRAWN
+    interest.is_public = False
+    interest.due_on = None
+    interest.save()
+    interest.log(InterestAction.WITHDRAWN)
+
+
+@transaction.atomic
+def erase(interest: Interest) -> None:
+    """Delete a registration with all that hangs on it; mails that wait go unsent."""
+    OutgoingMail.objects.filter(
+        content_type=ContentType.objects.get_for_model(Interest), object_id=interest.pk
+    ).delete()
+    interest.delete()
+
+
+@transaction.atomic
+def reply(interest: Interest, body: str, user) -> None:
+    """A reply of the coordinator: it stands in the dossier and goes out by mail."""
+    message = interest.messages.create(body=body, user=user, is_reply=True)
+    if interest.state == InterestState.CONFIRMED:
+        interest.state = InterestState.IN_CONVERSATION
+    interest.due_on = None
+    interest.save()
+    interest.log(InterestAction.MESSAGE_OUT, user)
+    OutgoingMail.objects.post(REPLY, message, key=f"{REPLY}:{message.pk}")
+    for colleague in interest.colleagues.all():
+        OutgoingMail.objects.post(
+            f"{REPLY}-colleague", colleague, key=f"{REPLY}:{message.pk}:{colleague.pk}"
+        )

@@ -1,0 +1,41 @@
+"""How registrations are handled, as the coordinator sets it."""
+
+from django.contrib import admin
+
+from portal.publishing.admin import ConstraintsAsMessages
+
+from ..models import InterestSettings, ReplyTemplate, RetentionRun
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(admin.ModelAdmin):
+    list_display = ["title"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+
+@admin.register(InterestSettings)
+class InterestSettingsAdmin(ConstraintsAsMessages, admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return not InterestSettings.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(admin.ModelAdmin):
+    list_display = ["moment", "unconfirmed", "closed", "matched", "silent"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,123 @@
+"""The mails about registrations. None holds a text that a stranger could have typed."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from portal.outbox.letters import letter
+
+from .interest import registering
+from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
+from .models.dossier import dossier_address, hashed
+from .models.interest import CONFIRM_WITHIN, InterestState
+
+
+def mail_to(recipient: str, subject: str, template: str, **context) -> EmailMessage:
+    context |= {"origin": settings.SITE_URL, "site": _("Scale-up portal Climate adaptation")}
+    return EmailMessage(subject, render_to_string(f"mails/{template}.txt", context), to=[recipient])
+
+
+@letter(registering.CONFIRM, label=gettext_lazy("Please confirm your registration"))
+def confirm(interest: Interest, mail) -> EmailMessage | None:
+    if interest.state != InterestState.NEW:
+        return None
+    secret = mail.secret("confirm")
+    Interest.objects.filter(pk=interest.pk).update(confirm_hash=hashed(secret))
+    address = settings.SITE_URL + reverse("themes:confirm", args=[secret])
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            interest.email,
+            _("Confirm your registration"),
+            "interest_confirm",
+            address=address,
+            days=CONFIRM_WITHIN.days,
+        )
+
+
+@letter(registering.CONFIRMED, label=gettext_lazy("Your registration is confirmed"))
+def confirmed(interest: Interest, mail) -> EmailMessage | None:
+    return _with_dossier(interest, mail, _("We received your registration"), "interest_confirmed")
+
+
+@letter(registering.LINK, label=gettext_lazy("New link to the dossier"))
+def new_link(interest: Interest, mail) -> EmailMessage | None:
+    return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
+
+
+def _with_dossier(
+    interest: Interest, mail, subject: str, template: str, **link
+) -> EmailMessage | None:
+    if interest.state == InterestState.NEW:
+        return None
+    secret = DossierLink.make(interest, mail.secret("dossier"), **link)
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            interest.email,
+            str(subject),
+            template,
+            address=dossier_address(secret),
+            due_on=interest.due_on,
+        )
+
+
+@letter(registering.COLLEAGUE, label=gettext_lazy("To a colleague who reads along"))
+def to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+    return _mail_to_colleague(
+        colleague, mail, _("A registration in which you read along"), "interest_colleague"
+    )
+
+
+@letter(registering.REPLY, label=gettext_lazy("Reply to a registration"))
+def reply(message: InterestMessage, mail) -> EmailMessage | None:
+    secret = DossierLink.make(message.interest, mail.secret("dossier"))
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            message.interest.email,
+            _("An answer to your registration"),
+            "interest_reply",
+            body=message.body,
+            address=dossier_address(secret),
+        )
+
+
+@letter(f"{registering.REPLY}-colleague", label=gettext_lazy("Reply, to a colleague"))
+def reply_to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+    return _mail_to_colleague(
+        colleague, mail, _("An answer to your colleague"), "interest_colleague_reply"
+    )
+
+
+def _mail_to_colleague(
+    colleague: InterestColleague, mail, subject: str, template: str
+) -> EmailMessage:
+    secret = DossierLink.make(colleague.interest, mail.secret("dossier"), colleague=colleague)
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(colleague.email, str(subject), template, address=dossier_address(secret))
+
+
+@letter(registering.NEW, label=gettext_lazy("Notice of a registration"))
+def new_registration(interest: Interest, mail) -> EmailMessage | None:
+    notify = InterestSettings.load().notify
+    if not notify or not interest.is_open:
+        return None
+    return _to_coordinator(notify, [interest])
+
+
+@letter(registering.DIGEST, label=gettext_lazy("Overview of registrations"))
+def digest(row: InterestSettings, mail) -> EmailMessage | None:
+    waiting = list(Interest.objects.waiting().order_by("due_on"))
+    return _to_coordinator(row.notify, waiting) if row.notify and waiting else None
+
+
+def _to_coordinator(address: str, interests: list[Interest]) -> EmailMessage:
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            address,
+            _("Registrations that wait for an answer"),
+            "interest_digest",
+            interests=[(i.pk, i.due_on, i.is_overdue) for i in interests],
+            inbox=settings.SITE_URL + reverse("admin:themes_interest_changelist"),
+        )

@@ -1,0 +1,263 @@
+"""The four questions of “Does this fit us?” and their answers, all of it in the address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from partners.finding import LONGEST_NAME, Found, find_municipality
+from partners.models import Municipality
+from partners.models.partner import PartnerKind
+
+from ..models import Circumstance, Contribution, Horizon
+from .scoring import Answers
+
+
+class KnownChoices(forms.MultipleChoiceField):
+    """Answers by slug; one that does not exist any more is left out, so old links work."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def to_python(self, value):
+        chosen = set(super().to_python(value))
+        return [slug for slug, _label in self.choices if slug in chosen]
+
+
+class KnownChoice(forms.ChoiceField):
+    """One answer by slug; one that does not exist counts as no answer."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text if text in {str(slug) for slug, _label in self.choices} else ""
+
+
+class AnswersForm(forms.Form):
+    gemeente = forms.CharField(
+        label=_("Which municipality are you from?"),
+        help_text=_("You can also type a former name, such as that of before a merger."),
+        max_length=LONGEST_NAME,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    soort = KnownChoice(
+        label=_("Or from what kind of organisation?"),
+        help_text=_("Only when you are not from a municipality."),
+        required=False,
+        choices=[
+            ("", _("Choose")),
+            *(pair for pair in PartnerKind.choices if pair[0] != PartnerKind.MUNICIPALITY),
+        ],
+    )
+    situatie = KnownChoices(label=_("What plays at your place?"), required=False)
+    inbreng = KnownChoices(label=_("What can you bring?"), required=False)
+    wanneer = KnownChoice(
+        label=_("How soon do you want to begin?"), required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: QueryDict):
+        super().__init__(data)
+        self.helps: dict[tuple[str, str], str] = {}
+        for name, model in (
+            ("situatie", Circumstance),
+            ("inbreng", Contribution),
+            ("wanneer", Horizon),
+        ):
+            answers = list(model.objects.values_list("slug", "label", "help"))
+            self.fields[name].choices = [(slug, label) for slug, label, _help in answers]
+            self.helps |= {(name, slug): text for slug, _label, text in answers}
+
+    @cached_property
+    def found(self) -> Found:
+        return find_municipality(self.data.get("gemeente", ""))
+
+    def clean_gemeente(self) -> Municipality | None:
+        typed = self.cleaned_data["gemeente"]
+        if not typed or self.found.municipality:
+            return self.found.municipality if typed else None
+        if self.found.is_ambiguous:
+            message = _("More than one municipality is called “%(name)s”. Which one is yours?")
+        elif self.found.suggestions:
+            message = _(
+                "We do not know a municipality called “%(name)s”. Is it one of these? You can "
+                "also change the name."
+            )
+        else:
+            message = _(
+                "We do not know a municipality called “%(name)s”. Check the spelling, or skip "
+                "this question."
+            )
+        raise forms.ValidationError(message, code="unknown", params={"name": typed})
+
+
+@dataclass(frozen=True)
+class Question:
+    number: int
+    title: str
+    intro: str
+    fields: tuple[str, ...]
+
+
+QUESTIONS = (
+    Question(
+        1,
+        _("Who are you?"),
+        _("We use this to show the roles that are meant for your organisation."),
+        ("gemeente", "soort"),
+    ),
+    Question(2, _("What plays at your place?"), _("Choose everything that fits."), ("situatie",)),
+    Question(
+        3,
+        _("What can you bring?"),
+        _("Choose everything that fits. A little counts."),
+        ("inbreng",),
+    ),
+    Question(4, _("How soon do you want to begin?"), "", ("wanneer",)),
+)
+OUTCOME = len(QUESTIONS) + 1
+
+
+class StepForm(forms.Form):
+    stap = forms.IntegerField(min_value=1, max_value=OUTCOME, required=False)
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer that can be chosen, with its explanation."""
+
+    slug: str
+    label: str
+    help: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was answered to a question, in words, and the address to change it."""
+
+    question: Question
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    label: str
+    address: str
+
+
+class Questionnaire:
+    """The state that an address stands for: which question is asked, and what is answered."""
+
+    def __init__(self, data: QueryDict):
+        self.form = AnswersForm(data)
+        self.is_valid = self.form.is_valid()
+        steps = StepForm(data)
+        asked = steps.cleaned_data.get("stap") if steps.is_valid() else None
+        # An organisation that nobody knows is asked again, with what was typed.
+        self.step = 1 if not self.is_valid else asked or 1
+        self._given = {name: value for name, value in self.form.cleaned_data.items() if value}
+        if municipality := self._given.get("gemeente"):
+            # Whatever name led to it, the field shows what it is called.
+            self.form.data = data.copy()
+            self.form.data["gemeente"] = municipality.label
+
+    @property
+    def question(self) -> Question | None:
+        return QUESTIONS[self.step - 1] if self.step < OUTCOME else None
+
+    @property
+    def answers(self) -> Answers:
+        municipality = self._given.get("gemeente")
+        return Answers(
+            kind=PartnerKind.MUNICIPALITY if municipality else self._given.get("soort", ""),
+            municipality=municipality,
+            circumstances=tuple(self._given.get("situatie", ())),
+            contributions=tuple(self._given.get("inbreng", ())),
+            horizon=self._given.get("wanneer", ""),
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._given
+
+    def pairs(self, without: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """The answers as names and values of an address, but those to some fields."""
+        pairs = []
+        for name in self.form.fields:
+            value = self._given.get(name)
+            if name in without or not value:
+                continue
+            values = value if isinstance(value, list) else [value]
+            pairs += [(name, getattr(one, "label", one)) for one in values]
+        return pairs
+
+    def address(self, step: int, without: Iterable[str] = (), **extra: str) -> str:
+        query = QueryDict(mutable=True)
+        for name, value in [*self.pairs(without), *extra.items(), ("stap", str(step))]:
+            query.appendlist(name, value)
+        return f"?{query.urlencode()}"
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """The answers to the other questions, which the form of this one takes along."""
+        return self.pairs(self.question.fields)
+
+    @property
+    def skip_address(self) -> str:
+        """To the next question, without an answer to this one."""
+        return self.address(self.step + 1, self.question.fields)
+
+    @property
+    def next_step(self) -> int:
+        return self.step + 1
+
+    @property
+    def previous_step(self) -> int:
+        return self.step - 1
+
+    @property
+    def option_type(self) -> str:
+        """The type of the inputs of this question."""
+        return self.form.fields[self.question.fields[0]].widget.input_type
+
+    @property
+    def current_options(self) -> list[Option]:
+        """What can be chosen at this question."""
+        name = self.question.fields[0]
+        chosen = self._given.get(name, [])
+        return [
+            Option(slug, label, self.form.helps[name, slug], slug in chosen)
+            for slug, label in self.form.fields[name].choices
+        ]
+
+    @property
+    def suggestions(self) -> list[Suggestion]:
+        """The municipalities that may have been meant, each with the address that chooses it."""
+        if "gemeente" not in self.form.errors:
+            return []
+        return [
+            Suggestion(one.label, self.address(2, ["gemeente"], gemeente=one.label))
+            for one in self.form.found.suggestions
+        ]
+
+    @property
+    def given(self) -> list[Given]:
+        """All questions with what was answered, in words."""
+        return [
+            Given(question, self._words(question), self.address(question.number))
+            for question in QUESTIONS
+        ]
+
+    def _words(self, question: Question) -> str:
+        words = []
+        for name in question.fields:
+            value = self._given.get(name)
+            if isinstance(value, Municipality):
+                return value.label
+            chosen = value if isinstance(value, list) else [value]
+            choices = getattr(self.form.fields[name], "choices", ())
+            words += [str(label) for slug, label in choices if slug and slug in chosen]
+        return "; ".join(words)

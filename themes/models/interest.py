@@ -1,0 +1,204 @@
+"""Registrations of interest: personal data, kept no longer than `InterestSettings` says."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Municipality
+from partners.models.partner import PartnerKind
+from portal.publishing.constraints import known
+
+from .alliance import Alliance
+from .role import Role
+from .theme import Theme
+
+CONFIRM_WITHIN = datetime.timedelta(days=14)
+
+
+class InterestState(models.TextChoices):
+    NEW = "new", _("Not confirmed yet")
+    CONFIRMED = "confirmed", _("Confirmed")
+    IN_CONVERSATION = "in_conversation", _("In conversation")
+    MATCHED = "matched", _("Matched")
+    CLOSED = "closed", _("Closed")
+
+
+class CloseReason(models.TextChoices):
+    WITHDRAWN = "withdrawn", _("Withdrawn by the registrant")
+    FILLED = "filled", _("The role went to another")
+    NO_FIT = "no_fit", _("It did not fit")
+    NO_ANSWER = "no_answer", _("No answer any more")
+    OTHER = "other", _("Another reason")
+
+
+OPEN_STATES = (InterestState.CONFIRMED, InterestState.IN_CONVERSATION)
+LISTED_STATES = (*OPEN_STATES, InterestState.MATCHED, InterestState.CLOSED)
+
+
+class InterestQuerySet(models.QuerySet):
+    def listed(self) -> Self:
+        """What the coordinator sees: nobody knows yet whether the others are real."""
+        return self.filter(state__in=LISTED_STATES)
+
+    def open(self) -> Self:
+        """What waits for the coordinator or goes on."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def waiting(self) -> Self:
+        """Whose turn is ours: an answer was promised and has not been given."""
+        return self.open().filter(due_on__isnull=False)
+
+    def overdue(self) -> Self:
+        """Without an answer on the day that was promised."""
+        return self.waiting().filter(due_on__lt=timezone.localdate())
+
+    def counted(self) -> Self:
+        """What counts in public figures: confirmed, and not ended without a result."""
+        return self.filter(state__in=(*OPEN_STATES, InterestState.MATCHED))
+
+    def unconfirmed_too_long(self, now: datetime.datetime) -> Self:
+        return self.filter(state=InterestState.NEW, created_at__lt=now - CONFIRM_WITHIN)
+
+
+class Interest(models.Model):
+    """Interest of a municipality or another organisation in themes, alliances or roles."""
+
+    State = InterestState
+
+    form_token = models.CharField(max_length=64, unique=True, editable=False)
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interests",
+        verbose_name=_("municipality"),
+    )
+    organisation = models.CharField(_("other organisation"), max_length=160, blank=True)
+    organisation_kind = models.CharField(
+        _("kind of organisation"), max_length=20, choices=PartnerKind.choices, blank=True
+    )
+    name = models.CharField(_("name"), max_length=120)
+    job_title = models.CharField(_("role in the organisation"), max_length=120)
+    email = models.EmailField(_("work e-mail address"))
+    phone = models.CharField(_("phone number"), max_length=30, blank=True)
+    message = models.TextField(_("what you want to bring or ask"), max_length=2000, blank=True)
+    is_public = models.BooleanField(
+        _("may be shown on the site"),
+        default=False,
+        help_text=_("Only that the municipality is interested, never the name of a person."),
+    )
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="interests", verbose_name=_("themes")
+    )
+    alliances = models.ManyToManyField(
+        Alliance, blank=True, related_name="interests", verbose_name=_("alliances")
+    )
+    roles = models.ManyToManyField(
+        Role, blank=True, related_name="interests", verbose_name=_("roles")
+    )
+    state = models.CharField(
+        _("state"), max_length=15, choices=InterestState.choices, default=InterestState.NEW
+    )
+    close_reason = models.CharField(
+        _("reason of closing"), max_length=10, choices=CloseReason.choices, blank=True
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who handles it"),
+    )
+    due_on = models.DateField(
+        _("answer promised by"),
+        null=True,
+        blank=True,
+        help_text=_("Empty when it is not our turn. A reply empties it by itself."),
+    )
+    created_at = models.DateTimeField(_("registered at"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    notes = models.TextField(
+        _("internal notes"), blank=True, help_text=_("Never shown to the registrant.")
+    )
+    confirm_hash = models.CharField(max_length=64, blank=True, editable=False)
+    matched_role = models.ForeignKey(
+        Role,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="matched_interests",
+        verbose_name=_("matched role"),
+    )
+
+    objects = InterestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration of interest")
+        verbose_name_plural = _("registrations of interest")
+        ordering = ["-created_at", "-pk"]
+        permissions = [("export_interest", "Can export personal data of registrations")]
+        constraints = [
+            known("state", InterestState),
+            models.CheckConstraint(
+                condition=Q(close_reason__in=["", *CloseReason.values]),
+                name="themes_interest_reason_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(municipality__isnull=False, organisation="")
+                | (Q(municipality__isnull=True) & ~Q(organisation="")),
+                name="themes_interest_of_one_organisation",
+                violation_error_message=_(
+                    "Choose a municipality, or fill in another organisation: not both."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=InterestState.CLOSED) & ~Q(close_reason="")
+                | ~Q(state=InterestState.CLOSED) & Q(close_reason=""),
+                name="themes_interest_closed_has_reason",
+                violation_error_message=_(
+                    "A registration that is closed has a reason, and only that one."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=InterestState.NEW, confirmed_at__isnull=True)
+                | ~Q(state=InterestState.NEW) & Q(confirmed_at__isnull=False),
+                name="themes_interest_confirmed_when_not_new",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="interest_state_due_idx"),
+            models.Index(fields=["email"], name="interest_email_idx"),
+            models.Index(fields=["confirm_hash"], name="interest_confirm_idx"),
+        ]
+
+    def __str__(self):
+        # No name of anyone: this stays behind in the history of the desk.
+        return str(_("registration %(number)s") % {"number": self.pk})
+
+    @property
+    def organisation_name(self) -> str:
+        return self.municipality.label if self.municipality else self.organisation
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.is_open and self.due_on is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_waiting and self.due_on < timezone.localdate()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    def log(self, action: str, user=None) -> None:
+        """Note who did what; without a user it was the registrant."""
+        self.events.create(action=action, user=user, state=self.state)

@@ -1,0 +1,204 @@
+"""Registering interest: the form in steps, and the confirmation by mail.
+
+No view here uses a cookie: who may do what follows from a secret in the address, and the
+form carries what was typed. So there is no session to expire and nothing that another
+site could misuse; that is why they are exempt from the check for cross-site requests.
+"""
+
+import re
+
+from django import forms
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import TemplateView, View
+
+from partners.models import Municipality
+
+from ..interest import registering, throttle
+from ..interest.forms import STEPS, InterestForm, Step, carried, summary, typed_values
+from ..models import Interest, InterestSettings
+from ..models.interest import CONFIRM_WITHIN
+
+SEND = "versturen"
+MOST_CONFIRMED = 20
+
+
+class ArrivalForm(forms.Form):
+    """What another page lets one arrive with."""
+
+    rol = forms.SlugField(required=False, max_length=120)
+    thema = forms.SlugField(required=False, max_length=120)
+    alliantie = forms.SlugField(required=False, max_length=120)
+    gemeente = forms.SlugField(required=False, max_length=80)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class TakePart(View):
+    """`/meedoen/`: three steps; each brings along what the others hold."""
+
+    def get(self, request):
+        arrival = ArrivalForm(request.GET)
+        arrival.is_valid()
+        chosen = arrival.cleaned_data
+        typed = QueryDict(mutable=True)
+        for name, field in (("rol", "roles"), ("thema", "themes"), ("alliantie", "alliances")):
+            if chosen.get(name):
+                typed[field] = chosen[name]
+        if chosen.get("gemeente"):
+            existing = Municipality.objects.existing().filter(slug=chosen["gemeente"]).first()
+            typed["municipality"] = existing.label if existing else ""
+        return self.show(STEPS[0], typed)
+
+    def post(self, request):
+        typed = request.POST.copy()
+        goal, here = typed.get("naar", ""), _step(typed.get("stap", ""))
+        if goal == SEND:
+            return self.send(typed)
+        there = _step(goal)
+        if STEPS.index(there) > STEPS.index(here):
+            form = InterestForm(typed)
+            if any(name in form.errors for name in here.fields):
+                return self.show(here, typed, form)
+        return self.show(there, typed)
+
+    def send(self, typed: QueryDict):
+        form = InterestForm(typed)
+        if form.is_trap_filled:  # a robot gets the same answer, and nothing is kept
+            return redirect("themes:interest_sent")
+        if not form.is_valid():
+            return self.show(form.step_with_error() or STEPS[0], typed, form)
+        if form.token_value is None or form.is_too_fast:
+            notice = _("This went very fast. Look once more whether all is right, and send it.")
+            return self.show(STEPS[-1], typed, notice=notice)
+        email = form.cleaned_data["email"]
+        if not throttle.count_submission(self.request, email, is_patient=form.is_patient):
+            notice = _(
+                "Very many forms are coming in at this moment. Yours has not been sent yet. "
+                "Keep this page open and try again later: what you typed stays here."
+            )
+            response = self.show(STEPS[-1], typed, notice=notice, status=429)
+            response["Retry-After"] = str(throttle.RETRY_AFTER)
+            return response
+        registering.register(form)
+        return redirect("themes:interest_sent")
+
+    def show(
+        self,
+        step: Step,
+        typed: QueryDict,
+        wrong: InterestForm | None = None,
+        *,
+        notice: str = "",
+        status: int = 200,
+    ):
+        """A step with what was typed; `wrong` is the form of which the errors are shown."""
+        checked = InterestForm(typed)
+        if step is STEPS[-1] and not checked.is_valid():
+            # Someone came here by another way than the button: first what is missing.
+            step, wrong = checked.step_with_error() or STEPS[0], checked
+        form = wrong or InterestForm(initial=typed_values(typed))
+        place = STEPS.index(step)
+        context = {
+            "step": step,
+            "number": place + 1,
+            "step_count": len(STEPS),
+            "previous": STEPS[place - 1] if place else None,
+            "next": STEPS[place + 1] if place + 1 < len(STEPS) else None,
+            "form": form,
+            "fields": [form[name] for name in step.fields],
+            "errors": [
+                (form[name], error)
+                for name in step.fields
+                for error in (wrong.errors.get(name, []) if wrong else [])
+            ],
+            "carried": carried(typed, step),
+            "token": typed["token"] if checked.token_value else InterestForm.new_token(),
+            "summary": summary(checked) if step is STEPS[-1] else [],
+            "notice": notice,
+            "promised_days": InterestSettings.load().promised_days,
+            "send": SEND,
+        }
+        response = render(self.request, "themes/interest_form.html", context, status=status)
+        patch_cache_control(response, no_store=True)
+        return response
+
+
+def _step(name: str) -> Step:
+    """The step with this name; an unknown one is the first."""
+    return next((step for step in STEPS if step.name == name), STEPS[0])
+
+
+class InterestSent(TemplateView):
+    """What happens next; the same page for everyone, so that it tells nothing."""
+
+    template_name = "themes/interest_sent.html"
+
+    def get_context_data(self, **kwargs):
+        days = InterestSettings.load().promised_days
+        return super().get_context_data(
+            promised_days=days, confirm_days=CONFIRM_WITHIN.days, **kwargs
+        )
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Confirm(View):
+    """The page behind the link in the mail: opening it changes nothing, its button does."""
+
+    def get(self, request, secret):
+        return self.show(registering.to_confirm(secret))
+
+    def post(self, request, secret):
+        ticked = [key for key in request.POST.getlist("ook") if re.fullmatch(r"[0-9]{1,18}", key)]
+        dossier = registering.confirm(secret, [int(key) for key in ticked[:MOST_CONFIRMED]])
+        if dossier is None:
+            return self.show(None)
+        return redirect("themes:dossier", secret=dossier)
+
+    def show(self, interest: Interest | None):
+        status = 200 if interest else 410
+        context = {
+            "interest": interest,
+            "wishes": registering.wishes(interest) if interest else [],
+            "others": [
+                (other, registering.wishes(other))
+                for other in registering.others_to_confirm(interest)[:MOST_CONFIRMED]
+            ]
+            if interest
+            else [],
+        }
+        response = render(self.request, "themes/interest_confirm.html", context, status=status)
+        patch_cache_control(response, no_store=True)
+        return response
+
+
+class LinkForm(forms.Form):
+    email = InterestForm.base_fields["email"]
+    website = InterestForm.base_fields["website"]
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class NewLink(View):
+    """A new link to the dossier by mail; the answer does not tell whether there is one."""
+
+    def get(self, request):
+        return self.show(LinkForm())
+
+    def post(self, request):
+        form = LinkForm(request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        if not form.cleaned_data["website"]:
+            if not throttle.count_submission(request, form.cleaned_data["email"]):
+                response = self.show(form, is_busy=True, status=429)
+                response["Retry-After"] = str(throttle.RETRY_AFTER)
+                return response
+            registering.renew_links(form.cleaned_data["email"])
+        return self.show(form, is_sent=True)
+
+    def show(self, form, *, is_sent=False, is_busy=False, status=200):
+        context = {"form": form, "is_sent": is_sent, "is_busy": is_busy}
+        return render(self.request, "themes/interest_link.html", context, status=status)

@@ -1,0 +1,67 @@
+"""The note of one page about a role, for an alderman to read and take along."""
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partners.models import Partner
+from portal.lists.excerpts import excerpt, in_order_of
+from portal.publishing.views import PublicDetailView
+
+from ..models import Role
+from ..models.barrier import BarrierState
+
+# As much as fits on one sheet of A4.
+MOST_PEERS, MOST_LESSONS, MOST_BARRIERS = 8, 3, 4
+
+
+class RoleNote(PublicDetailView):
+    model = Role
+    template_name = "themes/role_note.html"
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .for_board()
+            .prefetch_related(Prefetch("holder", Partner.objects.published()))
+        )
+
+    def address_of(self, item):
+        return reverse("themes:role_note", args=[item.slug])
+
+    def get_context_data(self, **kwargs):
+        role = self.object
+        peers = [membership.partner for membership in members_of(role)]
+        candidates = excerpt(role.candidates.select_related("partner"), "partner", limit=MOST_PEERS)
+        barriers = role.theme.barriers.exclude(state=BarrierState.SOLVED).order_by(
+            in_order_of("state", BarrierState.values), "title", "pk"
+        )
+        return super().get_context_data(
+            peers=peers[:MOST_PEERS],
+            more_peers=max(0, len(peers) - MOST_PEERS),
+            candidates=candidates,
+            lessons=excerpt(role.theme.lessons.order_by("title", "pk"), limit=MOST_LESSONS),
+            barriers=excerpt(barriers, limit=MOST_BARRIERS),
+            unknown=unknown_facts(role),
+            today=timezone.localdate(),
+            **kwargs,
+        )
+
+
+def members_of(role: Role) -> list:
+    """The public members of the alliance of a role from `for_board()`."""
+    return role.alliance.public_members if role.alliance else []
+
+
+def unknown_facts(role: Role) -> list[str]:
+    """What the record does not say, and what an alderman will ask."""
+    facts = [
+        (role.effort, _("How much time or money does the role take?")),
+        (role.deadline, _("Until when can one respond?")),
+        (role.alliance, _("In which alliance does the role get a place?")),
+        (members_of(role), _("Which organisations already take part?")),
+        (role.audiences.all(), _("For which organisations is the role meant?")),
+    ]
+    return [question for known, question in facts if not known]
