@@ -39,7 +39,7 @@ def succession(**values):
 
 
 def word(**values):
-    defaults = {"word": "hitte", "language": "nl", "stem": "hit", "entries": 1}
+    defaults = {"word": "hitte", "field": 0, "language": "nl", "stem": "hit", "entries": 1}
     return SearchWord.objects.create(**defaults | values)
 
 
@@ -249,6 +249,7 @@ CASES = {
     ),
     "search_searchword_language_known": lambda: word(language="de"),
     "search_word_once": lambda: twice(word),
+    "search_word_field_known": lambda: word(field=4),
     "search_word_is_used": lambda: word(entries=0),
     "search_synonym_language_known": lambda: make.SynonymFactory(language="de"),
     "search_synonym_once": lambda: twice(make.SynonymFactory, term="warmte", synonym="hitte"),

@@ -2,12 +2,10 @@
 
 import functools
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -17,19 +15,15 @@ from django.utils import timezone, translation
 from portal.publishing.versions import ContentVersion
 
 from . import registry
-from .analysis import FILLER, is_word, normalise, terms
+from .analysis import FILLER, normalise, terms
 from .engines import FieldTerms, engine
-from .models import SearchEntry, SearchWord
+from .models import SearchEntry
 from .patterns import Field
 from .registry import Document, Indexed
-from .stemming import DUTCH, ENGLISH, stem
+from .words import Words, batched, words_of
 
 CHUNK = 1000  # entries that are written at once
-WORDS_AT_ONCE = 2000
 ENTRY_FIELDS = ["title", "aliases", "summary", "body", "english", "url", "tie", "date", "is_ours"]
-
-Words = Counter[tuple[str, str]]
-"""(word, language) with the number of entries that have it."""
 
 
 def values_of(document: Document) -> dict[str, Any]:
@@ -69,33 +63,17 @@ def _names_of_kind(kind: str) -> list[str]:
         return [indexed.label, indexed.plural]
 
 
-def words_of(found: dict[Field, Iterable[str]], english: Iterable[int]) -> set[tuple[str, str]]:
-    english = set(english)
-    return {
-        (term, ENGLISH if field in english else DUTCH)
-        for field, of_field in found.items()
-        for term in of_field
-        if is_word(term)
-    }
-
-
-def batched(rows: Iterable, size: int) -> Iterator[list]:
-    rows = iter(rows)
-    while batch := list(islice(rows, size)):
-        yield batch
-
-
 # One item and what depends on it
 
 
 def sync(
-    indexed: Indexed, keys: Iterable, *, force: bool = False, tally: Words | None = None
+    indexed: Indexed, keys: Iterable, *, force: bool = False, words: Words | None = None
 ) -> int:
     """Bring the entries of these items up to date; returns how many changed.
 
     Runs in the transaction of the change itself, after `ContentVersion.bump`, which lets
     one transaction at a time through. With `force` also what looks right is written again.
-    With a `tally` the words are counted there, and not in the vocabulary.
+    With `words` the words of what is written are collected there, and not saved.
     """
     changed = 0
     for chunk in batched(keys, CHUNK):
@@ -114,7 +92,7 @@ def sync(
                     setattr(entry, name, value)
                 written.append(entry)
         if written or gone:
-            _write(written, gone, before, tally)
+            _write(written, gone, before, words)
         changed += len(written) + len(gone)
     return changed
 
@@ -123,14 +101,14 @@ def _write(
     written: list[SearchEntry],
     gone: list[SearchEntry],
     english: dict[int, list[int]],
-    tally: Words | None = None,
+    collected: Words | None = None,
 ) -> None:
     index = engine()
-    words: Words = Counter()
-    if tally is None:
-        old = [entry.pk for entry in [*written, *gone] if entry.pk]
-        for key, found in index.read(old).items():
-            words.subtract(words_of(found, english[key]))
+    words = Words() if collected is None else collected
+    old = {}
+    if collected is None:
+        keys = [entry.pk for entry in [*written, *gone] if entry.pk]
+        old = {key: words_of(found, english[key]) for key, found in index.read(keys).items()}
     for entry in written:
         entry.pk = None  # an upsert finds it by kind and object, and gives it its key back
     SearchEntry.objects.bulk_create(
@@ -140,34 +118,17 @@ def _write(
         update_fields=ENTRY_FIELDS,
     )
     rows = [(entry.pk, terms_of(entry)) for entry in written]
-    for entry, (_key, found) in zip(written, rows, strict=True):
-        (words if tally is None else tally).update(words_of(found, entry.english))
+    for entry, (key, found) in zip(written, rows, strict=True):
+        words.change(key, old.pop(key, {}), words_of(found, entry.english))
     index.write(rows)
     if gone:
         keys = [entry.pk for entry in gone]
+        for key in keys:
+            words.change(key, old.pop(key, {}), {})
         index.delete(keys)
         SearchEntry.objects.filter(pk__in=keys).delete()
-    _count(words)
-
-
-def _count(words: Words) -> None:
-    """Add to the numbers of the vocabulary; a word that no entry has any more goes."""
-    table = SearchWord._meta.db_table
-    more = [(w, language, stem(w, language), n) for (w, language), n in words.items() if n > 0]
-    fewer = [(-n, w, language) for (w, language), n in words.items() if n < 0]
-    with connection.cursor() as cursor:
-        for rows in batched(sorted(more), WORDS_AT_ONCE):
-            cursor.execute(
-                f"INSERT INTO {table} (word, language, stem, entries) "
-                f"VALUES {', '.join(['(%s, %s, %s, %s)'] * len(rows))} "
-                "ON CONFLICT (word, language) DO UPDATE "
-                f"SET entries = {table}.entries + excluded.entries, stem = excluded.stem",
-                [value for row in rows for value in row],
-            )
-        if fewer:
-            where = "word = %s AND language = %s"
-            cursor.executemany(f"DELETE FROM {table} WHERE entries <= %s AND {where}", fewer)
-            cursor.executemany(f"UPDATE {table} SET entries = entries - %s WHERE {where}", fewer)
+    if collected is None:
+        words.save()
 
 
 _pending: ContextVar[dict[str, set] | None] = ContextVar("pending", default=None)
@@ -209,28 +170,28 @@ def rebuild(progress: Callable[[Indexed, int], None] = lambda _indexed, _count: 
     `progress` hears of every part: what it was of, and how many items.
     """
     count = 0
-    tally: Words = Counter()
+    words = Words()
     version = ContentVersion.current()
     for indexed in registry.registered():
         keys = list(indexed.public().order_by("pk").values_list("pk", flat=True))
         for chunk in batched(keys, CHUNK):
             with transaction.atomic():
                 ContentVersion.lock()
-                sync(indexed, chunk, force=True, tally=tally)
+                sync(indexed, chunk, force=True, words=words)
             progress(indexed, len(chunk))
             count += len(chunk)
     with transaction.atomic():
         ContentVersion.lock()
         is_edited = ContentVersion.current() != version
-        sync_all(tally)
+        sync_all(words)
         _drop_unknown_kinds()
-        _recount(_words_of_all_entries() if is_edited else tally)
+        (_words_of_all_entries() if is_edited else words).replace_all()
         engine().tidy()
         ContentVersion.bump()
     return count
 
 
-def sync_all(tally: Words | None = None) -> int:
+def sync_all(words: Words | None = None) -> int:
     """Add what became public and drop what no longer is; returns how many entries changed."""
     changed = 0
     for indexed in registry.registered():
@@ -240,7 +201,7 @@ def sync_all(tally: Words | None = None) -> int:
         to_python = indexed.model._meta.pk.to_python
         different = [public[key] for key in public.keys() - known]
         different += [to_python(key) for key in known - public.keys()]
-        changed += sync(indexed, sorted(different), tally=tally)
+        changed += sync(indexed, sorted(different), words=words)
     return changed
 
 
@@ -252,31 +213,13 @@ def _drop_unknown_kinds() -> None:
 
 
 def _words_of_all_entries() -> Words:
-    words: Words = Counter()
+    words = Words()
     entries = SearchEntry.objects.order_by("pk").values_list("pk", "english")
     for chunk in batched(entries.iterator(), CHUNK):
         english = dict(chunk)
         for key, found in engine().read(list(english)).items():
-            words.update(words_of(found, english[key]))
+            words.change(key, {}, words_of(found, english[key]))
     return words
-
-
-def _recount(right: Words) -> None:
-    """Make the vocabulary these words, with the stems of this release."""
-    wrong, superfluous = [], []
-    missing = dict(right)
-    for row in SearchWord.objects.order_by().iterator():
-        count = missing.pop((row.word, row.language), 0)
-        its_stem = stem(row.word, row.language)
-        if not count:
-            superfluous.append(row.pk)
-        elif (row.entries, row.stem) != (count, its_stem):
-            row.entries, row.stem = count, its_stem
-            wrong.append(row)
-    for keys in batched(superfluous, WORDS_AT_ONCE):
-        SearchWord.objects.filter(pk__in=keys).delete()
-    SearchWord.objects.bulk_update(wrong, ["entries", "stem"], batch_size=500)
-    _count(Counter(missing))
 
 
 def delete_orphans(**kwargs: Any) -> None:
@@ -314,7 +257,7 @@ def forget() -> None:
 def check() -> Iterator[str]:
     """Every difference between the content and what the search has of it."""
     index = engine()
-    words: Words = Counter()
+    words = Words()
     for indexed in registry.registered():
         seen = {str(key) for key in indexed.public().order_by().values_list("pk", flat=True)}
         stored = SearchEntry.objects.filter(kind=indexed.kind).order_by("pk")
@@ -333,7 +276,7 @@ def check() -> Iterator[str]:
     kinds = [indexed.kind for indexed in registry.registered()]
     for entry in SearchEntry.objects.exclude(kind__in=kinds).order_by("pk"):
         yield f"{entry.kind} {entry.object_id}: nothing of this kind is found any more"
-    yield from _word_differences(words)
+    yield from words.differences()
 
 
 def _differences(entry: SearchEntry, document: Document, index: Any, words: Words) -> Iterator[str]:
@@ -347,19 +290,4 @@ def _differences(entry: SearchEntry, document: Document, index: Any, words: Word
         yield f"{name}: has no terms"
     elif stored != right:
         yield f"{name}: is found by other terms than its text has"
-    words.update(words_of(right, entry.english))
-
-
-def _word_differences(words: Words) -> Iterator[str]:
-    rows = SearchWord.objects.order_by("word", "language")
-    stored = {(row.word, row.language): row for row in rows.iterator()}
-    for (word, language), count in sorted(words.items()):
-        row = stored.get((word, language))
-        if row is None:
-            yield f"word {word} ({language}): is not in the vocabulary"
-        elif row.entries != count:
-            yield f"word {word} ({language}): counted in {row.entries} entries, is in {count}"
-        elif row.stem != stem(word, language):
-            yield f"word {word} ({language}): has another stem"
-    for word, language in sorted(stored.keys() - words.keys()):
-        yield f"word {word} ({language}): is in no public text"
+    words.change(entry.pk, {}, words_of(right, entry.english))

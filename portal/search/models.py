@@ -3,12 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
 
 from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField
 from portal.publishing.versions import Tracked
 
 from . import analysis
+from .patterns import Field
 from .stemming import DUTCH, ENGLISH
 
 
@@ -47,22 +49,40 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of the index, its stem, and the number of entries that have it in a language."""
+    """A word of the index in a field and a language, its stem, and the entries that have it.
+
+    Written by `portal.search.words` only.
+    """
 
     word = models.CharField(max_length=4 * analysis.LONGEST_WORD)
+    field = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=2, choices=Language.choices)
     stem = models.CharField(max_length=4 * analysis.LONGEST_WORD)
     entries = models.PositiveIntegerField()
+    postings = models.BinaryField()
+    """The primary keys of the entries, as a Roaring bitmap."""
 
     class Meta:
         constraints = [
             known("language", Language),
-            models.UniqueConstraint(fields=["word", "language"], name="search_word_once"),
+            models.CheckConstraint(
+                condition=Q(field__in=[field.value for field in Field]),
+                name="search_word_field_known",
+            ),
+            models.UniqueConstraint(fields=["word", "field", "language"], name="search_word_once"),
             models.CheckConstraint(condition=Q(entries__gte=1), name="search_word_is_used"),
         ]
 
     def __str__(self):
         return self.word
+
+    @property
+    def bitmap(self) -> BitMap:
+        return BitMap.deserialize(bytes(self.postings))
+
+    def has_entries(self, entries: BitMap) -> bool:
+        """Whether these, and no others, are the entries that are kept for this word."""
+        return self.bitmap == entries and self.entries == len(entries)
 
 
 class Synonym(Tracked):

@@ -23,6 +23,9 @@ class Field(IntEnum):
         return "tasb"[self]
 
 
+NAMES = (Field.TITLE, Field.ALIAS)
+
+
 @dataclass(frozen=True)
 class Word:
     """A term of the index, exactly."""

@@ -1,14 +1,16 @@
 """What a process keeps in memory of the search, for one version of the content."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from portal.publishing.versions import ContentVersion
 
-from . import indexing
+from . import indexing, words
+from .analysis import is_word
 from .engines import engine
 from .matching import Searcher
-from .models import SearchEntry, SearchWord, Synonym
+from .models import SearchEntry, Synonym
+from .patterns import Field, Pattern, Word
 from .registry import Indexed
 from .synonyms import SynonymRule, Synonyms
 from .vocabulary import Vocabulary
@@ -23,8 +25,7 @@ def vocabulary() -> Vocabulary:
     version = ContentVersion.current()
     with _lock:
         if _vocabulary is None or _vocabulary[0] != version:
-            rows = SearchWord.objects.order_by().values_list("word", "language", "stem", "entries")
-            _vocabulary = version, Vocabulary(rows.iterator(chunk_size=10_000))
+            _vocabulary = version, Vocabulary(words.vocabulary_rows())
         return _vocabulary[1]
 
 
@@ -33,9 +34,26 @@ def synonyms(language: str) -> Synonyms:
     return Synonyms(SynonymRule(rule.term, rule.synonym, rule.is_two_way) for rule in rules)
 
 
+class Index:
+    """Where entries are found: by a word in the vocabulary, by all else in the engine."""
+
+    def find(
+        self, patterns: Sequence[Pattern], fields: Sequence[Field]
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """(field, entries) for those of the fields that any of the patterns is in."""
+        single, others = [], []
+        for pattern in patterns:
+            is_single = isinstance(pattern, Word) and is_word(pattern.term)
+            (single if is_single else others).append(pattern)
+        if single:
+            yield from words.find([pattern.term for pattern in single], fields)
+        if others:
+            yield from engine().find(others, fields)
+
+
 def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
     """Searches the entries of which `position_of` gives the position in a list."""
-    return Searcher(position_of, size, vocabulary(), synonyms(language), engine())
+    return Searcher(position_of, size, vocabulary(), synonyms(language), Index())
 
 
 def entry_positions(indexed: Indexed, position_of: Mapping) -> dict[int, int]:

@@ -28,15 +28,21 @@ COST_OF_FIRST_LETTER = math.log(4)
 
 
 class Vocabulary:
-    """The words of the index with the number of entries that have each."""
+    """The words of the index with how often each comes, per field of an entry once."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, str, int]] = ()):
-        """`rows` are (word, language, stem, number of entries)."""
+    def __init__(self, rows: Iterable[tuple[str, str, str, int, int]] = ()):
+        """`rows` are (word, language, stem, how often it comes, how often in a name)."""
         self.counts: dict[str, int] = {}
-        self._by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for word, language, its_stem, count in rows:
+        self.counts_in_names: dict[str, int] = {}
+        by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for word, language, its_stem, count, count_in_names in rows:
             self.counts[word] = self.counts.get(word, 0) + count
-            self._by_stem[language, its_stem].append(word)
+            if count_in_names:
+                others = self.counts_in_names.get(word, 0)
+                self.counts_in_names[word] = others + count_in_names
+            by_stem[language, its_stem].append(word)
+        # Tuples of texts are no work for the garbage collector; 60,000 lists are.
+        self._by_stem = {key: tuple(words) for key, words in by_stem.items()}
         self._sorted = sorted(self.counts)
         # One long text is searched for a part in a millisecond; 100,000 words one by one are not.
         self._text = "\n".join(["", *self._sorted, ""])
@@ -69,8 +75,12 @@ class Vocabulary:
         """The word itself, when it is known, and its other forms."""
         return ((word,) if word in self.counts else ()) + self.forms(word)
 
+    def _frequency(self, word: str) -> tuple[int, str]:
+        """To sort by: the most frequent first."""
+        return -self.counts[word], word
+
     def _most_frequent(self, words: Iterable[str], most: int = MOST_FORMS) -> tuple[str, ...]:
-        return tuple(heapq.nsmallest(most, words, key=lambda word: (-self.counts[word], word)))
+        return tuple(heapq.nsmallest(most, words, key=self._frequency))
 
     def _is_part(self, word: str, *, is_last: bool = False) -> bool:
         """Whether a word can be part of a compound; only the last part is ever inflected."""
@@ -107,14 +117,20 @@ class Vocabulary:
         """
         own = stem(word)
         same = {word, *self.forms(word)}
-        found = set()
-        for part in {*same, own}:
-            if len(part) < SHORTEST_PART or part in STOPWORDS or not part.isalpha():
-                continue
-            for candidate in self._containing(part):
-                if candidate not in same and self._has_part(candidate, part, own):
-                    found.add(candidate)
-        return self._most_frequent(found)
+        parts = [
+            part
+            for part in sorted({*same, own})
+            if len(part) >= SHORTEST_PART and part not in STOPWORDS and part.isalpha()
+        ]
+        candidates = {found for part in parts for found in self._containing(part)} - same
+        found: list[str] = []
+        # The most frequent first: of a part like "werk" there is no need to look at all.
+        for candidate in sorted(candidates, key=self._frequency):
+            if any(self._has_part(candidate, part, own) for part in parts):
+                found.append(candidate)
+                if len(found) == MOST_FORMS:
+                    break
+        return tuple(found)
 
     def _has_part(self, word: str, part: str, its_stem: str) -> bool:
         place = -1
@@ -192,11 +208,18 @@ class Vocabulary:
         ]
         return min(near)[-1] if near else None
 
-    def starting_with(self, prefix: str, most: int = 40) -> tuple[str, ...]:
-        """The most frequent words that begin with these letters."""
+    def starting_with(
+        self, prefix: str, *, in_names: bool = False, most: int = 40
+    ) -> tuple[str, ...]:
+        """The most frequent words that begin with these letters: all, or those in names."""
         start = bisect.bisect_left(self._sorted, prefix)
         end = bisect.bisect_left(self._sorted, prefix + "\U0010ffff", start)
-        return self._most_frequent(self._sorted[start:end], most)
+        found = self._sorted[start:end]
+        if not in_names:
+            return self._most_frequent(found, most)
+        often = self.counts_in_names
+        in_a_name = (word for word in found if word in often)
+        return tuple(heapq.nsmallest(most, in_a_name, key=lambda word: (-often[word], word)))
 
 
 def _key(word: str, language: str) -> tuple[str, str]:

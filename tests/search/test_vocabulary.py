@@ -17,7 +17,8 @@ WORDS = TEXT.split()
 def vocabulary():
     counts = {"klimaatadaptatie": 100, "klimaatadaptief": 3}
     return Vocabulary(
-        (word, "nl", stem(word), counts.get(word, 1)) for word in dict.fromkeys(WORDS)
+        (word, "nl", stem(word), counts.get(word, 1), word.startswith("school"))
+        for word in dict.fromkeys(WORDS)
     )
 
 

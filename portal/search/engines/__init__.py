@@ -15,7 +15,7 @@ FieldTerms = dict[Field, list[str]]
 
 
 class Engine(Protocol):
-    def write(self, rows: Iterable[tuple[int, FieldTerms]]) -> None:
+    def write(self, rows: Sequence[tuple[int, FieldTerms]]) -> None:
         """Put the terms of entries in the place of what was there."""
 
     def delete(self, entries: Sequence[int]) -> None: ...

@@ -26,10 +26,12 @@ LAST_POSITION = 16_383
 class PostgresEngine:
     def write(self, rows):
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO search_index (entry_id, terms) VALUES (%s, %s::tsvector) "
+            cursor.execute(
+                "INSERT INTO search_index (entry_id, terms) "
+                "SELECT entry, terms::tsvector FROM unnest(%s::bigint[], %s::text[]) "
+                "AS written (entry, terms) "
                 "ON CONFLICT (entry_id) DO UPDATE SET terms = EXCLUDED.terms",
-                [(entry, _vector(terms)) for entry, terms in rows],
+                [[entry for entry, _terms in rows], [_vector(terms) for _entry, terms in rows]],
             )
 
     def delete(self, entries):
@@ -84,10 +86,10 @@ def _vector(terms: dict[Field, list[str]]) -> str:
     lexemes: list[str] = []
     before = 0
     for field, of_field in terms.items():
+        quote = f"'{field.prefix}"
         places = chain(range(before + 1, LAST_POSITION), repeat(LAST_POSITION))
         lexemes += [
-            f"'{prefix}{as_token(term)}':{place}"
-            for prefix in (field.prefix,)
+            f"{quote}{term if term.isascii() else as_token(term)}':{place}"
             for term, place in zip(of_field, places, strict=False)
             if term != FILLER
         ]

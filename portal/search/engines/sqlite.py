@@ -17,7 +17,6 @@ FIELDS = {field.prefix: field for field in Field}
 
 class SqliteEngine:
     def write(self, rows):
-        rows = list(rows)
         with connection.cursor() as cursor:
             self._delete(cursor, [entry for entry, _terms in rows])
             cursor.executemany(

@@ -57,12 +57,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('word', models.CharField(max_length=240)),
+                ('field', models.PositiveSmallIntegerField()),
                 ('language', models.CharField(choices=[('nl', 'Dutch'), ('en', 'English')], max_length=2)),
                 ('stem', models.CharField(max_length=240)),
                 ('entries', models.PositiveIntegerField()),
+                ('postings', models.BinaryField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ['nl', 'en'])), name='search_searchword_language_known'), models.UniqueConstraint(fields=('word', 'language'), name='search_word_once'), models.CheckConstraint(condition=models.Q(('entries__gte', 1)), name='search_word_is_used')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ['nl', 'en'])), name='search_searchword_language_known'), models.CheckConstraint(condition=models.Q(('field__in', [0, 1, 2, 3])), name='search_word_field_known'), models.UniqueConstraint(fields=('word', 'field', 'language'), name='search_word_once'), models.CheckConstraint(condition=models.Q(('entries__gte', 1)), name='search_word_is_used')],
             },
         ),
         migrations.CreateModel(
