@@ -41,23 +41,15 @@ class PortalAdminSite(admin.AdminSite):
         return super().index(request, context)
 
     def attention(self, request) -> list[Attention]:
-        """What this user may change or send and should look at, most of it first within a kind."""
+        """What this user may look after, the most urgent first."""
         found = []
+        for model, permission, reports in ATTENTION:
+            model_admin = self._registry.get(model)
+            if model_admin and getattr(model_admin, f"has_{permission}_permission")(request):
+                found += [report() for report in reports]
         for model, model_admin in self._registry.items():
-            if model is OutgoingMail and model_admin.has_view_permission(request):
-                found += [mails_not_sent(), mails_without_worker()]
-            if not model_admin.has_change_permission(request):
-                continue
-            if model is Interest:
-                found = [promises_broken(), registrations_waiting(), *found]
-            if issubclass(model, Publishable):
+            if issubclass(model, Publishable) and model_admin.has_change_permission(request):
                 found += publication_attention(model)
-            if model is Role:
-                found += [roles_without_candidate(), roles_without_audience()]
-            if model is Document:
-                found.append(documents_without_address())
-            if model is Synonym:
-                found.append(searches_without_result())
         return [attention for attention in found if attention.count]
 
 
@@ -172,3 +164,14 @@ def mails_without_worker() -> Attention:
     return Attention(
         label, waiting.count() if missed else 0, changelist(OutgoingMail, "state__exact=waiting")
     )
+
+
+# Model, the permission that one needs for it, and what is reported; the most urgent first.
+ATTENTION = [
+    (Interest, "change", [promises_broken, registrations_waiting]),
+    (Role, "change", [roles_without_candidate]),
+    (OutgoingMail, "view", [mails_not_sent, mails_without_worker]),
+    (Role, "change", [roles_without_audience]),
+    (Synonym, "change", [searches_without_result]),
+    (Document, "change", [documents_without_address]),
+]

@@ -361,7 +361,16 @@ def test_the_attention_block_costs_the_same_for_many_rows(desk):
 
 
 def test_an_empty_desk_needs_no_attention(desk):
-    assert desk.get("/beheer/").status_code == 200
+    assert desk.get("/beheer/").context["attention"] == []
+
+
+def test_what_people_wait_for_stands_on_top(desk):
+    make.MilestoneFactory(draft=True)
+    make.InterestFactory(confirmed=True, due_on=timezone.localdate() - timedelta(days=1))
+    make.RoleFactory()
+    addresses = [one.url for one in desk.get("/beheer/").context["attention"]]
+    urgent = ("belofte=te-laat", "belofte=wacht", "kandidaat=geen")
+    assert [part in address for part, address in zip(urgent, addresses, strict=False)] == [True] * 3
 
 
 def test_a_visitor_is_sent_to_sign_in(client):
