@@ -15,7 +15,7 @@ from portal.outbox.models import OutgoingMail
 from portal.publishing.admin import confirmed_long_ago
 from portal.publishing.models import Publishable
 from portal.search.models import SearchedQuery, Synonym
-from themes.models import Interest, Role
+from themes.models import Interest, InterestSettings, Role
 
 # A worker says every minute that it is there.
 WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
@@ -103,13 +103,21 @@ def registrations_waiting() -> Attention:
     )
 
 
-def roles_without_candidate() -> Attention:
-    roles = Role.objects.open().filter(candidates=None)
-    roles = roles.exclude(interests__in=Interest.objects.open())
+def notices_go_nowhere() -> Attention:
+    """Nobody is told by mail of new registrations."""
+    has_address = InterestSettings.objects.exclude(notify="").exists()
     return Attention(
-        _("open roles for which nobody is named"),
-        roles.count(),
-        changelist(Role, "kandidaat=geen&state__exact=open"),
+        _("mail address for new registrations to fill in"),
+        0 if has_address else 1,
+        reverse("admin:themes_interestsettings_changelist"),
+    )
+
+
+def roles_without_candidate() -> Attention:
+    return Attention(
+        _("open roles for which nobody is named or registered"),
+        Role.objects.without_candidate().count(),
+        changelist(Role, "kandidaat=geen"),
     )
 
 
@@ -170,6 +178,7 @@ def mails_without_worker() -> Attention:
 ATTENTION = [
     (Interest, "change", [promises_broken, registrations_waiting]),
     (Role, "change", [roles_without_candidate]),
+    (InterestSettings, "change", [notices_go_nowhere]),
     (OutgoingMail, "view", [mails_not_sent, mails_without_worker]),
     (Role, "change", [roles_without_audience]),
     (Synonym, "change", [searches_without_result]),

@@ -240,8 +240,14 @@ CASES = {
     "themes_message_filled": lambda: make.InterestFactory().messages.create(body=""),
     "themes_colleague_once": lambda: colleague_twice(),
     "themes_one_interest_settings": lambda: InterestSettings.objects.create(pk=2),
-    "themes_interest_settings_days_from_one": lambda: InterestSettings.objects.create(
-        pk=1, promised_days=0
+    "themes_interest_settings_promise_can_be_kept": lambda: make.InterestSettingsFactory(
+        promised_days=61
+    ),
+    "themes_interest_settings_are_erased": lambda: make.InterestSettingsFactory(
+        keep_open_days=3651
+    ),
+    "themes_rolematch_outcome_known": lambda: make.InterestFactory().matches.create(
+        role=make.RoleFactory(), outcome="x", role_state_before="open"
     ),
     "themes_submissions_once": lambda: twice(SubmissionCount.objects.create, key="x", hour=NOW),
     "search_entry_once": lambda: twice(

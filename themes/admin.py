@@ -167,10 +167,10 @@ class CandidateFilter(admin.SimpleListFilter):
     parameter_name = "kandidaat"
 
     def lookups(self, request, model_admin):
-        return [("geen", _("Nobody named yet"))]
+        return [("geen", _("Nobody named or registered yet"))]
 
     def queryset(self, request, queryset):
-        return queryset.filter(candidates=None) if self.value() == "geen" else queryset
+        return queryset.without_candidate() if self.value() == "geen" else queryset
 
 
 @admin.register(Role)
@@ -203,7 +203,9 @@ class RoleAdmin(SearchedAdmin, PublishableAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """A role that is not filled shows who could take it up, and why."""
         if obj is not None and obj.state != RoleStatus.FILLED:
-            candidates = ranked_candidates(obj, registrants_for(obj))
+            # Who registered is for those who may see registrations.
+            may_see = request.user.has_perm("themes.view_interest")
+            candidates = ranked_candidates(obj, registrants_for(obj) if may_see else [])
             context |= {
                 "candidates": candidates[:MOST_CANDIDATES],
                 "candidate_total": len(candidates),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, override
 
 from portal.outbox.letters import letter
 
-from .interest import registering
+from .interest import news, registering
 from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
 from .models.dossier import dossier_address, hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
@@ -61,6 +61,11 @@ def _with_dossier(
             address=dossier_address(secret),
             due_on=interest.due_on,
         )
+
+
+@letter(news.NEWS, label=gettext_lazy("News about your registration"))
+def there_is_news(interest: Interest, mail) -> EmailMessage | None:
+    return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
 
 
 @letter(registering.COLLEAGUE, label=gettext_lazy("To a colleague who reads along"))

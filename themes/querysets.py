@@ -28,6 +28,11 @@ class RoleQuerySet(PublicationQuerySet):
     def filled(self) -> Self:
         return self.filter(state="filled")
 
+    def without_candidate(self) -> Self:
+        """Open roles for which nobody is named and nobody registered."""
+        interests = _related(self.model, "interests").objects
+        return self.open().filter(candidates=None).exclude(interests__in=interests.open())
+
     def for_kind(self, kind: str) -> Self:
         """Roles that fit a kind of organisation."""
         audiences = _related(self.model, "audiences").objects

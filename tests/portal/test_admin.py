@@ -361,6 +361,7 @@ def test_the_attention_block_costs_the_same_for_many_rows(desk):
 
 
 def test_an_empty_desk_needs_no_attention(desk):
+    make.InterestSettingsFactory(notify="coordinator@example.org")
     assert desk.get("/beheer/").context["attention"] == []
 
 

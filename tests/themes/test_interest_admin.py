@@ -20,13 +20,20 @@ from themes.interest import registering
 from themes.interest.export import safe
 from themes.interest.figures import interested_in_role, interested_in_theme
 from themes.interest.registrants import registrants_for
-from themes.interest.role_matches import CannotMatch, match, partner_of, undo_match
+from themes.interest.role_matches import (
+    CannotMatch,
+    CannotUndo,
+    match,
+    partner_of,
+    undo_match,
+)
 from themes.jobs import registrations_digest
 from themes.models import AllianceMembership, Interest, InterestSettings, InterestState, Role
 from themes.models.handling import working_days_after
 
 pytestmark = pytest.mark.django_db
 INBOX = "/beheer/themes/interest/"
+TOMORROW = timezone.localdate() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -47,6 +54,12 @@ def of_partner(**values) -> Interest:
     """A confirmed registration of a municipality that is a partner."""
     partner = make.PartnerFactory(is_municipality=True)
     return make.InterestFactory(confirmed=True, municipality=partner.municipality, **values)
+
+
+def undo(desk, interest: Interest):
+    """Take the last match of a registration back, as its page at the desk does."""
+    made = interest.matches.filter(undone_at=None).first()
+    return desk.post(f"{INBOX}koppeling/{made.pk}/terug/", follow=True)
 
 
 def test_unconfirmed_registrations_do_not_reach_the_inbox(desk):
@@ -74,7 +87,7 @@ def test_what_is_too_late_is_marked_and_can_be_filtered(desk):
 )
 def test_several_are_handled_at_once_and_it_is_logged(desk, action, state):
     chosen = [make.InterestFactory(confirmed=True).pk for _number in range(2)]
-    desk.post(INBOX, {"action": action, "_selected_action": chosen})
+    desk.post(INBOX, {"action": action, "_selected_action": chosen, "reason": "no_answer"})
     for interest in Interest.objects.filter(pk__in=chosen):
         assert interest.state == state
         assert interest.events.last().user == desk.user
@@ -90,6 +103,80 @@ def test_closing_needs_a_reason(desk):
     interest.refresh_from_db()
     assert interest.state == InterestState.CLOSED
     assert interest.events.last().user == desk.user
+
+
+def test_closing_several_asks_why(desk):
+    interest = make.InterestFactory(confirmed=True)
+    chosen = {"action": "close", "_selected_action": [interest.pk]}
+    assert "Waarom sluit u ze af?" in text_of(desk.post(INBOX, chosen))
+    desk.post(INBOX, chosen | {"reason": "no_fit"})
+    interest.refresh_from_db()
+    assert (interest.state, interest.close_reason) == ("closed", "no_fit")
+
+
+def test_bulk_actions_leave_alone_what_they_do_not_fit(desk):
+    withdrawn, matched = make.InterestFactory(confirmed=True), of_partner()
+    registering.withdraw(withdrawn)
+    match(matched, make.RoleFactory(), desk.user, "filled")
+    chosen = {"_selected_action": [withdrawn.pk, matched.pk]}
+    for action in ("start_conversation", "close"):
+        data = chosen | {"action": action, "reason": "other"}
+        assert "2 aanmeldingen zijn niet veranderd" in text_of(desk.post(INBOX, data, follow=True))
+    assert set(Interest.objects.values_list("state", flat=True)) == {"closed", "matched"}
+
+
+def test_a_promise_stays_until_it_is_kept(desk):
+    role, interest = make.RoleFactory(), make.InterestFactory(confirmed=True, due_on=TOMORROW)
+    registering.start_conversation(interest, desk.user)
+    match(interest, role, desk.user, "in_conversation")
+    interest.refresh_from_db()
+    assert interest.due_on == TOMORROW
+    registering.reply(interest, "Welkom", desk.user)
+    assert interest.due_on is None
+
+
+def test_a_message_after_a_match_waits_for_an_answer(desk):
+    interest = of_partner()
+    match(interest, make.RoleFactory(), desk.user, "filled")
+    interest.refresh_from_db()
+    registering.ask(interest, "Wanneer beginnen wij?")
+    assert list(Interest.objects.waiting()) == [interest]
+
+
+def test_a_match_is_not_made_by_hand_nor_left_behind(desk):
+    interest = of_partner()
+    address = f"{INBOX}{interest.pk}/change/"
+    assert "Selecteer een geldige keuze" in text_of(desk.post(address, form_of(state="matched")))
+    match(interest, make.RoleFactory(), desk.user, "filled")
+    text = text_of(desk.post(address, form_of(state="confirmed")))
+    assert "Maak eerst die koppeling ongedaan" in text
+
+
+def test_a_withdrawn_registration_is_not_opened_again(desk):
+    interest = make.InterestFactory(confirmed=True)
+    registering.withdraw(interest)
+    text = text_of(desk.post(f"{INBOX}{interest.pk}/change/", form_of(state="confirmed")))
+    assert "kan niet opnieuw worden geopend" in text
+
+
+def test_a_promise_in_the_past_is_refused(desk):
+    interest = make.InterestFactory(confirmed=True)
+    text = text_of(desk.post(f"{INBOX}{interest.pk}/change/", form_of(due_on="1-1-2020")))
+    assert "Deze dag is voorbij" in text
+
+
+@pytest.mark.parametrize("days", [{"keep_open_days": 9_999_999}, {"promised_days": 99_999}])
+def test_a_setting_cannot_stop_the_erasing_or_promise_years(desk, days):
+    make.InterestSettingsFactory()
+    values = {
+        "promised_days": 10,
+        "keep_closed_days": 1,
+        "keep_matched_days": 1,
+        "keep_open_days": 1,
+    }
+    desk.post("/beheer/themes/interestsettings/1/change/", values | days)
+    stored = InterestSettings.load()
+    assert (stored.promised_days, stored.keep_open_days) == (10, 730)
 
 
 def form_of(**values):
@@ -108,8 +195,11 @@ def test_a_reply_from_a_template_goes_out_and_stands_in_the_dossier(desk):
     template = make.ReplyTemplateFactory(body="Beste [naam], welkom [organisatie].")
     address = f"{INBOX}{interest.pk}/antwoord/"
     filled = f"Beste Jo Jansen, welkom {interest.organisation_name}."
-    assert filled in text_of(desk.get(f"{address}?sjabloon={template.pk}"))
-    desk.post(address, {"body": "Welkom!"})
+    text = text_of(desk.post(address, {"body": "Al getypt.", "sjabloon": template.pk}))
+    assert "Al getypt." in text
+    assert filled in text
+    for _press in range(2):  # a second press sends nothing more
+        desk.post(address, {"body": "Welkom!"})
     send_due()
     assert [message.to for message in mail.outbox] == [[interest.email]]
     assert "Welkom!" in mail.outbox[0].body
@@ -118,23 +208,51 @@ def test_a_reply_from_a_template_goes_out_and_stands_in_the_dossier(desk):
     assert interest.messages.get().user == desk.user
 
 
-@pytest.mark.parametrize("number", ["x", "99999999999999999999", "%00", "-1"])
-def test_a_template_that_does_not_exist_is_an_empty_reply(desk, number):
+@pytest.mark.parametrize("number", ["x", "99999999999999999999", "\0", "-1"])
+def test_a_template_that_does_not_exist_adds_nothing(desk, number):
     interest = make.InterestFactory(confirmed=True)
-    response = desk.get(f"{INBOX}{interest.pk}/antwoord/?sjabloon={number}")
-    assert response.status_code in (200, 400)
+    address = f"{INBOX}{interest.pk}/antwoord/"
+    assert "Al getypt." in text_of(desk.post(address, {"body": "Al getypt.", "sjabloon": number}))
+
+
+def test_a_reply_with_a_gap_is_not_sent(desk):
+    interest = make.InterestFactory(confirmed=True)
+    address = f"{INBOX}{interest.pk}/antwoord/"
+    text = text_of(desk.post(address, {"body": "Beste [naam], welkom."}))
+    assert "In de tekst staat nog [naam]" in text
+    assert not interest.messages.exists()
+
+
+@pytest.mark.parametrize(("gap", "filled"), [("[Naam]", "Jo Jansen"), ("[ naam ]", "Jo Jansen")])
+def test_a_template_is_filled_however_the_gap_is_written(gap, filled):
+    template = make.ReplyTemplateFactory(body=f"Beste {gap},")
+    assert template.filled_for(make.InterestFactory()) == f"Beste {filled},"
+
+
+def test_a_name_with_brackets_is_a_name():
+    interest = make.InterestFactory(name="[organisatie]")
+    assert make.ReplyTemplateFactory(body="[naam]").filled_for(interest) == "[organisatie]"
+
+
+def test_who_is_matched_or_closed_is_told_by_mail(desk):
+    interest = of_partner()
+    match(interest, make.RoleFactory(), desk.user, "filled")
+    interest.refresh_from_db()
+    registering.close(interest, "other", desk.user)
+    send_due()
+    assert [message.subject for message in mail.outbox] == ["Nieuws over uw aanmelding"] * 2
 
 
 def test_filling_a_role_makes_the_membership_and_undo_takes_all_back(desk):
     role = make.RoleFactory(alliance=make.AllianceFactory())
     interest = of_partner(due_on=date(2030, 1, 2))
-    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "is_filled": "1"})
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "filled"})
     role.refresh_from_db()
     interest.refresh_from_db()
     assert (role.state, role.holder) == ("filled", partner_of(interest))
     assert (interest.state, interest.due_on) == (InterestState.MATCHED, None)
     assert AllianceMembership.objects.filter(partner=role.holder).exists()
-    desk.post(f"{INBOX}{interest.pk}/koppeling-terug/")
+    undo(desk, interest)
     role.refresh_from_db()
     interest.refresh_from_db()
     assert (role.state, role.holder) == ("open", None)
@@ -146,13 +264,13 @@ def test_undo_keeps_a_membership_that_was_there_before(desk):
     role = make.RoleFactory(alliance=make.AllianceFactory())
     interest = of_partner()
     role.alliance.memberships.create(partner=partner_of(interest), capacity="member")
-    undo_match(match(interest, role, desk.user, is_filled=True), desk.user)
+    undo_match(match(interest, role, desk.user, "filled"), desk.user)
     assert role.alliance.memberships.count() == 1
 
 
 def test_a_role_can_be_put_in_conversation_for_who_is_no_partner(desk):
     role, interest = make.RoleFactory(), make.InterestFactory(confirmed=True)
-    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "is_filled": "0"})
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "in_conversation"})
     role.refresh_from_db()
     assert role.state == "in_conversation"
 
@@ -162,17 +280,17 @@ def test_a_municipality_that_is_no_partner_becomes_one_and_undo_takes_it_back(de
     municipality = make.MunicipalityFactory(label="Zwolle", slug="zwolle")
     make.PartnerFactory(slug="zwolle")
     interest = make.InterestFactory(confirmed=True, municipality=municipality)
-    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "is_filled": "1"})
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "filled"})
     holder = Role.objects.get(pk=role.pk).holder
     assert (holder.name, holder.municipality) == ("Gemeente Zwolle", municipality)
     assert desk.get(holder.get_absolute_url()).status_code == 200
-    desk.post(f"{INBOX}{interest.pk}/koppeling-terug/")
+    undo(desk, interest)
     assert not Partner.objects.filter(municipality=municipality).exists()
 
 
 def test_a_partner_that_was_worked_on_stays_after_undoing(desk):
     interest = make.InterestFactory(confirmed=True)
-    made = match(interest, make.RoleFactory(), desk.user, is_filled=True)
+    made = match(interest, make.RoleFactory(), desk.user, "filled")
     Partner.objects.filter(pk=made.partner.pk).update(
         updated_at=timezone.now() + timedelta(minutes=1)
     )
@@ -191,14 +309,14 @@ def test_another_organisation_fills_a_role_when_its_name_is_known(desk):
     partner = make.PartnerFactory(name="Waterbouw B.V.")
     partner.aliases.create(name="Waterbouw")
     role, interest = make.RoleFactory(), of_company(organisation="waterbouw")
-    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "is_filled": "1"})
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "filled"})
     assert Role.objects.get(pk=role.pk).holder == partner
 
 
 def test_an_unknown_organisation_cannot_fill_a_role_and_it_is_told(desk):
     role, interest = make.RoleFactory(), of_company(organisation="Onbekend")
     address = f"{INBOX}{interest.pk}/koppelen/"
-    text = text_of(desk.post(address, {"role": role.pk, "is_filled": "1"}))
+    text = text_of(desk.post(address, {"role": role.pk, "outcome": "filled"}))
     assert "geen partner met precies deze naam" in text
     assert Role.objects.get(pk=role.pk).state == "open"
 
@@ -206,13 +324,13 @@ def test_an_unknown_organisation_cannot_fill_a_role_and_it_is_told(desk):
 def test_undoing_does_not_overwrite_what_happened_since(desk):
     role = make.RoleFactory()
     first, second = make.InterestFactory(confirmed=True), make.InterestFactory(confirmed=True)
-    match(first, role, desk.user, is_filled=False)
-    match(second, role, desk.user, is_filled=True)
-    text = text_of(desk.post(f"{INBOX}{first.pk}/koppeling-terug/", follow=True))
+    match(first, role, desk.user, "in_conversation")
+    match(second, role, desk.user, "filled")
+    text = text_of(undo(desk, first))
     assert "maak eerst de latere koppeling ongedaan" in text
     assert Role.objects.get(pk=role.pk).state == "filled"
     for interest in (second, first):
-        desk.post(f"{INBOX}{interest.pk}/koppeling-terug/")
+        undo(desk, interest)
     assert Role.objects.get(pk=role.pk).state == "open"
 
 
@@ -220,7 +338,7 @@ def test_a_second_coordinator_does_not_overwrite_the_first(desk):
     interest = make.InterestFactory(confirmed=True)
     seen = interest.updated_at.isoformat()
     address = f"{INBOX}{interest.pk}/change/"
-    registering.change_state(interest, InterestState.IN_CONVERSATION, desk.user)
+    registering.start_conversation(interest, desk.user)
     typed = form_of(notes="Mijn notitie", seen_version=seen)
     text = text_of(desk.post(address, typed))
     assert "coordinator heeft dit op" in text
@@ -232,7 +350,162 @@ def test_a_filled_role_is_not_filled_twice(desk):
     role, interest = make.RoleFactory(), of_partner()
     Role.objects.filter(pk=role.pk).update(state="filled", holder=make.PartnerFactory())
     with pytest.raises(CannotMatch):
-        match(interest, role, desk.user, is_filled=True)
+        match(interest, role, desk.user, "filled")
+
+
+def test_the_pages_say_no_to_who_may_not_change_roles(client):
+    user = get_user_model().objects.create_user("lezer", is_staff=True)
+    for codename in ("view_interest", "change_interest"):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    role, interest = make.RoleFactory(), of_partner()
+    data = {"role": role.pk, "outcome": "in_conversation"}
+    assert client.post(f"{INBOX}{interest.pk}/koppelen/", data).status_code == 403
+    assert "koppelen" not in text_of(client.get(f"{INBOX}{interest.pk}/change/"))
+
+
+def test_a_registration_that_was_closed_can_be_matched_after_all(desk):
+    role, interest = make.RoleFactory(), of_partner()
+    registering.close(interest, "other", desk.user)
+    made = match(interest, role, desk.user, "filled")
+    interest.refresh_from_db()
+    assert (interest.state, interest.close_reason) == ("matched", "")
+    undo_match(made, desk.user)
+    interest.refresh_from_db()
+    assert interest.matched_role is None
+
+
+def test_a_withdrawn_registration_cannot_be_matched(desk):
+    role, interest = make.RoleFactory(), of_partner()
+    registering.withdraw(interest)
+    data = {"role": role.pk, "outcome": "filled"}
+    text = text_of(desk.post(f"{INBOX}{interest.pk}/koppelen/", data))
+    assert "kan niet meer worden gekoppeld" in text
+
+
+@pytest.mark.parametrize("outcome", ["in_conversation", "filled"])
+def test_undoing_after_closing_puts_the_role_back_only(desk, outcome):
+    role, interest = make.RoleFactory(), of_partner()
+    made = match(interest, role, desk.user, outcome)
+    Interest.objects.filter(pk=interest.pk).update(state="closed", close_reason="other")
+    undo_match(made, desk.user)
+    interest.refresh_from_db()
+    assert Role.objects.get(pk=role.pk).state == "open"
+    assert (interest.state, interest.close_reason) == ("closed", "other")
+
+
+@pytest.mark.parametrize(
+    "end", [registering.withdraw, registering.erase, lambda i: registering.close(i, "other", None)]
+)
+def test_a_role_is_open_again_when_who_was_spoken_with_is_gone(desk, end):
+    role, interest = make.RoleFactory(), of_partner()
+    match(interest, role, desk.user, "in_conversation")
+    interest.refresh_from_db()
+    end(interest)
+    assert Role.objects.get(pk=role.pk).state == "open"
+
+
+def test_a_role_stays_in_conversation_while_another_goes_on(desk):
+    role, first, second = make.RoleFactory(), of_partner(), of_partner()
+    for interest in (first, second):
+        match(interest, role, desk.user, "in_conversation")
+    registering.withdraw(Interest.objects.get(pk=first.pk))
+    assert Role.objects.get(pk=role.pk).state == "in_conversation"
+
+
+def test_undoing_does_not_take_a_role_from_a_later_holder(desk):
+    role, interest = make.RoleFactory(), of_partner()
+    made = match(interest, role, desk.user, "filled")
+    other = make.PartnerFactory()
+    Role.objects.filter(pk=role.pk).update(holder=other)
+    with pytest.raises(CannotUndo):
+        undo_match(made, desk.user)
+    assert Role.objects.get(pk=role.pk).holder == other
+
+
+def test_two_roles_of_one_registration_are_undone_in_any_order(desk):
+    interest = of_partner()
+    roles = [make.RoleFactory(), make.RoleFactory()]
+    first, second = (match(interest, role, desk.user, "filled") for role in roles)
+    undo_match(second, desk.user)
+    interest.refresh_from_db()
+    assert (interest.state, interest.matched_role) == ("matched", roles[0])
+    undo_match(first, desk.user)
+    interest.refresh_from_db()
+    assert (interest.state, interest.matched_role) == ("confirmed", None)
+
+
+def test_undoing_the_first_of_two_keeps_the_second(desk):
+    interest = of_partner()
+    roles = [make.RoleFactory(), make.RoleFactory()]
+    first, second = (match(interest, role, desk.user, "filled") for role in roles)
+    undo_match(first, desk.user)
+    interest.refresh_from_db()
+    assert (interest.state, interest.matched_role) == ("matched", roles[1])
+    undo_match(second, desk.user)
+    interest.refresh_from_db()
+    assert interest.matched_role is None
+    assert {role.state for role in Role.objects.all()} == {"open"}
+
+
+def test_a_membership_stays_while_another_role_needs_it(desk):
+    alliance, partner = make.AllianceFactory(), make.PartnerFactory(is_municipality=True)
+    matches = [
+        match(
+            make.InterestFactory(confirmed=True, municipality=partner.municipality),
+            make.RoleFactory(alliance=alliance),
+            desk.user,
+            "filled",
+        )
+        for _number in range(2)
+    ]
+    undo_match(matches[0], desk.user)
+    assert alliance.memberships.count() == 1
+    undo_match(matches[1], desk.user)
+    assert alliance.memberships.count() == 0
+
+
+def test_many_can_join_an_alliance_by_one_role_that_stays_open(desk):
+    role = make.RoleFactory(alliance=make.AllianceFactory())
+    for interest in (of_partner(), of_partner()):
+        desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "member"})
+    assert Role.objects.get(pk=role.pk).state == "open"
+    assert role.alliance.memberships.count() == 2
+
+
+def test_a_partner_that_nobody_can_see_gets_no_role(desk):
+    role, interest = make.RoleFactory(), of_partner()
+    Partner.objects.withdraw()
+    data = {"role": role.pk, "outcome": "filled"}
+    text = text_of(desk.post(f"{INBOX}{interest.pk}/koppelen/", data))
+    assert "partner die niet openbaar is" in text
+
+
+def test_an_organisation_under_another_name_is_pointed_out(desk):
+    role, interest = make.RoleFactory(), of_company(organisation="Onbekend")
+    partner = make.PartnerFactory()
+    data = {"role": role.pk, "outcome": "filled", "partner": partner.pk}
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", data)
+    assert Role.objects.get(pk=role.pk).holder == partner
+
+
+def test_who_registered_for_a_role_is_for_those_who_may_see_registrations(client):
+    user = get_user_model().objects.create_user("rollen", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="change_role"))
+    client.force_login(user)
+    role, interest = make.RoleFactory(), of_company(organisation="Eenpitter Jansen")
+    interest.roles.add(role)
+    page = f"/beheer/themes/role/{role.pk}/change/"
+    assert "Eenpitter Jansen" not in text_of(client.get(page))
+
+
+def test_the_desk_counts_the_roles_that_its_list_shows(desk):
+    named, registered = make.RoleFactory(), make.RoleFactory()
+    make.RoleFactory()
+    make.RoleCandidateFactory(role=named)
+    make.InterestFactory(confirmed=True).roles.add(registered)
+    shown = desk.get("/beheer/themes/role/?kandidaat=geen").context["cl"].result_count
+    assert (shown, Role.objects.without_candidate().count()) == (1, 1)
 
 
 # Exports

@@ -153,7 +153,7 @@ def test_open_roles_for_which_nobody_is_named_want_attention(desk):
     make.RoleFactory(title="Zonder iemand")
     make.RoleCandidateFactory(role=make.RoleFactory(title="Met iemand"))
     text = page(desk, "/beheer/")
-    assert "open rollen waarvoor nog niemand is genoemd: 1" in text
-    text = page(desk, "/beheer/themes/role/?kandidaat=geen&state__exact=open")
+    assert "open rollen waarvoor nog niemand is genoemd of aangemeld: 1" in text
+    text = page(desk, "/beheer/themes/role/?kandidaat=geen")
     assert "Zonder iemand" in text
     assert "Met iemand" not in text

@@ -1,42 +1,126 @@
 """The forms with which the coordinator handles a registration."""
 
+import re
+
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import Partner
 from portal.publishing.admin import LastSaveDoesNotWinForm
 
-from ..models import Interest, Role
+from ..models import CloseReason, Interest, InterestState, MatchOutcome, Role
 from ..models.role import RoleStatus
+
+_PLACEHOLDER = re.compile(r"\[[^\W\d_]+\]")
 
 
 class InterestForm(LastSaveDoesNotWinForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        state = self.fields.get("state")
+        if state is not None and self.instance.state != InterestState.MATCHED:
+            # A match is made with a role, not by saying so.
+            not_by_hand = (InterestState.NEW, InterestState.MATCHED)
+            state.choices = [c for c in InterestState.choices if c[0] not in not_by_hand]
+
+    def clean_state(self):
+        state, before = self.cleaned_data["state"], self.initial.get("state")
+        may_follow = (InterestState.MATCHED, InterestState.CLOSED)
+        if before == InterestState.MATCHED and state not in may_follow:
+            raise forms.ValidationError(
+                _("This registration is matched to a role. Undo that match first.")
+            )
+        if self.initial.get("close_reason") == CloseReason.WITHDRAWN and state != before:
+            raise forms.ValidationError(
+                _("The registrant withdrew this registration. It cannot be opened again.")
+            )
+        return state
+
+    def clean_due_on(self):
+        due_on = self.cleaned_data["due_on"]
+        if due_on and "due_on" in self.changed_data and due_on < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed. Choose today or a later day."))
+        return due_on
+
     def last_editor(self) -> str:
-        last = self.instance.events.select_related("user").last()
-        return last.user.get_username() if last and last.user else str(_("The registrant"))
+        event = self.instance.events.select_related("user").last()
+        entry = (
+            LogEntry.objects.filter(
+                content_type=ContentType.objects.get_for_model(Interest),
+                object_id=str(self.instance.pk),
+            )
+            .select_related("user")
+            .order_by("-action_time")
+            .first()
+        )
+        if entry and (event is None or entry.action_time > event.moment):
+            return entry.user.get_username()
+        return event.user.get_username() if event and event.user else str(_("The registrant"))
 
 
 class ReplyForm(forms.Form):
     body = forms.CharField(label=_("Reply"), max_length=5000, widget=forms.Textarea({"rows": 12}))
 
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        if left := _PLACEHOLDER.search(body):
+            raise forms.ValidationError(
+                _("The text still says %(left)s. Fill that in or take it out."),
+                params={"left": left.group()},
+            )
+        return body
+
+
+class CloseForm(forms.Form):
+    """Why registrations are closed; withdrawing is up to the registrant."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you close them?"),
+        choices=[c for c in CloseReason.choices if c[0] != CloseReason.WITHDRAWN],
+        widget=forms.RadioSelect,
+        initial=CloseReason.NO_ANSWER,
+    )
+
 
 class MatchForm(forms.Form):
-    role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"))
-    is_filled = forms.TypedChoiceField(
-        label=_("What becomes of the role"),
-        choices=[("0", _("In conversation")), ("1", _("Filled by this organisation"))],
+    role = forms.ModelChoiceField(
+        Role.objects.none(),
+        label=_("Role"),
+        error_messages={"invalid_choice": _("This role is filled by now, or is not public.")},
+    )
+    outcome = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=MatchOutcome.choices,
         help_text=_(
-            "Filled: the organisation becomes the holder and a member of the alliance, and that "
-            "is public at once. A municipality that is no partner yet becomes one. You can undo "
-            "all of it."
+            "Filled or joined: the organisation becomes holder of the role or member of the "
+            "alliance, and that is public at once. A municipality that is no partner yet becomes "
+            "one. You can undo all of it."
         ),
-        coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
-        initial="0",
+        initial=MatchOutcome.IN_CONVERSATION,
+    )
+    partner = forms.ModelChoiceField(
+        Partner.objects.none(),
+        label=_("Partner"),
+        required=False,
+        help_text=_("Only needed when the organisation stands under another name here."),
     )
 
     def __init__(self, *args, interest: Interest, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].queryset = Role.objects.exclude(state=RoleStatus.FILLED).order_by(
-            "title"
-        )
-        self.fields["role"].initial = interest.roles.exclude(state=RoleStatus.FILLED).first()
+        roles = Role.objects.published().exclude(state=RoleStatus.FILLED)
+        self.fields["role"].queryset = roles.order_by("title")
+        self.fields["role"].initial = roles.filter(interests=interest).first()
+        if interest.municipality:
+            del self.fields["partner"]
+        else:
+            self.fields["partner"].queryset = Partner.objects.published()
+            self.fields["partner"].widget = AutocompleteSelect(
+                Role._meta.get_field("holder"), admin.site
+            )
+            self.fields["partner"].widget.choices = self.fields["partner"].choices

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -18,6 +19,7 @@ from ..models import (
     Interest,
     InterestAction,
     InterestColleague,
+    InterestMessage,
     InterestSettings,
     InterestState,
     Role,
@@ -25,6 +27,7 @@ from ..models import (
 )
 from ..models.dossier import hashed
 from ..models.interest import CONFIRM_WITHIN
+from . import news, role_matches
 from .forms import InterestForm
 
 MAIL_PAUSE = timedelta(hours=1)  # between two mails that a stranger can have sent to an address
@@ -132,13 +135,26 @@ def renew_links(email: str) -> None:
 
 
 @transaction.atomic
-def change_state(interest: Interest, state: str, user=None, reason: str = "") -> None:
-    interest.state = state
-    interest.close_reason = reason if state == InterestState.CLOSED else ""
-    if state != InterestState.CONFIRMED:
-        interest.due_on = None
+def start_conversation(interest: Interest, user) -> None:
+    """The promised answer stays promised: it has not been given yet."""
+    interest.state = InterestState.IN_CONVERSATION
     interest.save()
     interest.log(InterestAction.STATE, user)
+
+
+@transaction.atomic
+def close(interest: Interest, reason: str, user) -> None:
+    """End a registration by the coordinator, and tell the registrant."""
+    interest.state, interest.close_reason, interest.due_on = InterestState.CLOSED, reason, None
+    interest.save()
+    was_closed(interest, user)
+
+
+def was_closed(interest: Interest, user) -> None:
+    """What follows when the coordinator has closed a registration."""
+    interest.log(InterestAction.STATE, user, detail=interest.get_close_reason_display())
+    role_matches.release_roles(interest)
+    news.post(interest)
 
 
 @transaction.atomic
@@ -172,20 +188,35 @@ def withdraw(interest: Interest) -> None:
     interest.due_on = None
     interest.save()
     interest.log(InterestAction.WITHDRAWN)
+    role_matches.release_roles(interest)
 
 
 @transaction.atomic
 def erase(interest: Interest) -> None:
     """Delete a registration with all that hangs on it; mails that wait go unsent."""
-    OutgoingMail.objects.filter(
-        content_type=ContentType.objects.get_for_model(Interest), object_id=interest.pk
-    ).delete()
+    role_matches.release_roles(interest)
+    for model, keys in (
+        (Interest, [interest.pk]),
+        (InterestMessage, interest.messages.values("pk")),
+        (InterestColleague, interest.colleagues.values("pk")),
+    ):
+        content_type = ContentType.objects.get_for_model(model)
+        OutgoingMail.objects.filter(content_type=content_type, object_id__in=keys).delete()
+    # The history of the desk can hold what was typed in a change message.
+    of_interest = ContentType.objects.get_for_model(Interest)
+    LogEntry.objects.filter(content_type=of_interest, object_id=str(interest.pk)).delete()
     interest.delete()
 
 
 @transaction.atomic
 def reply(interest: Interest, body: str, user) -> None:
-    """A reply of the coordinator: it stands in the dossier and goes out by mail."""
+    """A reply of the coordinator: it stands in the dossier and goes out by mail.
+
+    The same reply twice in a row is one: someone pressed the button again.
+    """
+    last = interest.messages.last()
+    if last is not None and last.is_reply and last.body == body:
+        return
     message = interest.messages.create(body=body, user=user, is_reply=True)
     if interest.state == InterestState.CONFIRMED:
         interest.state = InterestState.IN_CONVERSATION

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -33,13 +31,9 @@ def due_for_erasing(now: datetime) -> dict[str, QuerySet]:
 def erase_expired(now: datetime | None = None) -> RetentionRun:
     """Erase what is past its time; what was done is kept in numbers."""
     counts = {}
-    content_type = ContentType.objects.get_for_model(Interest)
     for why, interests in due_for_erasing(now or timezone.now()).items():
         counts[why] = 0
         for interest in interests:
-            key = str(interest.pk)
             erase(interest)
-            # The history of the desk can hold what was typed in a change message.
-            LogEntry.objects.filter(content_type=content_type, object_id=key).delete()
             counts[why] += 1
     return RetentionRun.objects.create(**counts)

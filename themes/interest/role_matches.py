@@ -10,13 +10,16 @@ from partners.models.partner import PartnerKind
 
 from ..models import (
     AllianceMembership,
+    CloseReason,
     Interest,
     InterestAction,
     InterestState,
+    MatchOutcome,
     Role,
     RoleMatch,
 )
 from ..models.role import RoleStatus
+from . import news
 
 
 class CannotMatch(Exception):  # noqa: N818 - a state of affairs that the desk tells
@@ -28,60 +31,81 @@ class CannotUndo(Exception):  # noqa: N818 - a state of affairs that the desk te
 
 
 @transaction.atomic
-def match(interest: Interest, role: Role, user, *, is_filled: bool) -> RoleMatch:
-    """Put a role in conversation or fill it, with partner and membership, in one step.
+def match(
+    interest: Interest, role: Role, user, outcome: str, partner: Partner | None = None
+) -> RoleMatch:
+    """Put a role in conversation, fill it, or add a member to its alliance, in one step.
 
-    A municipality that is no partner yet becomes one. Raises CannotMatch when the role is
-    filled, or when another organisation is to fill it that is not among the partners.
+    `partner` is who gets it, when it is not to be found by the name that was registered. A
+    municipality that is no partner yet becomes one. Raises CannotMatch.
     """
     role = Role.objects.select_for_update().get(pk=role.pk)
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
-    if role.state == RoleStatus.FILLED:
+    if interest.close_reason == CloseReason.WITHDRAWN:
+        raise CannotMatch("withdrawn")
+    if role.state == RoleStatus.FILLED and outcome != MatchOutcome.MEMBER:
         raise CannotMatch("filled")
+    if outcome == MatchOutcome.MEMBER and not role.alliance_id:
+        raise CannotMatch("no alliance")
     made = RoleMatch(
         interest=interest,
         role=role,
+        outcome=outcome,
         role_state_before=role.state,
         interest_state_before=interest.state,
+        matched_role_before=interest.matched_role,
         due_on_before=interest.due_on,
     )
-    if is_filled:
-        partner = partner_of(interest)
-        if partner is None:
-            made.partner = partner = _make_partner(interest.municipality)
-        role.state, role.holder = RoleStatus.FILLED, partner
-        if role.alliance_id:
-            membership, is_new = AllianceMembership.objects.get_or_create(
-                alliance_id=role.alliance_id, partner=partner, capacity="member"
-            )
-            made.membership = membership if is_new else None
-        interest.state, interest.matched_role = InterestState.MATCHED, role
+    interest.close_reason = ""
+    if outcome == MatchOutcome.IN_CONVERSATION:
+        if interest.state != InterestState.MATCHED:
+            interest.state = InterestState.IN_CONVERSATION
     else:
-        role.state = RoleStatus.IN_CONVERSATION
-        interest.state = InterestState.IN_CONVERSATION
-    interest.due_on = None
+        _give_place(made, partner)
+        interest.state, interest.matched_role, interest.due_on = InterestState.MATCHED, role, None
+    role.state = made.role_state_after
+    if outcome == MatchOutcome.FILLED:
+        role.holder = made.partner
     role.save()
     interest.save()
     made.save()
-    interest.log(InterestAction.MATCHED, user)
+    interest.log(InterestAction.MATCHED, user, detail=role.title)
+    news.post(interest)
     return made
+
+
+def _give_place(made: RoleMatch, partner: Partner | None) -> None:
+    """Find or make the partner, and let it take part in the alliance of the role."""
+    made.partner = partner or partner_of(made.interest)
+    if made.partner is None:
+        made.partner, made.made_partner = _make_partner(made.interest.municipality), True
+    if made.role.alliance_id:
+        membership, is_new = AllianceMembership.objects.get_or_create(
+            alliance_id=made.role.alliance_id, partner=made.partner, capacity="member"
+        )
+        made.membership = membership if is_new else None
 
 
 def partner_of(interest: Interest) -> Partner | None:
     """The partner that registered; None for a municipality that is no partner yet.
 
-    Raises CannotMatch when another organisation is not, or not surely, among the partners.
+    Raises CannotMatch when another organisation is not, or not surely, among the partners,
+    and when the partner is not public: nobody would see who has the role.
     """
     if interest.municipality:
-        return Partner.objects.filter(municipality=interest.municipality).first()
-    name = interest.organisation.strip()
-    named = Partner.objects.filter(
-        Q(name__iexact=name) | Q(short_name__iexact=name) | Q(aliases__name__iexact=name)
-    )
-    found = list(named.distinct()[:2])
-    if len(found) != 1:
-        raise CannotMatch("no partner")
-    return found[0]
+        found = Partner.objects.filter(municipality=interest.municipality)[:1]
+    else:
+        name = interest.organisation.strip()
+        named = Partner.objects.filter(
+            Q(name__iexact=name) | Q(short_name__iexact=name) | Q(aliases__name__iexact=name)
+        )
+        found = named.distinct()[:2]
+        if len(found) != 1:
+            raise CannotMatch("no partner")
+    partner = next(iter(found), None)
+    if partner and not Partner.objects.published().filter(pk=partner.pk).exists():
+        raise CannotMatch("hidden partner")
+    return partner
 
 
 def _make_partner(municipality: Municipality) -> Partner:
@@ -102,33 +126,93 @@ def _make_partner(municipality: Municipality) -> Partner:
 
 @transaction.atomic
 def undo_match(made: RoleMatch, user) -> None:
-    """Put role, membership, partner and registration back as they were.
+    """Put role, membership and partner back as they were, and the registration if it still is
+    as the match left it.
 
     Raises CannotUndo when the role has changed since, or was matched to another.
     """
+    made = RoleMatch.objects.select_for_update().get(pk=made.pk)
+    if made.undone_at is not None:
+        return
     role = Role.objects.select_for_update().get(pk=made.role_id)
     interest = Interest.objects.select_for_update().get(pk=made.interest_id)
-    later = RoleMatch.objects.filter(
-        Q(role=role) | Q(interest=interest), pk__gt=made.pk, undone_at=None
-    )
-    is_filled = interest.matched_role_id == role.pk
-    expected = RoleStatus.FILLED if is_filled else RoleStatus.IN_CONVERSATION
-    if later.exists() or role.state != expected:
+    if not _is_as_left(role, made):
         raise CannotUndo
-    role.state = made.role_state_before
-    role.holder = role.holder_since = role.holder_until = None
-    role.save()
-    if made.membership:
-        made.membership.delete()
-    if made.partner and _is_untouched(made.partner):
-        made.partner.delete()
-    interest.state, interest.matched_role = made.interest_state_before, None
-    interest.due_on = made.due_on_before
+    if made.outcome != MatchOutcome.MEMBER:
+        role.state, role.holder = made.role_state_before, None
+        role.save()
+    _take_place_back(made)
+    _put_back(interest, made)
     interest.save()
-    made.membership = made.partner = None
     made.undone_at = timezone.now()
     made.save()
-    interest.log(InterestAction.UNMATCHED, user)
+    interest.log(InterestAction.UNMATCHED, user, detail=role.title)
+
+
+def _is_as_left(role: Role, made: RoleMatch) -> bool:
+    """Whether nobody did anything with the role since this match."""
+    if made.outcome == MatchOutcome.MEMBER:
+        return True
+    later = RoleMatch.objects.filter(role=role, pk__gt=made.pk, undone_at=None)
+    if later.exclude(outcome=MatchOutcome.MEMBER).exists():
+        return False
+    is_same_holder = made.outcome != MatchOutcome.FILLED or (
+        role.holder_id == made.partner_id and not role.holder_since and not role.holder_until
+    )
+    return role.state == made.role_state_after and is_same_holder
+
+
+def _take_place_back(made: RoleMatch) -> None:
+    membership, partner, is_made = made.membership, made.partner, made.made_partner
+    made.membership, made.made_partner = None, False
+    made.save()
+    if membership:
+        others = RoleMatch.objects.filter(
+            partner=partner, role__alliance=membership.alliance, undone_at=None
+        ).exclude(pk=made.pk)
+        if heir := others.first():  # another role in the same alliance still needs it
+            heir.membership = membership
+            heir.save()
+        elif not partner.roles_held.filter(alliance=membership.alliance).exists():
+            membership.delete()
+    if is_made and _is_untouched(partner):
+        made.partner = None
+        made.save()
+        partner.delete()
+
+
+def _put_back(interest: Interest, made: RoleMatch) -> None:
+    """The registration as it was, unless something else happened to it after the match."""
+    if made.outcome == MatchOutcome.IN_CONVERSATION:
+        is_as_left = interest.state == InterestState.IN_CONVERSATION
+    else:
+        is_as_left = interest.matched_role_id == made.role_id
+        if is_as_left:
+            earlier = interest.matches.filter(role=made.matched_role_before, undone_at=None)
+            is_still_matched = earlier.exclude(pk=made.pk).exists()
+            interest.matched_role = made.matched_role_before if is_still_matched else None
+        is_as_left = is_as_left and interest.state == InterestState.MATCHED
+    if not is_as_left or made.interest_state_before == InterestState.CLOSED:
+        return
+    if made.interest_state_before == InterestState.MATCHED and interest.matched_role is None:
+        interest.state = InterestState.IN_CONVERSATION  # the earlier match was undone before
+        return
+    interest.state = made.interest_state_before
+    interest.due_on = interest.due_on or made.due_on_before
+
+
+@transaction.atomic
+def release_roles(interest: Interest) -> None:
+    """Open the roles again that were in conversation with who is no longer there."""
+    for made in interest.matches.filter(
+        undone_at=None, outcome=MatchOutcome.IN_CONVERSATION
+    ).select_related("role"):
+        role = Role.objects.select_for_update().get(pk=made.role_id)
+        if _is_as_left(role, made):
+            role.state = made.role_state_before
+            role.save()
+            made.undone_at = timezone.now()
+            made.save()
 
 
 def _is_untouched(partner: Partner) -> bool:

@@ -1,6 +1,7 @@
 """How registrations of interest are handled: the log, messages, matches and settings."""
 
 import datetime
+import re
 from typing import Self
 
 from django.conf import settings
@@ -16,6 +17,10 @@ from portal.publishing.constraints import known
 from .alliance import AllianceMembership
 from .interest import Interest, InterestState
 from .role import Role, RoleStatus
+
+_PLACEHOLDER = re.compile(r"\[\s*(naam|organisatie)\s*\]", re.IGNORECASE)
+MOST_PROMISED_DAYS = 60
+LONGEST_KEPT_DAYS = 3650
 
 
 def working_days_after(day: datetime.date, count: int) -> datetime.date:
@@ -42,6 +47,7 @@ class InterestAction(models.TextChoices):
     MATCHED = "matched", _("Matched to a role")
     UNMATCHED = "unmatched", _("Match undone")
     EXPORTED = "exported", _("Exported")
+    NOTED = "noted", _("Notes or date changed")
 
 
 class InterestEvent(models.Model):
@@ -58,6 +64,7 @@ class InterestEvent(models.Model):
     )
     action = models.CharField(_("what"), max_length=12, choices=InterestAction.choices)
     state = models.CharField(_("state after it"), max_length=15, choices=InterestState.choices)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("log entry")
@@ -69,25 +76,43 @@ class InterestEvent(models.Model):
         return self.get_action_display()
 
 
+class MatchOutcome(models.TextChoices):
+    IN_CONVERSATION = "in_conversation", _("The role is in conversation")
+    FILLED = "filled", _("The role is filled by this organisation")
+    MEMBER = "member", _("The organisation joins the alliance, the role stays as it is")
+
+
 class RoleMatch(models.Model):
     """What matching a registration to a role changed, so that it can be undone."""
 
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="matches")
     role = models.ForeignKey(Role, models.CASCADE, related_name="matches")
+    outcome = models.CharField(max_length=15, choices=MatchOutcome.choices)
+    # Who got the role or a place in the alliance
+    partner = models.ForeignKey(Partner, models.SET_NULL, null=True, related_name="+")
     role_state_before = models.CharField(max_length=15, choices=RoleStatus.choices)
     interest_state_before = models.CharField(max_length=15, choices=InterestState.choices)
+    matched_role_before = models.ForeignKey(Role, models.SET_NULL, null=True, related_name="+")
     due_on_before = models.DateField(null=True)
     # Made by the match, and so taken back with it
-    partner = models.ForeignKey(Partner, models.SET_NULL, null=True, related_name="+")
+    made_partner = models.BooleanField(default=False)
     membership = models.ForeignKey(AllianceMembership, models.SET_NULL, null=True)
     made_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        constraints = [known("outcome", MatchOutcome)]
 
     def __str__(self):
         return f"{self.interest_id} – {self.role_id}"
+
+    @property
+    def role_state_after(self) -> str:
+        """The state in which this match put the role."""
+        if self.outcome == MatchOutcome.MEMBER:
+            return self.role_state_before
+        return self.outcome
 
 
 class ReplyTemplate(models.Model):
@@ -115,8 +140,9 @@ class ReplyTemplate(models.Model):
         return self.title
 
     def filled_for(self, interest: Interest) -> str:
-        text = self.body.replace("[organisatie]", interest.organisation_name)
-        return text.replace("[naam]", interest.name)
+        """The text for a registration; in one pass, so that a name with brackets is a name."""
+        values = {"naam": interest.name, "organisatie": interest.organisation_name}
+        return _PLACEHOLDER.sub(lambda match: values[match[1].lower()], self.body)
 
 
 class InterestSettings(models.Model):
@@ -153,14 +179,18 @@ class InterestSettings(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="themes_one_interest_settings"),
             models.CheckConstraint(
+                condition=Q(promised_days__range=(1, MOST_PROMISED_DAYS)),
+                name="themes_interest_settings_promise_can_be_kept",
+                violation_error_message=_("Promise an answer within 1 to 60 working days."),
+            ),
+            models.CheckConstraint(
                 condition=Q(
-                    promised_days__gte=1,
-                    keep_closed_days__gte=1,
-                    keep_matched_days__gte=1,
-                    keep_open_days__gte=1,
+                    keep_closed_days__range=(1, LONGEST_KEPT_DAYS),
+                    keep_matched_days__range=(1, LONGEST_KEPT_DAYS),
+                    keep_open_days__range=(1, LONGEST_KEPT_DAYS),
                 ),
-                name="themes_interest_settings_days_from_one",
-                violation_error_message=_("Every number of days is at least 1."),
+                name="themes_interest_settings_are_erased",
+                violation_error_message=_("Keep registrations for 1 to 3650 days."),
             ),
         ]
 

@@ -51,7 +51,8 @@ class InterestQuerySet(models.QuerySet):
 
     def waiting(self) -> Self:
         """Whose turn is ours: an answer was promised and has not been given."""
-        return self.open().filter(due_on__isnull=False)
+        ended = (InterestState.NEW, InterestState.CLOSED)
+        return self.filter(due_on__isnull=False).exclude(state__in=ended)
 
     def overdue(self) -> Self:
         """Without an answer on the day that was promised."""
@@ -189,7 +190,8 @@ class Interest(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.is_open and self.due_on is not None
+        is_ended = self.state in (InterestState.NEW, InterestState.CLOSED)
+        return self.due_on is not None and not is_ended
 
     @property
     def is_overdue(self) -> bool:
@@ -199,6 +201,6 @@ class Interest(models.Model):
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
-    def log(self, action: str, user=None) -> None:
-        """Note who did what; without a user it was the registrant."""
-        self.events.create(action=action, user=user, state=self.state)
+    def log(self, action: str, user=None, detail: str = "") -> None:
+        """Note who did what; without a user it was the registrant. No personal data in it."""
+        self.events.create(action=action, user=user, state=self.state, detail=detail[:200])

@@ -1,0 +1,158 @@
+"""The pages on which the coordinator replies, matches and takes a match back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..models import MatchOutcome, ReplyTemplate, RoleMatch
+from . import registering, role_matches
+from .admin_forms import MatchForm, ReplyForm
+
+# What filling a role does besides changing it.
+MAY_FILL = ["partners.add_partner", "themes.add_alliancemembership"]
+CANNOT_MATCH = {
+    "filled": ("role", _("This role is filled already.")),
+    "withdrawn": (
+        None,
+        _("The registrant withdrew this registration. It can no longer be matched."),
+    ),
+    "no alliance": ("outcome", _("This role belongs to no alliance that one could join.")),
+    "no partner": (
+        "partner",
+        _(
+            "There is no partner with exactly this name, or more than one. Choose the partner "
+            "here, or add the organisation to the partners first."
+        ),
+    ),
+    "hidden partner": (
+        None,
+        _(
+            "This organisation is a partner that is not public. Publish it first: otherwise "
+            "nobody can see who has the role."
+        ),
+    ),
+}
+
+
+class InterestViews:
+    """Pages of their own beside the change form, for `InterestAdmin`."""
+
+    def get_urls(self):
+        own = [
+            path("<int:pk>/antwoord/", self.reply_view, name="themes_interest_reply"),
+            path("<int:pk>/koppelen/", self.match_view, name="themes_interest_match"),
+            path("koppeling/<int:pk>/terug/", self.undo_view, name="themes_interest_undo"),
+        ]
+        return [*(self._guarded(one) for one in own), *super().get_urls()]
+
+    def _guarded(self, pattern):
+        pattern.callback = self.admin_site.admin_view(pattern.callback)
+        return pattern
+
+    def _interest(self, request, pk):
+        """The registration that one came to handle."""
+        interest = self.get_queryset(request).filter(pk=pk).first()
+        if interest is None:
+            raise Http404
+        if not self.has_change_permission(request, interest):
+            raise PermissionDenied
+        return interest
+
+    def _back(self, interest):
+        return HttpResponseRedirect(reverse("admin:themes_interest_change", args=[interest.pk]))
+
+    def _page(self, request, interest, form, title, **context):
+        return TemplateResponse(
+            request,
+            "admin/interest_act.html",
+            self.admin_site.each_context(request)
+            | {"interest": interest, "form": form, "title": title, "opts": self.opts}
+            | context,
+        )
+
+    def reply_view(self, request, pk):
+        interest = self._interest(request, pk)
+        templates = ReplyTemplate.objects.all()
+        form = ReplyForm(request.POST or None)
+        if request.method == "POST" and "sjabloon" in request.POST:
+            form = ReplyForm(initial={"body": self._with_template(request, interest)})
+        elif request.method == "POST" and form.is_valid():
+            registering.reply(interest, form.cleaned_data["body"], request.user)
+            self.message_user(request, _("The reply is on its way."), messages.SUCCESS)
+            return self._back(interest)
+        return self._page(
+            request,
+            interest,
+            form,
+            _("Reply by mail"),
+            button=_("Send the reply"),
+            templates=templates,
+            earlier=interest.messages.select_related("colleague"),
+        )
+
+    def _with_template(self, request, interest) -> str:
+        """What was typed, with the chosen template behind it."""
+        number = request.POST["sjabloon"]
+        is_number = number.isascii() and number.isdigit() and len(number) < 10
+        chosen = ReplyTemplate.objects.filter(pk=int(number)).first() if is_number else None
+        parts = [
+            request.POST.get("body", "").strip(),
+            chosen.filled_for(interest) if chosen else "",
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+    def match_view(self, request, pk):
+        interest = self._interest(request, pk)
+        if not request.user.has_perm("themes.change_role"):
+            raise PermissionDenied
+        form = MatchForm(request.POST or None, interest=interest)
+        if request.method == "POST" and form.is_valid():
+            outcome = form.cleaned_data["outcome"]
+            if outcome != MatchOutcome.IN_CONVERSATION and not request.user.has_perms(MAY_FILL):
+                raise PermissionDenied
+            try:
+                role_matches.match(
+                    interest,
+                    form.cleaned_data["role"],
+                    request.user,
+                    outcome,
+                    form.cleaned_data.get("partner"),
+                )
+            except role_matches.CannotMatch as error:
+                field, text = CANNOT_MATCH[str(error)]
+                form.add_error(field if field in form.fields else None, text)
+            else:
+                self.message_user(request, _("The match has been made."), messages.SUCCESS)
+                return self._back(interest)
+        return self._page(request, interest, form, _("Match to a role"), button=_("Match"))
+
+    def undo_view(self, request, pk):
+        """Asks first: it says what will be taken back."""
+        made = get_object_or_404(RoleMatch.objects.select_related("role"), pk=pk, undone_at=None)
+        interest = self._interest(request, made.interest_id)
+        if not request.user.has_perm("themes.change_role"):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._page(
+                request,
+                interest,
+                None,
+                _("Undo the match"),
+                button=_("Undo the match"),
+                undone=made,
+            )
+        try:
+            role_matches.undo_match(made, request.user)
+        except role_matches.CannotUndo:
+            text = _(
+                "The role has changed since this match, or was matched to another. "
+                "Change the role itself, or undo the later match first."
+            )
+            self.message_user(request, text, messages.ERROR)
+        else:
+            self.message_user(request, _("The match has been undone."), messages.SUCCESS)
+        return self._back(interest)
