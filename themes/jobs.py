@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.outbox.jobs import daily
 from portal.outbox.models import OutgoingMail
@@ -16,13 +17,18 @@ from .models import Interest, InterestSettings
 WARN_BEFORE = timedelta(days=2)
 
 
-@daily("erase-registrations", label=_("Erase registrations that are past their time"), hour=3)
+@daily(
+    "erase-registrations",
+    label=gettext_lazy("Erase registrations that are past their time"),
+    hour=3,
+)
 def erase_registrations() -> str:
     done = erase_expired()
-    return f"{done.unconfirmed + done.closed + done.matched + done.silent} erased"
+    count = done.unconfirmed + done.closed + done.matched + done.silent
+    return _("Erased: %(count)d") % {"count": count}
 
 
-@daily("registrations-digest", label=_("Mail the coordinator what waits"), hour=8)
+@daily("registrations-digest", label=gettext_lazy("Mail the coordinator what waits"), hour=8)
 def registrations_digest() -> str:
     """A mail when someone registered or wrote since yesterday, or a promise runs out soon."""
     settings = InterestSettings.load()
@@ -34,8 +40,8 @@ def registrations_digest() -> str:
         Q(confirmed_at__gte=yesterday) | Q(messages__sent_at__gte=yesterday)
     ).exists()
     if not settings.notify or not (is_urgent or (settings.is_digest and is_new)):
-        return "nothing to mail"
+        return _("Nothing to mail")
     OutgoingMail.objects.post(
         registering.DIGEST, settings, key=f"{registering.DIGEST}:{today:%Y-%m-%d}"
     )
-    return "1 mail"
+    return _("1 mail made")

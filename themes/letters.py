@@ -14,6 +14,8 @@ from .models import DossierLink, Interest, InterestColleague, InterestMessage, I
 from .models.dossier import dossier_address, hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
 
+MOST_IN_DIGEST = 50
+
 
 def mail_to(recipient: str, subject: str, template: str, **context) -> EmailMessage:
     context |= {"origin": settings.SITE_URL, "site": _("Scale-up portal Climate adaptation")}
@@ -117,12 +119,17 @@ def digest(row: InterestSettings, mail) -> EmailMessage | None:
     return _to_coordinator(row.notify, waiting) if row.notify and waiting else None
 
 
+def address_at_desk(interest: Interest) -> str:
+    return settings.SITE_URL + reverse("admin:themes_interest_change", args=[interest.pk])
+
+
 def _to_coordinator(address: str, interests: list[Interest]) -> EmailMessage:
     with override(settings.LANGUAGE_CODE):
         return mail_to(
             address,
             _("Registrations that wait for an answer"),
             "interest_digest",
-            interests=[(i.pk, i.due_on, i.is_overdue) for i in interests],
+            interests=[(i, address_at_desk(i)) for i in interests[:MOST_IN_DIGEST]],
+            more=max(0, len(interests) - MOST_IN_DIGEST),
             inbox=settings.SITE_URL + reverse("admin:themes_interest_changelist"),
         )

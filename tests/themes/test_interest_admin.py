@@ -516,10 +516,11 @@ def test_exports_are_safe_against_formulas_and_logged(desk):
     chosen = {"_selected_action": [interest.pk]}
     sheet = desk.post(INBOX, chosen | {"action": "export_csv"})
     rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig")), delimiter=";"))
-    assert rows[1][2] == "'=1+1"
+    assert rows[1][3] == "'=1+1"
     book = load_workbook(io.BytesIO(desk.post(INBOX, chosen | {"action": "export_xlsx"}).content))
-    cell = book.active["C2"]
-    assert (cell.value, cell.data_type) == ("'=1+1", "s")
+    name, confirmed = book.active["D2"], book.active["Q2"]
+    assert (name.value, name.data_type) == ("'=1+1", "s")
+    assert confirmed.is_date
     assert interest.events.filter(action="exported").count() == 2
 
 
@@ -611,11 +612,11 @@ def test_a_promise_that_runs_out_is_mailed_also_without_a_digest(desk):
     settings.notify, settings.is_digest = "coordinator@example.org", False
     settings.save()
     make.InterestFactory(confirmed=True, due_on=timezone.localdate() + timedelta(days=9))
-    assert registrations_digest() == "nothing to mail"
+    assert registrations_digest() == "Niets te mailen"
     Interest.objects.update(due_on=timezone.localdate() + timedelta(days=1))
-    assert registrations_digest() == "1 mail"
+    assert registrations_digest() == "1 mail gemaakt"
 
 
 def test_nothing_waits_is_no_mail(desk):
     InterestSettings.objects.create(pk=1, notify="coordinator@example.org")
-    assert registrations_digest() == "nothing to mail"
+    assert registrations_digest() == "Niets te mailen"

@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
@@ -20,17 +21,19 @@ def safe(value: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def rows(interests: Iterable[Interest]) -> Iterator[list[str]]:
+def rows(interests: Iterable[Interest]) -> Iterator[list[str | int | date | datetime]]:
     yield [
-        *(_("number"), _("organisation"), _("name"), _("role in the organisation")),
-        *(_("e-mail address"), _("phone number"), _("roles"), _("themes"), _("alliances")),
-        *(_("message"), _("state"), _("confirmed at"), _("answer promised by")),
+        *(_("number"), _("organisation"), _("kind of organisation"), _("name")),
+        *(_("role in the organisation"), _("e-mail address"), _("phone number")),
+        *(_("roles"), _("themes"), _("alliances"), _("message")),
+        *(_("state"), _("reason of closing"), _("who handles it"), _("may be shown on the site")),
+        *(_("registered at"), _("confirmed at"), _("answer promised by")),
     ]
     for interest in interests:
-        confirmed = interest.confirmed_at
         yield [
-            str(interest.pk),
+            interest.pk,
             safe(interest.organisation_name),
+            str(interest.get_organisation_kind_display()),
             safe(interest.name),
             safe(interest.job_title),
             safe(interest.email),
@@ -40,9 +43,18 @@ def rows(interests: Iterable[Interest]) -> Iterator[list[str]]:
             safe("; ".join(alliance.name for alliance in interest.alliances.all())),
             safe(interest.message),
             str(interest.get_state_display()),
-            formats.date_format(timezone.localtime(confirmed), "Y-m-d H:i") if confirmed else "",
-            interest.due_on.isoformat() if interest.due_on else "",
+            str(interest.get_close_reason_display()),
+            safe(interest.owner.get_username() if interest.owner else ""),
+            _("Yes") if interest.is_public else _("No"),
+            _local(interest.created_at),
+            _local(interest.confirmed_at),
+            interest.due_on or "",
         ]
+
+
+def _local(moment: datetime | None) -> datetime | str:
+    """The time on the clock here; a sheet knows no time zones."""
+    return timezone.localtime(moment).replace(tzinfo=None, microsecond=0) if moment else ""
 
 
 def as_csv(interests: Iterable[Interest]) -> bytes:
@@ -53,7 +65,7 @@ def as_csv(interests: Iterable[Interest]) -> bytes:
 
 def as_xlsx(interests: Iterable[Interest]) -> bytes:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
+    sheet = book.create_sheet(_("Registrations"))
     for row in rows(interests):
         sheet.append(row)
     file = io.BytesIO()
