@@ -71,6 +71,15 @@ def test_unconfirmed_registrations_do_not_reach_the_inbox(desk):
     assert desk.get(f"{INBOX}{hidden.pk}/change/").status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["Zwole", "gemeente zwolle", "jansen"])
+def test_a_registration_is_found_by_what_one_remembers_of_it(desk, typed):
+    place = make.MunicipalityFactory(label="Zwolle", name="Zwolle")
+    wanted = make.InterestFactory(confirmed=True, municipality=place, name="Jo Jansen")
+    make.InterestFactory(confirmed=True, name="Iemand Anders")
+    found = desk.get(INBOX, {"q": typed}).context["cl"].queryset
+    assert list(found) == [wanted]
+
+
 def test_what_is_too_late_is_marked_and_can_be_filtered(desk):
     late = make.InterestFactory(confirmed=True, due_on=timezone.localdate() - timedelta(days=1))
     soon = make.InterestFactory(confirmed=True, due_on=timezone.localdate())

@@ -1,12 +1,13 @@
 """The inbox of registrations at the coordinator's desk."""
 
 from django.contrib import admin
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from partners.finding import LONGEST_NAME, find_municipality
 from portal.publishing.admin import ConstraintsAsMessages
 
 from ..models import (
@@ -140,6 +141,16 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin
 
     def get_queryset(self, request):
         return Interest.objects.listed().prefetch_related("roles", "themes", "alliances")
+
+    def get_search_results(self, request, queryset, search_term):
+        """A municipality is also found by a former name or with a typing error."""
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        place = find_municipality(search_term[:LONGEST_NAME])
+        if not search_term.strip() or not (place.municipality or place.suggestions):
+            return found, may_have_duplicates
+        places = [place.municipality] if place.municipality else place.suggestions
+        by_fields = Q(pk__in=found.order_by().values("pk"))
+        return queryset.filter(by_fields | Q(municipality__in=places)), False
 
     def has_add_permission(self, request):
         return False
