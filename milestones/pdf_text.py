@@ -25,7 +25,8 @@ def text_of(file: BinaryIO) -> str:
         done = subprocess.run(
             [sys.executable, "-m", __name__],
             stdin=file,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             timeout=MOST_SECONDS,
             cwd=Path(__file__).resolve().parent.parent,
             # No settings and no secrets for what reads a stranger's file.

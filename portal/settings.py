@@ -32,7 +32,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,  # seconds that a writer waits for another
         # With a write-ahead log readers do not wait for a writer.
-        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+        # What is erased is overwritten in the file too.
+        "init_command": (
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
+        ),
     }
 else:
     # A request of this site takes milliseconds; making a connection takes as long.
@@ -175,15 +178,21 @@ if environment.boolean("BEHIND_PROXY"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_personal_data": {"()": "portal.error_reports.WithoutPersonalData"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_personal_data"],
+        },
         "nowhere": {"class": "logging.NullHandler"},
         # Django's logger sends what went wrong here, to ADMINS.
         "mail_admins": {
-            "class": "django.utils.log.AdminEmailHandler",
+            "class": "portal.error_reports.SparingAdminEmailHandler",
             "level": "ERROR",
-            "reporter_class": "portal.error_mails.TracebackOnly",
+            "filters": ["without_personal_data"],
+            "reporter_class": "portal.error_reports.TracebackOnly",
         },
     },
     "root": {
@@ -194,9 +203,8 @@ LOGGING = {
         "django": {"handlers": ["mail_admins"]},
         # Django logs every 4xx with its address; that address can hold what a visitor searched.
         "django.request": {"level": "ERROR"},
-        "django.security": {"level": "ERROR"},
-        # Scanners try other host names all day; they get a 400, and no mail is sent of it.
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # Scanners try other host names and odd requests all day; they get a 400, and that is all.
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
         # gunicorn warns that Django answers HEAD as GET; it drops the body, and all is well.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },

@@ -1,7 +1,27 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+
+class Utf8Request(WSGIRequest):
+    """A request in UTF-8, whatever character set its sender names.
+
+    Python knows dozens, and some of them ("unicode_escape", "utf-7") make texts that no
+    database can hold. Browsers send forms in the character set of the page.
+    """
+
+    def _set_content_type_params(self, meta):
+        content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        self.content_type = content_type
+
+
+class Handler(WSGIHandler):
+    request_class = Utf8Request
+
+
+django.setup(set_prefix=False)
+application = Handler()

@@ -2,7 +2,7 @@ import tempfile
 
 from django.core.files.storage import storages
 from django.core.validators import FileExtensionValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -102,22 +102,25 @@ class Document(Publishable):
         return document
 
     def save(self, *args, **kwargs):
-        if self.file.name != getattr(self, "_stored_file", ""):
-            self.text = self._read_text()
+        is_other_file = self.file.name != getattr(self, "_stored_file", "")
+        if is_other_file:
+            self.text = ""
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "text"}
         super().save(*args, **kwargs)
         self._stored_file = self.file.name
+        if is_other_file and self.file:
+            # A large report takes seconds, and nobody else can write in a transaction on SQLite.
+            transaction.on_commit(self.read_text, robust=True)
 
-    def _read_text(self) -> str:
-        """The text of the own copy, so that it can be found by it."""
-        if not self.file:
-            return ""
-        with tempfile.TemporaryFile() as copy:
-            self.file.seek(0)
-            copy.writelines(self.file.chunks())
+    def read_text(self) -> None:
+        """Keep the text of the own copy, so that it can be found by it."""
+        with self.file.storage.open(self.file.name) as file, tempfile.TemporaryFile() as copy:
+            copy.writelines(file.chunks())
             copy.seek(0)
-            return text_of(copy)
+            self.text = text_of(copy)
+        # Only of this file: another may have been uploaded meanwhile.
+        Document.objects.filter(pk=self.pk, file=self.file.name).update(text=self.text)
 
     def get_absolute_url(self):
         return reverse("milestones:document", args=[self.slug])

@@ -21,7 +21,7 @@ from django.db import models
 from django.db.models import Min
 from django.utils import timezone
 
-from portal.publishing.models import ContentVersion, Publishable
+from portal.publishing.models import Publishable
 from portal.search.indexing import sync_due
 
 from . import bitsets
@@ -154,24 +154,27 @@ class FacetIndex:
         return self._ranks[sort]
 
 
-def next_moment() -> datetime:
-    """The next moment at which what is public can change by itself."""
-    return min(_midnight(), _next_scheduled_publication() or _midnight())
+def next_moment(after: datetime | None = None) -> datetime:
+    """The first moment after another, or after now, at which what is public can change."""
+    after = after or timezone.now()
+    return min(_midnight(after), _next_scheduled_publication(after) or _midnight(after))
 
 
-def _next_scheduled_publication() -> datetime | None:
-    """The next moment at which an item becomes public by itself."""
+def _next_scheduled_publication(after: datetime) -> datetime | None:
+    """The first moment at which an item becomes public by itself."""
     moments = [
-        model._default_manager.scheduled().aggregate(moment=Min("publish_at"))["moment"]
+        model._default_manager.filter(
+            status=Publishable.Status.PUBLISHED, publish_at__gt=after
+        ).aggregate(moment=Min("publish_at"))["moment"]
         for model in apps.get_models()
         if issubclass(model, Publishable)
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _midnight() -> datetime:
-    """The end of this day: what exists or is open may be another tomorrow."""
-    tomorrow = timezone.localdate() + timedelta(days=1)
+def _midnight(after: datetime) -> datetime:
+    """The end of a day: what exists or is open may be another tomorrow."""
+    tomorrow = timezone.localdate(after) + timedelta(days=1)
     return timezone.make_aware(datetime.combine(tomorrow, time.min))
 
 
@@ -181,8 +184,7 @@ _building = threading.Lock()
 
 def facet_index(owner: type, build: Callable[[int], FacetIndex], language: str) -> FacetIndex:
     """The index of `owner` for the content as it is now, built when it is out of date."""
-    sync_due(next_moment)
-    version = ContentVersion.current()
+    version = sync_due(next_moment)
     index = _indexes.get((owner, language))
     if _is_current(index, version):
         return index

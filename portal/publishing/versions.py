@@ -42,8 +42,9 @@ class ContentVersion(models.Model):
     @classmethod
     def lock(cls) -> None:
         """Wait for whoever is changing content; within a transaction, until its end."""
-        cls.objects.get_or_create(pk=1)
-        cls.objects.select_for_update().get(pk=1)
+        if not cls.objects.select_for_update().filter(pk=1).exists():
+            cls.objects.get_or_create(pk=1)
+            cls.objects.select_for_update().get(pk=1)
 
     @classmethod
     def bump(cls) -> None:
@@ -60,6 +61,7 @@ class TrackedQuerySet(models.QuerySet):
 
     def update(self, **kwargs):
         with transaction.atomic(using=self.db):
+            ContentVersion.lock()
             memo: dict = {}
             keys = list(self.order_by().values_list("pk", flat=True))
             rows_changing.send(self.model, keys=keys, memo=memo)
@@ -73,6 +75,7 @@ class TrackedQuerySet(models.QuerySet):
 
     def bulk_create(self, objs, *args, **kwargs):
         with transaction.atomic(using=self.db):
+            ContentVersion.lock()
             created = super().bulk_create(objs, *args, **kwargs)
             if not created:
                 return created
@@ -82,6 +85,14 @@ class TrackedQuerySet(models.QuerySet):
         return created
 
     bulk_create.alters_data = True
+
+    def delete(self):
+        with transaction.atomic(using=self.db):
+            ContentVersion.lock()
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
 
 class Tracked(models.Model):
@@ -94,8 +105,16 @@ class Tracked(models.Model):
 
     def save(self, *args, **kwargs):
         # The row and what is derived from it change together, also outside a transaction.
+        # The version is locked before the row: who had them the other way round, would wait
+        # for someone who waits for him.
         with transaction.atomic():
+            ContentVersion.lock()
             super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            ContentVersion.lock()
+            return super().delete(*args, **kwargs)
 
 
 def _on_change(sender, **kwargs):

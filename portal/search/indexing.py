@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -230,28 +231,49 @@ def delete_orphans(**kwargs: Any) -> None:
 
 # What becomes public, or stops to exist, by the passing of time
 
-_checked_until: datetime | None = None
+
+@dataclass(frozen=True)
+class Checked:
+    """When this process last looked, at which content, and when the next moment is."""
+
+    since: datetime
+    version: int
+    until: datetime
 
 
-def sync_due(next_moment: Callable[[], datetime]) -> None:
+_checked: Checked | None = None
+
+
+def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
     """Once a moment has passed at which content changes by itself, follow it.
 
-    `next_moment` gives the next one. Every process looks by itself; the first one writes.
+    `next_moment` gives the first one after a moment; content that changed since can have an
+    earlier one. Every process looks by itself; the first one writes. Returns the version.
     """
-    global _checked_until
-    if _checked_until is not None and timezone.now() < _checked_until:
-        return
-    with transaction.atomic():
-        ContentVersion.lock()
-        if sync_all():
-            ContentVersion.bump()
-    _checked_until = next_moment()
+    global _checked
+    now, version = timezone.now(), ContentVersion.current()
+    if _checked is None:
+        until = now
+    elif _checked.version == version:
+        until = _checked.until
+    else:
+        until = next_moment(_checked.since)
+    if now >= until:
+        with transaction.atomic():
+            ContentVersion.lock()
+            if sync_all():
+                ContentVersion.bump()
+        version = ContentVersion.current()
+        _checked = Checked(now, version, next_moment(now))
+    elif _checked.version != version:
+        _checked = Checked(_checked.since, version, until)
+    return version
 
 
 def forget() -> None:
     """Look again at the next search, as a new process would."""
-    global _checked_until
-    _checked_until = None
+    global _checked
+    _checked = None
 
 
 def check() -> Iterator[str]:

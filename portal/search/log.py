@@ -46,10 +46,15 @@ def _write(query: str, results: int) -> None:
                 SearchedQuery.objects.get_or_create(
                     day=today, query=query, defaults={"results": results}
                 )
-                SearchedQuery.objects.filter(day__lt=today - KEPT).delete()
     finally:
         if is_sqlite:
             _wait_at_most(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
+
+
+def forget_old() -> int:
+    """Delete what was searched for too long ago; returns how many rows."""
+    old = SearchedQuery.objects.filter(day__lt=timezone.localdate() - KEPT)
+    return old.delete()[0]
 
 
 def _wait_at_most(milliseconds: int) -> None:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 
 from milestones import pdf_text
 from tests import factories as make
@@ -55,10 +56,20 @@ def test_a_pdf_that_keeps_its_reader_busy_is_given_up(monkeypatch):
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.django_db
-def test_a_document_is_found_by_the_text_of_its_copy(client):
+@pytest.fixture
+def upload(db, django_capture_on_commit_callbacks):
+    """Saves a copy of a document, as a request does that ends well."""
+
+    def save(document, content):
+        with django_capture_on_commit_callbacks(execute=True):
+            document.file.save("rapport.pdf", ContentFile(content))
+
+    return save
+
+
+def test_a_document_is_found_by_the_text_of_its_copy(client, upload):
     document = make.DocumentFactory(title="Rapport")
-    document.file.save("rapport.pdf", ContentFile(pdf("Over dijkversterking")))
+    upload(document, pdf("Over dijkversterking"))
     assert "Rapport" in client.get("/zoeken/?q=dijkversterking").content.decode()
     document.file.delete()
     assert (
@@ -67,24 +78,45 @@ def test_a_document_is_found_by_the_text_of_its_copy(client):
     assert "Rapport" not in client.get("/zoeken/?q=dijkversterking").content.decode()
 
 
-@pytest.mark.django_db
-def test_a_broken_copy_is_saved_all_the_same():
+def test_a_broken_copy_is_saved_all_the_same(upload):
     document = make.DocumentFactory()
-    document.file.save("kapot.pdf", ContentFile(b"%PDF-1.7 kapot"))
+    upload(document, b"%PDF-1.7 kapot")
     document.refresh_from_db()
     assert document.file
     assert document.text == ""
 
 
-@pytest.mark.django_db
-def test_a_copy_is_read_once(monkeypatch):
+def test_a_copy_is_read_once(monkeypatch, upload):
     document = make.DocumentFactory()
-    document.file.save("rapport.pdf", ContentFile(pdf("Tekst")))
+    upload(document, pdf("Tekst"))
     monkeypatch.setattr("milestones.models.document.text_of", pytest.fail)
     document.refresh_from_db()
     document.title = "Anders"
     document.save()
     assert document.text == "Tekst"
+
+
+def test_nobody_waits_for_the_reading_of_a_copy(monkeypatch, upload):
+    """The transaction is over by then: SQLite lets one writer in at a time."""
+    was_atomic = []
+    depth = len(connection.savepoint_ids)
+    monkeypatch.setattr(
+        "milestones.models.document.text_of",
+        lambda _file: was_atomic.append(len(connection.savepoint_ids) > depth) or "",
+    )
+    upload(make.DocumentFactory(), pdf("Tekst"))
+    assert was_atomic == [False]
+
+
+def test_the_text_of_a_copy_that_was_replaced_meanwhile_is_not_kept(upload):
+    document = make.DocumentFactory()
+    upload(document, pdf("Eerste"))
+    first = document.file.name
+    upload(document, pdf("Tweede"))
+    document.file.name = first
+    document.read_text()
+    document.refresh_from_db()
+    assert document.text == "Tweede"
 
 
 def test_long_texts_are_cut(monkeypatch):

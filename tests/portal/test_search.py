@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 
+from portal.jobs import forget_searches
 from portal.search.models import SearchedQuery
 from tests import factories as make
 
@@ -225,6 +226,7 @@ def test_a_search_works_while_nothing_can_be_counted(client, monkeypatch):
 def test_what_was_searched_long_ago_is_forgotten(client):
     SearchedQuery.objects.create(day="2020-01-01", query="oud", results=0)
     client.get("/zoeken/?q=nieuw")
+    assert forget_searches() == "Vergeten: 1"
     assert [query for query, _results, _times in logged()] == ["nieuw"]
 
 

@@ -120,14 +120,23 @@ def test_what_is_planned_is_found_from_its_moment_on(monkeypatch):
     make.MilestoneFactory(title="Straks", publish_at=timezone.now() + timedelta(hours=1))
     later = timezone.now() + timedelta(hours=2)
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
-    indexing.sync_due(lambda: later + timedelta(days=1))
+    indexing.sync_due(lambda _after: later + timedelta(days=1))
     assert titles(search("straks")) == ["Straks"]
 
 
-def test_looking_again_before_the_next_moment_costs_nothing(django_assert_num_queries):
-    indexing.sync_due(lambda: timezone.now() + timedelta(days=1))
-    with django_assert_num_queries(0):
-        indexing.sync_due(lambda: timezone.now() + timedelta(days=1))
+def test_looking_again_before_the_next_moment_costs_one_query(django_assert_num_queries):
+    indexing.sync_due(lambda _after: timezone.now() + timedelta(days=1))
+    with django_assert_num_queries(1):
+        indexing.sync_due(lambda _after: timezone.now() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("minutes", [1, 40])
+def test_what_is_planned_after_a_search_is_found_from_its_moment_on(client, monkeypatch, minutes):
+    assert client.get("/zoeken/?q=straks").status_code == 200
+    make.MilestoneFactory(title="Straks", publish_at=timezone.now() + timedelta(seconds=30))
+    later = timezone.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert "<mark>Straks</mark>" in client.get("/zoeken/?q=straks").content.decode()
 
 
 def test_a_rebuild_mends_everything():

@@ -5,7 +5,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +16,7 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.themes.registrations import address_in, answers, confirmed, register, text_of
-from themes.interest import forms, registering
+from themes.interest import forms, registering, retention
 from themes.interest.retention import erase_expired
 from themes.models import (
     DossierLink,
@@ -258,9 +261,14 @@ def test_what_has_ended_goes_when_the_coordinator_says(client, role):
     assert RetentionRun.objects.count() == 2
 
 
-def test_nothing_of_a_person_is_left_anywhere(client, role, admin_client, caplog):
-    from django.apps import apps
+def places_with_mark() -> set[str]:
+    """Every table that holds the marked text in a row, sessions unpacked."""
+    rows = {model.__name__: list(model._base_manager.values()) for model in apps.get_models()}
+    rows["Session"] = [session.get_decoded() for session in Session.objects.all()]
+    return {name for name, found in rows.items() if MARK.lower() in str(found).lower()}
 
+
+def test_nothing_of_a_person_is_left_anywhere(client, role, admin_client, caplog):
     interest, dossier = confirmed(
         client, name=MARK, job_title=MARK, email=f"{MARK}@zwolle.example", message=MARK
     )
@@ -269,17 +277,46 @@ def test_nothing_of_a_person_is_left_anywhere(client, role, admin_client, caplog
     client.post(dossier, {"wat": "collega", **colleague})
     change = {"_selected_action": [interest.pk], "action": "take"}
     admin_client.post("/beheer/themes/interest/", change)
+    Interest.objects.update(notes=MARK)
     registering.reply(interest, MARK, None)
     send_due()
     registering.withdraw(interest)
+    assert places_with_mark() == {"Interest", "InterestMessage", "InterestColleague"}
     erase_expired(timezone.now() + timedelta(days=3650))
-    left = [
-        model.__name__
-        for model in apps.get_models()
-        if MARK.lower() in str(list(model._base_manager.values())).lower()
-    ]
-    assert left == []
+    assert places_with_mark() == set()
+    assert not OutgoingMail.objects.filter(state="waiting").exists()
     assert MARK.lower() not in caplog.text.lower()
+
+
+def test_erasing_goes_on_when_a_part_of_it_fails(client, role, monkeypatch):
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    first, _second = register(client), register(client)
+    Interest.objects.update(created_at=timezone.now() - timedelta(days=15))
+    erase_all = registering.erase_all
+
+    def fail_once(keys):
+        if keys == [first.pk]:
+            raise DatabaseError
+        return erase_all(keys)
+
+    monkeypatch.setattr(retention, "erase_all", fail_once)
+    assert erase_expired().unconfirmed == 1
+    assert list(Interest.objects.all()) == [first]
+
+
+def test_erasing_many_costs_few_queries(django_assert_max_num_queries):
+    make.InterestFactory.create_batch(30)
+    Interest.objects.update(created_at=timezone.now() - timedelta(days=15))
+    with django_assert_max_num_queries(60):
+        assert erase_expired().unconfirmed == 30
+
+
+def test_what_was_erased_is_not_brought_back_by_who_still_looked_at_it(client, role):
+    interest, _dossier = confirmed(client)
+    registering.erase(Interest.objects.get(pk=interest.pk))
+    with pytest.raises(Interest.DoesNotExist):
+        registering.reply(interest, "Welkom", None)
+    assert not Interest.objects.exists()
 
 
 def test_nothing_that_was_typed_comes_into_an_address_or_a_log(client, role, caplog):

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..models import MatchOutcome, ReplyTemplate, RoleMatch
+from ..models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
 from . import registering, role_matches
 from .admin_forms import MatchForm, ReplyForm
 
@@ -81,7 +81,10 @@ class InterestViews:
         if request.method == "POST" and "sjabloon" in request.POST:
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
         elif request.method == "POST" and form.is_valid():
-            registering.reply(interest, form.cleaned_data["body"], request.user)
+            try:
+                registering.reply(interest, form.cleaned_data["body"], request.user)
+            except Interest.DoesNotExist:  # the registrant erased it meanwhile
+                raise Http404 from None
             self.message_user(request, _("The reply is on its way."), messages.SUCCESS)
             return self._back(interest)
         return self._page(

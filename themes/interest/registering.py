@@ -134,9 +134,18 @@ def renew_links(email: str) -> None:
         OutgoingMail.objects.post(LINK, interest)
 
 
+def lock(interest: Interest) -> None:
+    """Read a registration again and keep others from it until the end of the transaction.
+
+    Raises Interest.DoesNotExist when it was erased: saving it would bring it back.
+    """
+    interest.refresh_from_db(from_queryset=Interest.objects.select_for_update())
+
+
 @transaction.atomic
 def start_conversation(interest: Interest, user) -> None:
     """The promised answer stays promised: it has not been given yet."""
+    lock(interest)
     interest.state = InterestState.IN_CONVERSATION
     interest.save()
     interest.log(InterestAction.STATE, user)
@@ -145,6 +154,7 @@ def start_conversation(interest: Interest, user) -> None:
 @transaction.atomic
 def close(interest: Interest, reason: str, user) -> None:
     """End a registration by the coordinator, and tell the registrant."""
+    lock(interest)
     interest.state, interest.close_reason, interest.due_on = InterestState.CLOSED, reason, None
     interest.save()
     was_closed(interest, user)
@@ -191,21 +201,29 @@ def withdraw(interest: Interest) -> None:
     role_matches.release_roles(interest)
 
 
-@transaction.atomic
 def erase(interest: Interest) -> None:
     """Delete a registration with all that hangs on it; mails that wait go unsent."""
-    role_matches.release_roles(interest)
-    for model, keys in (
-        (Interest, [interest.pk]),
-        (InterestMessage, interest.messages.values("pk")),
-        (InterestColleague, interest.colleagues.values("pk")),
+    erase_all([interest.pk])
+
+
+@transaction.atomic
+def erase_all(keys: Collection[int]) -> int:
+    """Delete these registrations as `erase` does; returns how many there were."""
+    interests = Interest.objects.filter(pk__in=keys)
+    for interest in role_matches.with_roles_in_conversation(interests):
+        role_matches.release_roles(interest)
+    for model, path in (
+        (Interest, "pk"),
+        (InterestMessage, "interest"),
+        (InterestColleague, "interest"),
     ):
+        rows = model.objects.filter(**{f"{path}__in": keys}).values("pk")
         content_type = ContentType.objects.get_for_model(model)
-        OutgoingMail.objects.filter(content_type=content_type, object_id__in=keys).delete()
+        OutgoingMail.objects.filter(content_type=content_type, object_id__in=rows).delete()
     # The history of the desk can hold what was typed in a change message.
     of_interest = ContentType.objects.get_for_model(Interest)
-    LogEntry.objects.filter(content_type=of_interest, object_id=str(interest.pk)).delete()
-    interest.delete()
+    LogEntry.objects.filter(content_type=of_interest, object_id__in=map(str, keys)).delete()
+    return interests.delete()[1].get(Interest._meta.label, 0)
 
 
 @transaction.atomic
@@ -214,6 +232,7 @@ def reply(interest: Interest, body: str, user) -> None:
 
     The same reply twice in a row is one: someone pressed the button again.
     """
+    lock(interest)
     last = interest.messages.last()
     if last is not None and last.is_reply and last.body == body:
         return

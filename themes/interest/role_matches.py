@@ -1,12 +1,13 @@
 """Matching a registration to a role, and taking that back."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Municipality, Partner
 from partners.models.partner import PartnerKind
+from portal.publishing.models import ContentVersion
 
 from ..models import (
     AllianceMembership,
@@ -39,8 +40,8 @@ def match(
     `partner` is who gets it, when it is not to be found by the name that was registered. A
     municipality that is no partner yet becomes one. Raises CannotMatch.
     """
-    role = Role.objects.select_for_update().get(pk=role.pk)
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
+    role = _locked_role(role.pk)
     if interest.close_reason == CloseReason.WITHDRAWN:
         raise CannotMatch("withdrawn")
     if role.state == RoleStatus.FILLED and outcome != MatchOutcome.MEMBER:
@@ -110,9 +111,9 @@ def partner_of(interest: Interest) -> Partner | None:
 
 def _make_partner(municipality: Municipality) -> Partner:
     name = _("Municipality of %(name)s") % {"name": municipality.label}
-    slug = municipality.slug
-    if Partner.objects.filter(slug=slug).exists():
-        slug = f"gemeente-{slug}"
+    slugs = [municipality.slug, *(f"gemeente-{municipality.slug}{n}" for n in ("", "-2", "-3"))]
+    taken = set(Partner.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    slug = next(slug for slug in slugs if slug not in taken)
     return Partner.objects.create(
         name=name,
         short_name=municipality.label,
@@ -131,11 +132,11 @@ def undo_match(made: RoleMatch, user) -> None:
 
     Raises CannotUndo when the role has changed since, or was matched to another.
     """
-    made = RoleMatch.objects.select_for_update().get(pk=made.pk)
+    interest = Interest.objects.select_for_update().get(pk=made.interest_id)
+    role = _locked_role(made.role_id)
+    made = RoleMatch.objects.get(pk=made.pk)
     if made.undone_at is not None:
         return
-    role = Role.objects.select_for_update().get(pk=made.role_id)
-    interest = Interest.objects.select_for_update().get(pk=made.interest_id)
     if not _is_as_left(role, made):
         raise CannotUndo
     if made.outcome != MatchOutcome.MEMBER:
@@ -147,6 +148,16 @@ def undo_match(made: RoleMatch, user) -> None:
     made.undone_at = timezone.now()
     made.save()
     interest.log(InterestAction.UNMATCHED, user, detail=role.title)
+
+
+def _locked_role(pk: int) -> Role:
+    """A role that nobody else changes until the end of the transaction.
+
+    Everyone takes locks in this order, so that no two wait for each other: the
+    registration, the version of the content, the role.
+    """
+    ContentVersion.lock()
+    return Role.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _is_as_left(role: Role, made: RoleMatch) -> bool:
@@ -201,13 +212,19 @@ def _put_back(interest: Interest, made: RoleMatch) -> None:
     interest.due_on = interest.due_on or made.due_on_before
 
 
+def with_roles_in_conversation(interests: QuerySet[Interest]) -> QuerySet[Interest]:
+    """Those with a match by which a role is in conversation."""
+    made = RoleMatch.objects.filter(
+        interest=OuterRef("pk"), undone_at=None, outcome=MatchOutcome.IN_CONVERSATION
+    )
+    return interests.filter(Exists(made))
+
+
 @transaction.atomic
 def release_roles(interest: Interest) -> None:
     """Open the roles again that were in conversation with who is no longer there."""
-    for made in interest.matches.filter(
-        undone_at=None, outcome=MatchOutcome.IN_CONVERSATION
-    ).select_related("role"):
-        role = Role.objects.select_for_update().get(pk=made.role_id)
+    for made in interest.matches.filter(undone_at=None, outcome=MatchOutcome.IN_CONVERSATION):
+        role = _locked_role(made.role_id)
         if _is_as_left(role, made):
             role.state = made.role_state_before
             role.save()
@@ -218,4 +235,7 @@ def release_roles(interest: Interest) -> None:
 def _is_untouched(partner: Partner) -> bool:
     """Nobody worked on it since it was made, and nothing else refers to it."""
     is_edited = (partner.updated_at - partner.created_at).total_seconds() > 1
-    return not (is_edited or partner.roles_held.exists() or partner.alliance_memberships.exists())
+    return not is_edited and not any(
+        relation.related_model._base_manager.filter(**{relation.field.name: partner}).exists()
+        for relation in Partner._meta.related_objects
+    )

@@ -45,6 +45,8 @@ def network_of(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
+    if parsed.version == 6 and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
     if parsed.version == 6:
         return str(ipaddress.ip_network((parsed, 56), strict=False))
     return str(parsed)

@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from partners.models import Municipality
 from portal import coordinators
+from portal.jobs import analyze_database
 from portal.models import LoadedItem
 
 
@@ -20,7 +21,8 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as error:
             raise CommandError(f"The database at DATABASE_URL does not answer: {error}") from error
-        if self.needs_migration():
+        is_new = self.needs_migration()
+        if is_new:
             self.stdout.write("Preparing the database ...")
             call_command("migrate", verbosity=0)
             # Another release may see other words in the same texts.
@@ -30,6 +32,8 @@ class Command(BaseCommand):
             call_command("load_reference", stdout=self.stdout)
         if not LoadedItem.objects.exists():
             call_command("load_programme", stdout=self.stdout)
+        if is_new:
+            analyze_database()
         call_command("create_coordinator", if_none=True, stdout=self.stdout)
 
     def needs_migration(self) -> bool:
