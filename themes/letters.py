@@ -22,6 +22,11 @@ def mail_to(recipient: str, subject: str, template: str, **context) -> EmailMess
     return EmailMessage(subject, render_to_string(f"mails/{template}.txt", context), to=[recipient])
 
 
+def registration_of(item: InterestMessage | InterestColleague) -> tuple[type[Interest], int]:
+    """Where the coordinator finds a message or a colleague: at the registration."""
+    return Interest, item.interest_id
+
+
 @letter(registering.CONFIRM, label=gettext_lazy("Please confirm your registration"))
 def confirm(interest: Interest, mail) -> EmailMessage | None:
     if interest.state != InterestState.NEW:
@@ -70,14 +75,18 @@ def there_is_news(interest: Interest, mail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
 
 
-@letter(registering.COLLEAGUE, label=gettext_lazy("To a colleague who reads along"))
+@letter(
+    registering.COLLEAGUE,
+    label=gettext_lazy("To a colleague who reads along"),
+    about=registration_of,
+)
 def to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
     return _mail_to_colleague(
         colleague, mail, _("A registration in which you read along"), "interest_colleague"
     )
 
 
-@letter(registering.REPLY, label=gettext_lazy("Reply to a registration"))
+@letter(registering.REPLY, label=gettext_lazy("Reply to a registration"), about=registration_of)
 def reply(message: InterestMessage, mail) -> EmailMessage | None:
     secret = DossierLink.make(message.interest, mail.secret("dossier"))
     with override(settings.LANGUAGE_CODE):
@@ -90,7 +99,11 @@ def reply(message: InterestMessage, mail) -> EmailMessage | None:
         )
 
 
-@letter(f"{registering.REPLY}-colleague", label=gettext_lazy("Reply, to a colleague"))
+@letter(
+    f"{registering.REPLY}-colleague",
+    label=gettext_lazy("Reply, to a colleague"),
+    about=registration_of,
+)
 def reply_to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
     return _mail_to_colleague(
         colleague, mail, _("An answer to your colleague"), "interest_colleague_reply"

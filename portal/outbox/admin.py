@@ -1,24 +1,38 @@
 """The mails and the daily jobs: to look at, to send again and to cancel."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
-from django.urls import reverse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.publishing.admin import ReadOnlyAdmin
 
-from . import jobs, letters
-from .models import CAN_BE_CANCELLED, CAN_BE_SENT_AGAIN, JobRun, OutgoingMail
+from . import jobs
+from .desk import places
+from .models import CAN_BE_CANCELLED, CAN_BE_SENT_AGAIN, JobRun, MailState, OutgoingMail
+
+# Each one is a field of a form, of which Django takes a thousand; and who sends more than this
+# once more has probably ticked too much.
+MOST_SENT_AGAIN = 200
+
+
+class MailList(ChangeList):
+    """Looks up at once what all mails on the page are about."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.model_admin.give_places(request, self.result_list)
 
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    list_display = ["letter", "about", "state", "attempts", "due_at", "last_error", "sent_at"]
+    list_display = ["letter", "about", "state", "last_error", "sent_at", "attempts", "due_at"]
     list_filter = ["state"]
     list_select_related = ["content_type"]
     list_per_page = 50
@@ -38,29 +52,68 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def letter(self, mail):
-        return letters.label_of(mail.kind)
+        return mail.letter
 
     @admin.display(description=_("about"))
     def about(self, mail):
-        """The kind and number of the item; its name could be that of a person."""
-        model = mail.content_type.model_class()
-        name = model._meta.verbose_name if model else mail.content_type.model
-        text = f"{capfirst(name)} {mail.object_id}"
-        if not self.admin_site.is_registered(model):
-            return text
-        page = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-        return format_html('<a href="{}">{}</a>', reverse(page, args=[mail.object_id]), text)
+        if not mail.place.url:
+            return mail.place.label
+        return format_html('<a href="{}">{}</a>', mail.place.url, mail.place.label)
+
+    def get_changelist(self, request, **kwargs):
+        return MailList
+
+    def get_object(self, request, object_id, from_field=None):
+        mail = super().get_object(request, object_id, from_field)
+        if mail is not None:
+            self.give_places(request, [mail])
+        return mail
+
+    def give_places(self, request, mails):
+        found = places(mails, request, self.admin_site)
+        for mail in mails:
+            mail.place = found[mail.pk]
 
     def has_send_again_permission(self, request) -> bool:
         return request.user.has_perm("outbox.send_again_outgoingmail")
 
     @admin.action(description=_("Send again"), permissions=["send_again"])
     def send_again(self, request, queryset):
+        """What failed or was cancelled at once; what was sent only after a question."""
+        if "confirmed" in request.POST:
+            return self._send_again(request, queryset)
+        sent = queryset.filter(state=MailState.SENT)
+        self._send_again(request, queryset.exclude(state=MailState.SENT))
+        return self._ask_to_send_again(request, list(sent[: MOST_SENT_AGAIN + 1]))
+
+    def _send_again(self, request, queryset):
         now = timezone.now()
         note = _("Sent again by action.")
         self._change(
             request, queryset, lambda mails: mails.send_again(now), CAN_BE_SENT_AGAIN, note
         )
+
+    def _ask_to_send_again(self, request, mails: list[OutgoingMail]):
+        if not mails:
+            return None
+        if len(mails) > MOST_SENT_AGAIN:
+            text = _("Choose at most %(count)d mails that were sent already.")
+            self.message_user(request, text % {"count": MOST_SENT_AGAIN}, messages.ERROR)
+            return None
+        self.give_places(request, mails)
+        question = ngettext(
+            "This mail has been sent already. Send it once more?",
+            "These %(count)d mails have been sent already. Send them once more?",
+            len(mails),
+        )
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Send again"),
+            "question": question % {"count": len(mails)},
+            "mails": mails,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/outbox_send_again.html", context)
 
     @admin.action(description=_("Cancel: do not send"), permissions=["send_again"])
     def cancel(self, request, queryset):

@@ -10,6 +10,9 @@ The function is called at the moment of sending, in a transaction that is commit
 before the mail leaves. So a secret link is made there, from `mail.secret()`, and only
 its hash is kept. It returns a mail to one address, or None when the mail is no longer
 wanted.
+
+Where a mail is posted about something that has no page at the desk, such as a message
+in a dossier, `about` says which item the coordinator should be led to.
 """
 
 from __future__ import annotations
@@ -20,11 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
+from django.db.models import Model
 
 if TYPE_CHECKING:
     from .models import OutgoingMail
 
 Compose = Callable[[Any, "OutgoingMail"], EmailMessage | None]
+Subject = tuple[type[Model], Any]
+"""A model and the primary key of an item."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,15 @@ class Letter:
     kind: str
     label: str
     compose: Compose
+    about: Callable[[Any], Subject] | None = None
 
 
 _letters: dict[str, Letter] = {}
 
 
-def letter(kind: str, *, label: str) -> Callable[[Compose], Compose]:
+def letter(
+    kind: str, *, label: str, about: Callable[[Any], Subject] | None = None
+) -> Callable[[Compose], Compose]:
     """Register the function that writes mails of this kind.
 
     Raises ImproperlyConfigured when another function has this kind already.
@@ -46,7 +55,7 @@ def letter(kind: str, *, label: str) -> Callable[[Compose], Compose]:
     def register(compose: Compose) -> Compose:
         if kind in _letters:
             raise ImproperlyConfigured(f"There are two letters of the kind {kind!r}.")
-        _letters[kind] = Letter(kind, label, compose)
+        _letters[kind] = Letter(kind, label, compose, about)
         return compose
 
     return register

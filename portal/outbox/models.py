@@ -167,7 +167,12 @@ class OutgoingMail(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="outbox_mail_state_due_idx")]
 
     def __str__(self):
-        return f"{letters.label_of(self.kind)} ({self.pk})"
+        return f"{self.letter} ({self.pk})"
+
+    @property
+    def letter(self) -> str:
+        """What the coordinator calls this kind of mail."""
+        return letters.label_of(self.kind)
 
     def secret(self, purpose: str = "link") -> str:
         """A secret for a link in this mail; it is in no column of the database.

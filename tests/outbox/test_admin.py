@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from partners.models import Partner
 from portal import coordinators
-from portal.outbox import jobs
+from portal.outbox import jobs, letters
 from portal.outbox.models import JobRun, OutgoingMail
 from tests import factories as make
+from themes.models import Interest
+
+from .letters import KIND, compose
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +74,27 @@ def test_nothing_is_added_changed_or_deleted_by_hand(desk):
     assert desk.get(f"{JOBS}add/").status_code == 403
 
 
-@pytest.mark.parametrize("values", [{"state": "failed"}, {"state": "cancelled"}, SENT])
+def test_a_mail_leads_to_the_item_that_its_letter_is_about(desk, post, monkeypatch):
+    other, mail = make.PartnerFactory(), post()
+    about = lambda item: (Partner, other.pk)  # noqa: E731
+    known = letters.Letter(KIND, "Proefbrief", compose, about)
+    monkeypatch.setitem(letters._letters, KIND, known)
+    text = desk.get(MAILS).content.decode()
+    assert reverse("admin:partners_partner_change", args=[other.pk]) in text
+    assert f"Partner {mail.object_id}</a>" not in text
+
+
+def test_an_item_that_the_desk_does_not_show_has_no_link(desk):
+    kind = ContentType.objects.get_for_model(Interest)
+    hidden, shown = make.InterestFactory(), make.InterestFactory(confirmed=True)
+    for interest in (hidden, shown):
+        make.OutgoingMailFactory(object_id=interest.pk, content_type=kind)
+    text = desk.get(MAILS).content.decode()
+    assert f"Aanmelding {hidden.pk}</td>" in text
+    assert f"Aanmelding {shown.pk}</a>" in text
+
+
+@pytest.mark.parametrize("values", [{"state": "failed"}, {"state": "cancelled"}])
 def test_a_mail_is_sent_again_as_if_it_were_new(desk, values):
     mail = make.OutgoingMailFactory(attempts=3, refusals=2, last_error="SMTP 550", **values)
     token = mail.token
@@ -82,6 +105,28 @@ def test_a_mail_is_sent_again_as_if_it_were_new(desk, values):
     assert mail.due_at <= timezone.now()
     assert mail.token != token
     assert LogEntry.objects.get().object_id == str(mail.pk)
+
+
+def test_a_mail_that_was_sent_leaves_again_only_after_a_question(desk):
+    sent, failed = make.OutgoingMailFactory(**SENT), make.OutgoingMailFactory(state="failed")
+    question = act(desk, "send_again", sent, failed)
+    assert "Deze mail is al verstuurd. Nog een keer versturen?" in question.content.decode()
+    assert [mail.pk for mail in question.context["mails"]] == [sent.pk]
+    sent.refresh_from_db(), failed.refresh_from_db()
+    assert (sent.state, failed.state) == ("sent", "waiting")
+    answer = {"action": "send_again", "confirmed": "yes", "_selected_action": [sent.pk]}
+    desk.post(MAILS, answer)
+    sent.refresh_from_db()
+    assert (sent.state, sent.sent_at) == ("waiting", None)
+    assert LogEntry.objects.filter(object_id=str(sent.pk)).count() == 1
+
+
+def test_more_sent_mails_than_one_can_mean_are_not_asked_about(desk, monkeypatch):
+    monkeypatch.setattr("portal.outbox.admin.MOST_SENT_AGAIN", 1)
+    mails = make.OutgoingMailFactory.create_batch(2, **SENT)
+    text = act(desk, "send_again", *mails).content.decode()
+    assert "Kies hoogstens 1 mails die al verstuurd zijn" in text
+    assert OutgoingMail.objects.filter(state="sent").count() == 2
 
 
 def test_a_mail_that_is_being_sent_is_left_alone(desk):
@@ -115,7 +160,7 @@ def test_who_may_only_look_sends_nothing(desk):
 def test_the_list_costs_the_same_for_many_mails(desk, post, django_assert_max_num_queries):
     for _number in range(20):
         post()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         desk.get(MAILS)
 
 
