@@ -67,6 +67,33 @@ def test_the_effect_of_a_change_is_shown_on_the_examples_before_it_is_saved(desk
     assert "Koele rol (5)" in response.content.decode()
 
 
+def test_the_roles_that_move_are_marked_with_where_they_came_from(desk, weight, example):
+    text = page_of(desk.post(address(weight), change(weight, 5, _preview="1")))
+    assert "<strong>Koele rol (5)</strong> – was 2 ↑ van plaats 2" in text
+    assert "<strong>Andere rol (3)</strong> ↓ van plaats 1" in text
+
+
+def page_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_role_below_the_best_that_gets_other_points_is_no_change_of_nothing(desk, weight):
+    other = make.CircumstanceWeightFactory(weight=5)
+    for _number in range(5):
+        make.RoleFactory(theme=other.theme)
+    make.RoleFactory(theme=weight.theme)
+    example = make.MatchExampleFactory(name="Warme stad")
+    example.circumstances.add(weight.circumstance, other.circumstance)
+    make.MatchExampleFactory(name="Andere stad")
+    response = desk.post(address(weight), change(weight, 3, _preview="1"))
+    first, second = response.context["effects"]
+    assert (first.example, first.is_changed, first.unseen) == ("Warme stad", True, 1)
+    assert not second.is_changed
+    text = page_of(response)
+    assert "Ook 1 rol die lager staat, krijgt andere punten." in text
+    assert "Andere stad (alle punten en plaatsen blijven gelijk)" in text
+
+
 def test_showing_the_effect_saves_nothing_and_says_nothing_was_saved(desk, weight, example):
     response = desk.post(address(weight), change(weight, 5, label="Anders", _preview="1"))
     weight.refresh_from_db()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.publishing.admin import ContentAdmin, ContentInline
 
 from ..models import CircumstanceWeight, ContributionWeight, HorizonWeight
-from .effects import best_roles, compared
+from .effects import compared, ranked_roles
 
 PREVIEW = "_preview"
 
@@ -25,11 +25,11 @@ class PreviewsEffect:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or PREVIEW not in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        before = best_roles()
+        before = ranked_roles()
         with transaction.atomic():
             request.effect_is_tried = True
             response = super().changeform_view(request, object_id, form_url, extra_context)
-            after = best_roles()
+            after = ranked_roles()
             transaction.set_rollback(True)
         request.effect_is_tried = False
         if not isinstance(response, HttpResponseRedirect):

@@ -10,35 +10,78 @@ BEST = 5
 
 
 @dataclass(frozen=True)
+class Line:
+    """A role in the ranking, and where it stands on the other side of the change."""
+
+    match: Match
+    place: int
+    other: Match | None
+    other_place: int
+
+    @property
+    def has_other_points(self) -> bool:
+        return self.other is None or self.other.score != self.match.score
+
+    @property
+    def has_moved(self) -> bool:
+        return self.place != self.other_place
+
+    @property
+    def rises(self) -> bool:
+        return self.other is None or self.place < self.other_place
+
+
+@dataclass(frozen=True)
 class Effect:
-    """The best roles for one example, and what an unsaved change makes of them."""
+    """All roles for one example by rank, and what an unsaved change makes of them."""
 
     example: str
     before: list[Match]
     after: list[Match]
 
     @property
-    def sides(self) -> tuple[list[Match], list[Match]]:
-        return self.before, self.after
+    def best_before(self) -> list[Line]:
+        return _lines(self.before, self.after)[:BEST]
+
+    @property
+    def best_after(self) -> list[Line]:
+        return _lines(self.after, self.before)[:BEST]
 
     @property
     def is_changed(self) -> bool:
         return _summary(self.before) != _summary(self.after)
+
+    @property
+    def unseen(self) -> int:
+        """How many roles get other points without being among the best on either side."""
+        shown = {match.role.pk for match in (*self.before[:BEST], *self.after[:BEST])}
+        before, after = dict(_summary(self.before)), dict(_summary(self.after))
+        changed = {pk for pk in before | after if before.get(pk) != after.get(pk)}
+        return len(changed - shown)
 
 
 def _summary(matches: list[Match]) -> list[tuple[int, int]]:
     return [(match.role.pk, match.score) for match in matches]
 
 
-def best_roles() -> dict[int, tuple[str, list[Match]]]:
-    """The best roles for every example, by the rules as they are in the database now."""
+def _lines(matches: list[Match], others: list[Match]) -> list[Line]:
+    places = {match.role.pk: place for place, match in enumerate(others, start=1)}
+    lines = []
+    for place, match in enumerate(matches, start=1):
+        other_place = places.get(match.role.pk, 0)
+        other = others[other_place - 1] if other_place else None
+        lines.append(Line(match, place, other, other_place))
+    return lines
+
+
+def ranked_roles() -> dict[int, tuple[str, list[Match]]]:
+    """All roles for every example, the best first, by the rules in the database now."""
     rules, roles = Rules.load(), list(Role.objects.published().open().for_matching())
     examples = MatchExample.objects.select_related("horizon").prefetch_related(
         "circumstances", "contributions"
     )
     return {
-        example.pk: (example.name, rank(answers_of(example), roles, rules)[:BEST])
-        for example in examples
+        example.pk: (example.name, rank(answers_of(example), roles, rules)) for example in examples
     }
 
 
@@ -52,8 +95,8 @@ def answers_of(example: MatchExample) -> Answers:
 
 
 def compared(before: dict, after: dict) -> list[Effect]:
-    """The examples of before and after side by side."""
-    return [
+    """The examples of before and after side by side; those that change come first."""
+    effects = [
         Effect(
             (after.get(pk) or before[pk])[0],
             before.get(pk, ("", []))[1],
@@ -61,3 +104,4 @@ def compared(before: dict, after: dict) -> list[Effect]:
         )
         for pk in {**before, **after}
     ]
+    return sorted(effects, key=lambda effect: not effect.is_changed)
