@@ -581,6 +581,7 @@ def test_who_registered_is_a_candidate_for_the_role(desk):
     role, interest = make.RoleFactory(), make.InterestFactory(confirmed=True)
     interest.roles.add(role)
     make.InterestFactory().roles.add(role)
+    make.SignalFactory(slug="wants-role", reason="Meldde zich voor deze rol.")
     assert [candidate.name for candidate in registrants_for(role)] == [interest.organisation_name]
     assert "Meldde zich voor deze rol." in text_of(
         desk.get(f"/beheer/themes/role/{role.pk}/change/")

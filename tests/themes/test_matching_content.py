@@ -54,6 +54,13 @@ def test_every_known_fact_counts_and_there_are_three_horizons():
     assert Horizon.objects.count() == 3
 
 
+def test_a_registration_for_the_role_counts_more_than_any_other_single_fact():
+    points = {signal.slug: signal.points for signal in Signal.objects.all()}
+    wanted = points.pop(SignalKind.WANTS_ROLE)
+    assert wanted > max(points.values())
+    assert points[SignalKind.WANTS_ALLIANCE] > points[SignalKind.WANTS_THEME]
+
+
 def test_the_examples_get_five_roles_each_and_not_all_the_same():
     best = [
         tuple(match.role.slug for match in matches[:BEST])

@@ -20,7 +20,7 @@ from themes.matching.scoring import (
     timing,
 )
 from themes.models import Role
-from themes.models.matching import RoleTiming, SignalKind
+from themes.models.matching import COUNTS_DOUBLE, RoleTiming, SignalKind
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def record(kind, role):
 KNOWN = [
     kind
     for kind in SignalKind
-    if kind not in (SignalKind.AUDIENCE, SignalKind.NEIGHBOUR, SignalKind.SIZE)
+    if kind not in (SignalKind.AUDIENCE, SignalKind.NEIGHBOUR, SignalKind.SIZE, *COUNTS_DOUBLE)
 ]
 
 
@@ -264,19 +264,26 @@ def test_a_member_of_an_alliance_is_not_asked_to_become_a_member_of_it():
 
 
 def test_registrants_join_the_ranking_and_add_to_their_municipality(role):
-    signals(SignalKind.THEME)
+    signals(SignalKind.THEME, SignalKind.WANTS_ROLE)
     known = record(SignalKind.THEME, role).municipality
-    wants = (Reason(5, "Meldde zich aan."),)
+    wants = SignalKind.WANTS_ROLE
     found = candidates_for(
         role,
         Rules.load(),
         Landscape.load(),
         [
-            Registrant("Gemeente", municipality_code=known.code, reasons=wants),
-            Registrant("Waterschap", reasons=wants, url="/beheer/"),
+            Registrant("Gemeente", wants, municipality_code=known.code),
+            Registrant("Waterschap", wants, url="/beheer/"),
         ],
     )
-    assert [(one.name, one.score) for one in found] == [(known.label, 8), ("Waterschap", 5)]
+    assert [(one.name, one.score) for one in found] == [(known.label, 9), ("Waterschap", 6)]
+
+
+def test_who_registered_stays_in_the_ranking_when_the_rule_for_it_is_gone(role):
+    found = candidates_for(
+        role, Rules.load(), Landscape.load(), [Registrant("Waterschap", SignalKind.WANTS_THEME)]
+    )
+    assert [(one.name, one.score) for one in found] == [("Waterschap", 0)]
 
 
 def test_the_reverse_match_takes_as_many_queries_for_300_municipalities_as_for_10(role):

@@ -2,13 +2,10 @@
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from ..matching.scoring import Reason, Registrant
+from ..matching.scoring import Registrant
 from ..models import Interest, Role
-
-# More than any single fact about a municipality: it said so itself.
-FOR_THE_ROLE, FOR_THE_ALLIANCE, FOR_THE_THEME = 10, 6, 4
+from ..models.matching import SignalKind
 
 
 def registrants_for(role: Role) -> list[Registrant]:
@@ -21,16 +18,17 @@ def registrants_for(role: Role) -> list[Registrant]:
         Registrant(
             name=interest.organisation_name,
             municipality_code=interest.municipality_id or "",
-            reasons=(_reason(interest, role),),
+            wants=_wants(interest, role),
             url=reverse("admin:themes_interest_change", args=[interest.pk]),
         )
         for interest in found.prefetch_related("roles", "alliances")
     ]
 
 
-def _reason(interest: Interest, role: Role) -> Reason:
+def _wants(interest: Interest, role: Role) -> SignalKind:
+    """The closest to the role that the registration names."""
     if role in interest.roles.all():
-        return Reason(FOR_THE_ROLE, _("Registered for this role."))
+        return SignalKind.WANTS_ROLE
     if role.alliance_id in {alliance.pk for alliance in interest.alliances.all()}:
-        return Reason(FOR_THE_ALLIANCE, _("Registered for the alliance of this role."))
-    return Reason(FOR_THE_THEME, _("Registered for the theme of this role."))
+        return SignalKind.WANTS_ALLIANCE
+    return SignalKind.WANTS_THEME

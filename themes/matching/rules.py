@@ -53,8 +53,7 @@ class Rules:
             contributions=by_contribution,
             horizons=_weights(HorizonWeight, "horizon__slug", "timing"),
             signals={
-                slug: Weight(points, reason)
-                for slug, points, reason in Signal.objects.values_list("slug", "weight", "reason")
+                signal.slug: Weight(signal.points, signal.reason) for signal in Signal.objects.all()
             },
             needs=needs,
         )

@@ -69,8 +69,8 @@ class Registrant:
     """Someone who registered interest, as an extra candidate for a role."""
 
     name: str
+    wants: SignalKind
     municipality_code: str = ""
-    reasons: tuple[Reason, ...] = ()
     url: str = ""
 
 
@@ -224,9 +224,12 @@ def candidates_for(
             found[code] = Candidate(municipality.label, municipality.get_absolute_url(), reasons)
     others = []
     for registrant in registrants:
+        weight = rules.signals.get(registrant.wants)
+        # Without a rule for it the registration counts nothing, but it is there.
+        reasons = [_because(weight)] if weight else []
         candidate = found.get(registrant.municipality_code)
         if candidate:
-            candidate.reasons += registrant.reasons
+            candidate.reasons += reasons
         else:
-            others.append(Candidate(registrant.name, registrant.url, list(registrant.reasons)))
+            others.append(Candidate(registrant.name, registrant.url, reasons))
     return sorted([*found.values(), *others], key=lambda one: (-one.score, one.name))

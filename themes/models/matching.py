@@ -187,6 +187,14 @@ class SignalKind(models.TextChoices):
     PARTICIPANT = "participant", _("Took part in the programme")
     NEIGHBOUR = "neighbour", _("Lies near a municipality that works on the theme")
     SIZE = "size", _("Is as large as a municipality that works on the theme")
+    WANTS_ROLE = "wants-role", _("Registered for the role (counts double)")
+    WANTS_ALLIANCE = "wants-alliance", _("Registered for the alliance of the role (counts double)")
+    WANTS_THEME = "wants-theme", _("Registered for the theme of the role (counts double)")
+
+
+# Who registered says so itself, which is worth more than what we know about it. At double points
+# the heaviest registration counts for more than any single known fact.
+COUNTS_DOUBLE = (SignalKind.WANTS_ROLE, SignalKind.WANTS_ALLIANCE, SignalKind.WANTS_THEME)
 
 
 class Signal(Weighted):
@@ -194,7 +202,7 @@ class Signal(Weighted):
 
     Kind = SignalKind
 
-    slug = models.CharField(_("known fact"), max_length=13, unique=True, choices=SignalKind.choices)
+    slug = models.CharField(_("known fact"), max_length=14, unique=True, choices=SignalKind.choices)
 
     class Meta:
         verbose_name = _("rule: known fact")
@@ -204,6 +212,11 @@ class Signal(Weighted):
 
     def __str__(self):
         return self.get_slug_display()
+
+    @property
+    def points(self) -> int:
+        """What it adds to the score."""
+        return self.weight * 2 if self.slug in COUNTS_DOUBLE else self.weight
 
 
 class MatchExample(Tracked):
