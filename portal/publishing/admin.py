@@ -1,6 +1,9 @@
 """What the admin of every kind of content shares."""
 
-from datetime import timedelta
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import formats, timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -76,15 +80,17 @@ class LastSaveDoesNotWinForm(forms.ModelForm):
     """Refuses to overwrite what someone else saved since the form was opened.
 
     What was typed stays in the form, and saving once more does replace it: by then
-    one knows.
+    one knows. `version_rows` names the relations whose rows are edited in the same form.
     """
+
+    version_rows: tuple[str, ...] = ()
 
     seen_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen_version"] = self.instance.updated_at.isoformat()
+            self.initial["seen_version"] = version_of(self.instance, self.version_rows)
 
     def clean(self):
         cleaned = super().clean()
@@ -93,32 +99,82 @@ class LastSaveDoesNotWinForm(forms.ModelForm):
         return cleaned
 
     def refuse_when_stale(self):
-        stored = type(self.instance)._default_manager.select_for_update()
-        changed_at = stored.filter(pk=self.instance.pk).values_list("updated_at", flat=True).first()
-        if changed_at is None or changed_at.isoformat() == self.data["seen_version"]:
+        rows = type(self.instance)._default_manager.select_for_update()
+        stored = rows.filter(pk=self.instance.pk).first()
+        version = version_of(stored, self.version_rows) if stored else None
+        if version is None or version == self.data["seen_version"]:
             return
         self.data = self.data.copy()
-        self.data["seen_version"] = changed_at.isoformat()
+        self.data["seen_version"] = version
+        moment = getattr(stored, "updated_at", None) or self.last_edited_at()
         raise ValidationError(
-            _(
-                "%(who)s saved this item on %(when)s, after you opened it. Nothing has been "
-                "overwritten. What you typed is still below. Open the item in another tab to "
-                "compare, and save once more if yours should replace it."
-            ),
+            STALE_SINCE if moment else STALE,
             params={
                 "who": self.last_editor() or _("Someone else"),
-                "when": formats.date_format(timezone.localtime(changed_at), "j F Y H:i"),
+                "when": moment and formats.date_format(timezone.localtime(moment), "j F Y H:i"),
             },
             code="stale",
         )
 
     def last_editor(self) -> str:
+        entry = self._last_entry
+        return entry.user.get_username() if entry else ""
+
+    def last_edited_at(self) -> datetime | None:
+        return self._last_entry.action_time if self._last_entry else None
+
+    @cached_property
+    def _last_entry(self) -> LogEntry | None:
         entries = LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(self.instance),
             object_id=str(self.instance.pk),
         )
-        entry = entries.select_related("user").order_by("-action_time").first()
-        return entry.user.get_username() if entry else ""
+        return entries.select_related("user").order_by("-action_time").first()
+
+
+STALE_SINCE = _(
+    "%(who)s saved this item on %(when)s, after you opened it. Nothing has been "
+    "overwritten. What you typed is still below. Open the item in another tab to "
+    "compare, and save once more if yours should replace it."
+)
+STALE = _(
+    "%(who)s saved this item after you opened it. Nothing has been overwritten. What you "
+    "typed is still below. Open the item in another tab to compare, and save once more if "
+    "yours should replace it."
+)
+
+
+def version_of(item: models.Model, rows: Iterable[str] = ()) -> str:
+    """What changes whenever the item is saved differently: its moment, or else its values.
+
+    `rows` are relations whose rows count as part of an item without a moment.
+    """
+    if hasattr(item, "updated_at"):
+        return item.updated_at.isoformat()
+    parts = [_stored_values(item)]
+    for name in rows:
+        parts += [_stored_values(row) for row in getattr(item, name).order_by("pk")]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _stored_values(item: models.Model) -> list:
+    meta = item._meta
+    values: list = [field.value_to_string(item) for field in meta.concrete_fields]
+    for relation in meta.many_to_many:
+        chosen = getattr(item, relation.name).order_by("pk").values_list("pk", flat=True)
+        values.append([str(key) for key in chosen])
+    return values
+
+
+class RefusesStaleSaves:
+    """For an admin whose `form` is a `LastSaveDoesNotWinForm`: the form carries its version."""
+
+    form = LastSaveDoesNotWinForm
+
+    def get_fields(self, request, obj=None):
+        fields = [name for name in super().get_fields(request, obj) if name != "seen_version"]
+        may_save = obj is not None and self.has_change_permission(request, obj)
+        return [*fields, "seen_version"] if may_save else fields
 
 
 class ConstraintsAsMessages:

@@ -6,6 +6,7 @@ from portal import coordinators
 from tests import factories as make
 from tests.pages import page
 from themes.models import Circumstance, CircumstanceWeight
+from themes.models.matching import SignalKind
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,15 @@ def test_a_role_below_the_best_that_gets_other_points_is_no_change_of_nothing(de
     assert "Andere stad (alle punten en plaatsen blijven gelijk)" in text
 
 
+def test_a_known_fact_is_added_only_while_one_is_left(desk):
+    make.SignalFactory(slug="theme")
+    assert desk.get("/beheer/themes/signal/add/").status_code == 200
+    for kind in set(SignalKind.values) - {"theme"}:
+        make.SignalFactory(slug=kind)
+    assert desk.get("/beheer/themes/signal/add/").status_code == 403
+    assert "/beheer/themes/signal/add/" not in page(desk, "/beheer/themes/signal/")
+
+
 def test_showing_the_effect_saves_nothing_and_says_nothing_was_saved(desk, weight, example):
     response = desk.post(address(weight), change(weight, 5, label="Anders", _preview="1"))
     weight.refresh_from_db()
@@ -130,6 +140,25 @@ def test_a_mistake_in_the_form_is_told_instead_of_an_effect(desk, weight, exampl
     response = desk.post(address(weight), change(weight, 6, _preview="1"))
     assert "effects" not in response.context
     assert "errornote" in response.content.decode()
+
+
+def test_what_another_saved_meanwhile_is_told_instead_of_an_effect(desk, weight, example):
+    opened = desk.get(address(weight)).context["adminform"].form["seen_version"].value()
+    desk.post(address(weight), change(weight, 4))
+    typed = change(weight, 5, _preview="1", seen_version=opened)
+    response = desk.post(address(weight), typed)
+    assert "effects" not in response.context
+    assert "Er is niets overschreven" in response.content.decode()
+    typed["seen_version"] = response.context["adminform"].form.data["seen_version"]
+    assert "effects" in desk.post(address(weight), typed).context
+
+
+def test_points_that_another_took_away_meanwhile_do_not_come_back_unseen(desk, weight):
+    opened = desk.get(address(weight)).context["adminform"].form["seen_version"].value()
+    desk.post(address(weight), change(weight, **{"weights-0-DELETE": "on"}))
+    response = desk.post(address(weight), change(weight, 5, seen_version=opened))
+    assert "Er is niets overschreven" in response.content.decode()
+    assert not CircumstanceWeight.objects.exists()
 
 
 def test_without_examples_the_way_to_add_one_is_shown(desk, weight):

@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from portal.publishing.admin import ConstraintsAsMessages
+from portal.publishing.admin import ConstraintsAsMessages, RefusesStaleSaves
 
 from ..models import InterestSettings, ReplyTemplate, RetentionRun
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(admin.ModelAdmin):
+class ReplyTemplateAdmin(RefusesStaleSaves, admin.ModelAdmin):
     list_display = ["title"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -19,7 +19,7 @@ class ReplyTemplateAdmin(admin.ModelAdmin):
 
 
 @admin.register(InterestSettings)
-class InterestSettingsAdmin(ConstraintsAsMessages, admin.ModelAdmin):
+class InterestSettingsAdmin(RefusesStaleSaves, ConstraintsAsMessages, admin.ModelAdmin):
     def has_add_permission(self, request):
         return not InterestSettings.objects.exists()
 

@@ -5,9 +5,15 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.admin import ContentAdmin, ContentInline
+from portal.publishing.admin import (
+    ContentAdmin,
+    ContentInline,
+    LastSaveDoesNotWinForm,
+    RefusesStaleSaves,
+)
 
-from ..models import CircumstanceWeight, ContributionWeight, HorizonWeight
+from ..models import CircumstanceWeight, ContributionWeight, HorizonWeight, Signal
+from ..models.matching import SignalKind
 from .effects import compared, ranked_roles
 
 PREVIEW = "_preview"
@@ -72,9 +78,16 @@ class HorizonWeightInline(ContentInline):
     model = HorizonWeight
 
 
-class AnswerAdmin(PreviewsEffect, ContentAdmin):
+class AnswerForm(LastSaveDoesNotWinForm):
+    """What an answer counts for is edited in the same form."""
+
+    version_rows = ("weights",)
+
+
+class AnswerAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
     """An answer that visitors can give, with what it counts for."""
 
+    form = AnswerForm
     list_display = ["label", "position", "help"]
     search_fields = ["label", "help", "slug"]
 
@@ -100,15 +113,20 @@ class HorizonAdmin(AnswerAdmin):
     inlines = [HorizonWeightInline]
 
 
-class SignalAdmin(PreviewsEffect, ContentAdmin):
+class SignalAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
     list_display = ["slug", "weight", "reason"]
     fields = ["slug", "weight", "reason"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["slug"] if obj else []
 
+    def has_add_permission(self, request):
+        """Once every known fact has its points, there is none left to add."""
+        may_add = super().has_add_permission(request)
+        return may_add and Signal.objects.count() < len(SignalKind.values)
 
-class MatchExampleAdmin(PreviewsEffect, ContentAdmin):
+
+class MatchExampleAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
     list_display = ["name", "kind", "answers"]
     search_fields = ["name"]
     fields = ["name", "slug", "kind", "circumstances", "contributions", "horizon"]
