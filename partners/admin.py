@@ -83,10 +83,9 @@ class MunicipalityAdmin(SearchedAdmin, ReferenceAdmin):
     search_fields = ["label", "name", "names__name", "code"]
     inlines = [NameInline, SuccessionInline]
 
-    def get_search_results(self, request, queryset, search_term):
-        """For choosing a municipality: those that still exist first."""
-        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
-        return found.order_by(F("valid_until").asc(nulls_first=True), "label"), may_have_duplicates
+    def order_of_unranked(self, queryset):
+        """Those that still exist before those that were."""
+        return [F("valid_until").asc(nulls_first=True), "label"]
 
 
 @admin.register(Province)

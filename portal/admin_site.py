@@ -142,7 +142,7 @@ def documents_without_address() -> Attention:
 def searches_without_result() -> Attention:
     return Attention(
         _("searches of visitors that found nothing"),
-        SearchedQuery.objects.filter(results=0).values("query").distinct().count(),
+        SearchedQuery.objects.in_vain().count(),
         changelist(SearchedQuery, "gevonden=niets"),
     )
 

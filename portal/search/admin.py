@@ -1,23 +1,28 @@
 """The desk for the search: synonyms with their effect, and what visitors searched for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Sum
+from django.db.models import Case, IntegerField, Q, Sum, Value, When
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from portal.publishing.admin import ConstraintsAsMessages
+from portal.publishing.admin import (
+    ConstraintsAsMessages,
+    LastSaveDoesNotWinForm,
+    RefusesStaleSaves,
+)
 
 from . import analysis, registry, state
-from .matching import Searcher
 from .models import SearchedQuery, SearchEntry, Synonym
+from .recounting import recount
 from .synonyms import SynonymRule, Synonyms
 
 PREVIEW = "_preview"
@@ -39,12 +44,6 @@ class Effect:
         return self.count_before != self.count_after or bool(self.new_on_top)
 
 
-def all_entries(language: str) -> tuple[Searcher, list[int]]:
-    """A search over everything, and the entry at each position."""
-    keys = list(SearchEntry.objects.values_list("pk", flat=True))
-    return state.searcher({key: n for n, key in enumerate(keys)}, len(keys), language), keys
-
-
 def sample_queries(rule: SynonymRule) -> list[str]:
     """The words themselves, and what visitors search for most."""
     frequent = (
@@ -60,8 +59,8 @@ def sample_queries(rule: SynonymRule) -> list[str]:
 def effects(rule: SynonymRule, language: str, replaced: int | None) -> list[Effect]:
     """What would change for the sample queries with this rule instead of `replaced`."""
     others = Synonym.objects.filter(language=language).exclude(pk=replaced)
-    rules = [SynonymRule(o.term, o.synonym, o.is_two_way) for o in others]
-    now, keys = all_entries(language)
+    rules = [other.rule for other in others]
+    now, keys = state.all_entries(language)
     then = now.with_synonyms(Synonyms([*rules, rule]))
     titles = dict(SearchEntry.objects.values_list("pk", "title")) if keys else {}
     found = []
@@ -74,33 +73,62 @@ def effects(rule: SynonymRule, language: str, replaced: int | None) -> list[Effe
     return found
 
 
-class SynonymForm(forms.ModelForm):
+def is_in_texts(text: str, language: str) -> bool:
+    """Whether anything is found by these words themselves: not mended, not by a synonym."""
+    searcher, _keys = state.all_entries(language)
+    searched = f'"{text}"' if len(analysis.words(text)) > 1 else text
+    return bool(searcher.with_synonyms(Synonyms()).search(searched, literal=True).rows)
+
+
+class SynonymForm(LastSaveDoesNotWinForm):
     def clean(self):
         cleaned = super().clean()
         for name in ("term", "synonym"):
             if cleaned.get(name) and not analysis.words(cleaned[name]):
                 self.add_error(name, _("Type at least one word with letters or digits."))
-        if not self.errors and cleaned["term"].lower() == cleaned["synonym"].lower():
-            raise ValidationError(_("A word is no synonym of itself."))
+        if not self.errors:
+            self._refuse_what_adds_nothing(SynonymRule(cleaned["term"], cleaned["synonym"]))
+            self._refuse_double(cleaned)
         return cleaned
+
+    def _refuse_what_adds_nothing(self, rule: SynonymRule):
+        if analysis.words(rule.term) == analysis.words(rule.synonym):
+            raise ValidationError(_("A word is no synonym of itself."))
+
+    def _refuse_double(self, cleaned):
+        """Capitals and accents make no other words, and a pair can be there the other way round."""
+        rule = SynonymRule(cleaned["term"], cleaned["synonym"], cleaned["is_two_way"])
+        others = Synonym.objects.filter(language=cleaned["language"]).exclude(pk=self.instance.pk)
+        # The very same words are refused by the constraint.
+        for other in others.exclude(term=rule.term, synonym=rule.synonym):
+            if rule.directions & other.rule.directions:
+                raise ValidationError(
+                    _("This synonym is there already: “%(rule)s”. Change that one instead."),
+                    params={"rule": other},
+                    code="double",
+                )
 
 
 class PreviewForm(SynonymForm):
     """Shows the effect of what was typed instead of saving it."""
 
     effects: Iterable[Effect] = ()
+    missing = ""
+    """The second word, when none of our texts has it."""
 
     def clean(self):
         cleaned = super().clean()
         if not self.errors:
             rule = SynonymRule(cleaned["term"], cleaned["synonym"], cleaned["is_two_way"])
             self.effects = effects(rule, cleaned["language"], self.instance.pk)
+            if not is_in_texts(rule.synonym, cleaned["language"]):
+                self.missing = rule.synonym
             raise ValidationError(_("Nothing has been saved yet."), code="preview")
         return cleaned
 
 
 @admin.register(Synonym)
-class SynonymAdmin(ConstraintsAsMessages, admin.ModelAdmin):
+class SynonymAdmin(RefusesStaleSaves, ConstraintsAsMessages, admin.ModelAdmin):
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
     list_display = ["term", "synonym", "is_two_way", "language"]
@@ -120,8 +148,37 @@ class SynonymAdmin(ConstraintsAsMessages, admin.ModelAdmin):
                 "errors": None,
                 "changed": [effect for effect in form.effects if effect.is_changed],
                 "same": [effect for effect in form.effects if not effect.is_changed],
+                "missing": form.missing,
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        before = Synonym.objects.filter(pk=obj.pk).first() if change else None
+        super().save_model(request, obj, form, change)
+        self._recount(request, [synonym for synonym in (before, obj) if synonym])
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        self._recount(request, [obj])
+
+    def delete_queryset(self, request, queryset):
+        deleted = list(queryset)
+        super().delete_queryset(request, queryset)
+        self._recount(request, deleted)
+
+    def _recount(self, request, synonyms: list[Synonym]):
+        """What visitors searched for in vain may be found now, and the other way round."""
+        count = 0
+        for language in {synonym.language for synonym in synonyms}:
+            rules = [synonym.rule for synonym in synonyms if synonym.language == language]
+            count += recount(rules, language)
+        if count:
+            text = ngettext(
+                "%(count)d search by visitors finds something else now.",
+                "%(count)d searches by visitors find something else now.",
+                count,
+            )
+            self.message_user(request, text % {"count": count}, messages.INFO)
 
 
 class FoundNothingFilter(admin.SimpleListFilter):
@@ -129,16 +186,17 @@ class FoundNothingFilter(admin.SimpleListFilter):
     parameter_name = "gevonden"
 
     def lookups(self, request, model_admin):
-        return [("niets", _("Found nothing"))]
+        return [("niets", _("Found nothing, and wants attention"))]
 
     def queryset(self, request, queryset):
-        return queryset.filter(results=0) if self.value() == "niets" else queryset
+        return queryset.in_vain() if self.value() == "niets" else queryset
 
 
 @admin.register(SearchedQuery)
 class SearchedQueryAdmin(admin.ModelAdmin):
-    list_display = ["query", "results", "times", "day", "make_synonym"]
-    list_filter = [FoundNothingFilter, "day"]
+    list_display = ["query", "results", "times", "day", "is_set_aside", "make_synonym"]
+    list_filter = [FoundNothingFilter, "is_set_aside", "day"]
+    actions = ["set_aside", "take_up"]
     search_fields = ["query"]
     list_display_links = None
     show_full_result_count = False
@@ -149,6 +207,27 @@ class SearchedQueryAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
+    def has_synonym_permission(self, request) -> bool:
+        """Who may make synonyms decides which searches need one."""
+        return request.user.has_perm("search.change_synonym")
+
+    @admin.action(description=_("Nothing to do about it"), permissions=["synonym"])
+    def set_aside(self, request, queryset):
+        self._set_aside(request, queryset, True)
+
+    @admin.action(description=_("Something to do about it after all"), permissions=["synonym"])
+    def take_up(self, request, queryset):
+        self._set_aside(request, queryset, False)
+
+    def _set_aside(self, request, queryset, value: bool):
+        """Of what was searched for on several days, all days are meant."""
+        queries = set(queryset.values_list("query", flat=True))
+        SearchedQuery.objects.filter(query__in=queries).update(is_set_aside=value)
+        text = ngettext(
+            "%(count)d search was changed.", "%(count)d searches were changed.", len(queries)
+        )
+        self.message_user(request, text % {"count": len(queries)}, messages.SUCCESS)
+
     @admin.display(description=_("synonym"))
     def make_synonym(self, obj):
         address = f"{reverse('admin:search_synonym_add')}?{urlencode({'term': obj.query[:80]})}"
@@ -156,22 +235,43 @@ class SearchedQueryAdmin(admin.ModelAdmin):
 
 
 class SearchedAdmin(admin.ModelAdmin):
-    """Looks items up as visitors do; drafts, which no visitor finds, by their own fields."""
+    """Looks items up as visitors do; drafts, which no visitor finds, by their own fields.
+
+    What fits best comes first, until the coordinator sorts the list by a column.
+    """
 
     MOST_FOUND = 500
 
     def get_search_results(self, request, queryset, search_term):
         found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
-        indexed = registry.of_model(self.model)
-        if not search_term.strip() or indexed is None:
+        if not search_term.strip():
             return found, may_have_duplicates
-        typed = QueryDict(mutable=True)
-        typed["q"] = search_term[:200]
-        filterset = indexed.filterset(typed) if indexed.filterset else None
-        if filterset is None or filterset.found is None:
-            return found, may_have_duplicates
-        index = filterset.index
-        places = filterset.found.positions(filterset.found.rows, 0, self.MOST_FOUND)
-        keys = [index.keys[place] for place in places]
+        keys = self.best_first(search_term)
         by_fields = Q(pk__in=found.order_by().values("pk"))
-        return queryset.filter(Q(pk__in=keys) | by_fields), False
+        either = queryset.filter(Q(pk__in=keys) | by_fields)
+        if ORDER_VAR in request.GET:
+            return either, False
+        places = [_place_in(keys)] if keys else []
+        return either.order_by(*places, *self.order_of_unranked(queryset)), False
+
+    def best_first(self, text: str) -> list:
+        """The primary keys of what a visitor would find, in that order."""
+        indexed = registry.of_model(self.model)
+        if indexed is None or indexed.filterset is None:
+            return []
+        typed = QueryDict(mutable=True)
+        typed["q"] = text[:200]
+        filterset = indexed.filterset(typed)
+        if filterset.found is None:
+            return []
+        places = filterset.found.positions(filterset.found.rows, 0, self.MOST_FOUND)
+        return [filterset.index.keys[place] for place in places]
+
+    def order_of_unranked(self, queryset) -> Sequence:
+        """The order of what no visitor would find: that of the list."""
+        return queryset.query.order_by or self.model._meta.ordering or ["pk"]
+
+
+def _place_in(keys: list) -> Case:
+    places = [When(pk=key, then=Value(place)) for place, key in enumerate(keys)]
+    return Case(*places, default=Value(len(keys)), output_field=IntegerField())

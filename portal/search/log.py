@@ -43,8 +43,12 @@ def _write(query: str, results: int) -> None:
             of_today = SearchedQuery.objects.filter(day=today)
             counted = of_today.filter(query=query).update(times=F("times") + 1, results=results)
             if not counted and of_today.count() < MOST_A_DAY:
+                # What the coordinator set aside stays so on the days that follow.
+                same = SearchedQuery.objects.filter(query=query, is_set_aside=True)
                 SearchedQuery.objects.get_or_create(
-                    day=today, query=query, defaults={"results": results}
+                    day=today,
+                    query=query,
+                    defaults={"results": results, "is_set_aside": same.exists()},
                 )
     finally:
         if is_sqlite:

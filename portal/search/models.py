@@ -1,7 +1,11 @@
 """What the search keeps: entries, words, synonyms, and what was searched for."""
 
+from datetime import timedelta
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
@@ -12,6 +16,11 @@ from portal.publishing.versions import Tracked
 from . import analysis
 from .patterns import Field
 from .stemming import DUTCH, ENGLISH
+from .synonyms import SynonymRule
+
+# What visitors searched for in vain wants attention when it was more than one accident.
+RECENT = timedelta(days=30)
+LEAST_TIMES = 2
 
 
 class Language(models.TextChoices):
@@ -124,6 +133,31 @@ class Synonym(Tracked):
     def __str__(self):
         return f"{self.term} {'↔' if self.is_two_way else '→'} {self.synonym}"
 
+    @property
+    def rule(self) -> SynonymRule:
+        return SynonymRule(self.term, self.synonym, self.is_two_way)
+
+
+class SearchedQueryQuerySet(models.QuerySet):
+    def in_vain(self) -> Self:
+        """The last search for whatever visitors look for and do not find.
+
+        Each query stands here once: what was searched for at least twice of late, found
+        nothing the last time, and was not set aside by the coordinator.
+        """
+        since = timezone.localdate() - RECENT
+        recent = SearchedQuery.objects.filter(day__gt=since).order_by()
+        repeated = (
+            recent.values("query")
+            .annotate(total=Sum("times"))
+            .filter(total__gte=LEAST_TIMES)
+            .values("query")
+        )
+        later = SearchedQuery.objects.filter(query=OuterRef("query"), day__gt=OuterRef("day"))
+        return self.filter(
+            ~Exists(later), day__gt=since, results=0, is_set_aside=False, query__in=repeated
+        )
+
 
 class SearchedQuery(models.Model):
     """What was searched for on a day and how much it found; nothing about who searched."""
@@ -132,6 +166,9 @@ class SearchedQuery(models.Model):
     query = models.CharField(_("searched for"), max_length=200)
     results = models.PositiveIntegerField(_("results"))
     times = models.PositiveIntegerField(_("times"), default=1)
+    is_set_aside = models.BooleanField(_("nothing to do about it"), default=False)
+
+    objects = SearchedQueryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search by visitors")
@@ -141,7 +178,10 @@ class SearchedQuery(models.Model):
             models.UniqueConstraint(fields=["day", "query"], name="search_query_once_a_day"),
             models.CheckConstraint(condition=Q(times__gte=1), name="search_query_was_searched"),
         ]
-        indexes = [models.Index(fields=["results", "-day"], name="search_query_results_idx")]
+        indexes = [
+            models.Index(fields=["results", "-day"], name="search_query_results_idx"),
+            models.Index(fields=["query", "-day"], name="search_query_query_idx"),
+        ]
 
     def __str__(self):
         return self.query

@@ -12,7 +12,7 @@ from .matching import Searcher
 from .models import SearchEntry, Synonym
 from .patterns import Field, Pattern, Word
 from .registry import Indexed
-from .synonyms import SynonymRule, Synonyms
+from .synonyms import Synonyms
 from .vocabulary import Vocabulary
 
 _lock = threading.Lock()
@@ -31,7 +31,7 @@ def vocabulary() -> Vocabulary:
 
 def synonyms(language: str) -> Synonyms:
     rules = Synonym.objects.filter(language=language)
-    return Synonyms(SynonymRule(rule.term, rule.synonym, rule.is_two_way) for rule in rules)
+    return Synonyms(synonym.rule for synonym in rules)
 
 
 class Index:
@@ -54,6 +54,12 @@ class Index:
 def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
     """Searches the entries of which `position_of` gives the position in a list."""
     return Searcher(position_of, size, vocabulary(), synonyms(language), Index())
+
+
+def all_entries(language: str) -> tuple[Searcher, list[int]]:
+    """A search over everything, and the entry at each position."""
+    keys = list(SearchEntry.objects.values_list("pk", flat=True))
+    return searcher({key: n for n, key in enumerate(keys)}, len(keys), language), keys
 
 
 def entry_positions(indexed: Indexed, position_of: Mapping) -> dict[int, int]:

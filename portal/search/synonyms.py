@@ -18,6 +18,12 @@ class SynonymRule:
     synonym: str
     is_two_way: bool = True
 
+    @property
+    def directions(self) -> set[tuple[Words, Words]]:
+        """From which words to which others it leads, however they are typed."""
+        term, synonym = tuple(words(self.term)), tuple(words(self.synonym))
+        return {(term, synonym), (synonym, term)} if self.is_two_way else {(term, synonym)}
+
 
 class Synonyms:
     """The rules of one language, found by the stems of their words."""

@@ -1,10 +1,14 @@
 """The coordinator's desk for the search."""
 
 import html
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from portal.search import log
 from portal.search.models import SearchedQuery, Synonym
 from tests import factories as make
 
@@ -20,7 +24,7 @@ def text_of(response) -> str:
 
 @pytest.fixture
 def searched():
-    SearchedQuery.objects.create(day=timezone.localdate(), query="warmte wijk", results=0)
+    make.SearchedQueryFactory(query="warmte wijk", times=2)
     make.MilestoneFactory(title="Hitte in de wijk"), make.MilestoneFactory(title="Wijk")
 
 
@@ -62,11 +66,116 @@ def test_a_word_is_no_synonym_of_itself(admin_client):
 
 
 def test_a_search_without_results_is_one_click_from_a_synonym(admin_client, searched):
-    SearchedQuery.objects.create(day=timezone.localdate(), query="welgevonden", results=3)
+    make.SearchedQueryFactory(query="welgevonden", results=3, times=2)
     text = text_of(admin_client.get("/beheer/search/searchedquery/?gevonden=niets"))
     assert "welgevonden" not in text
     assert "/beheer/search/synonym/add/?term=warmte+wijk" in text
     assert 'value="warmte wijk"' in text_of(admin_client.get(f"{ADD}?term=warmte+wijk"))
+
+
+@pytest.mark.parametrize(
+    ("term", "synonym", "sentence"),
+    [
+        ("WARMTE", "Hitte", "“warmte ↔ hitte”. Pas dat aan."),
+        ("hitte", "warmte", "“warmte ↔ hitte”. Pas dat aan."),
+        ("warmte", "hitte", "Dit synoniem bestaat al."),
+    ],
+)
+def test_a_pair_that_is_there_already_is_refused_however_it_is_typed(
+    admin_client, term, synonym, sentence
+):
+    make.SynonymFactory(term="warmte", synonym="hitte")
+    text = text_of(admin_client.post(ADD, TYPED | {"term": term, "synonym": synonym}))
+    assert text.count("Dit synoniem bestaat al") == 1
+    assert sentence in text
+    assert Synonym.objects.count() == 1
+
+
+def test_the_other_direction_of_a_one_way_pair_is_another_synonym(admin_client):
+    make.SynonymFactory(term="hitte", synonym="warmte", is_two_way=False)
+    assert admin_client.post(ADD, TYPED | {"is_two_way": ""}).status_code == 302
+
+
+def test_the_effect_warns_for_a_word_that_our_texts_do_not_have(admin_client, searched):
+    warning = "in onze teksten staat “hitteplan” nergens"
+    text = text_of(admin_client.post(ADD, TYPED | {"synonym": "hitteplan", "_preview": "1"}))
+    assert warning in text
+    assert warning not in text_of(admin_client.post(ADD, TYPED | {"_preview": "1"}))
+    assert admin_client.post(ADD, TYPED | {"synonym": "hitteplan"}).status_code == 302
+
+
+def in_attention(client) -> dict[str, int]:
+    return {item.url: item.count for item in client.get("/beheer/").context["attention"]}
+
+
+IN_VAIN = "/beheer/search/searchedquery/?gevonden=niets"
+
+
+def listed_in_vain(client) -> list[str]:
+    return [query.query for query in client.get(IN_VAIN).context["cl"].result_list]
+
+
+def days_ago(number: int):
+    return timezone.localdate() - timedelta(days=number)
+
+
+def test_the_front_page_counts_the_searches_that_its_list_shows(admin_client):
+    make.SearchedQueryFactory(query="vaak", times=3)
+    make.SearchedQueryFactory(query="twee dagen", day=days_ago(2))
+    make.SearchedQueryFactory(query="twee dagen")
+    make.SearchedQueryFactory(query="een keer")
+    make.SearchedQueryFactory(query="lang geleden", day=days_ago(30), times=5)
+    make.SearchedQueryFactory(query="intussen gevonden", day=days_ago(2), times=5)
+    make.SearchedQueryFactory(query="intussen gevonden", results=4)
+    assert listed_in_vain(admin_client) == ["vaak", "twee dagen"]
+    assert in_attention(admin_client)[IN_VAIN] == 2
+
+
+def test_a_synonym_takes_the_search_that_it_helps_off_the_front_page(admin_client, searched):
+    make.SearchedQueryFactory(query="ook niets", times=2)
+    assert in_attention(admin_client)[IN_VAIN] == 2
+    response = admin_client.post(ADD, TYPED, follow=True)
+    assert "1 zoekopdracht van bezoekers vindt nu iets anders" in text_of(response)
+    assert listed_in_vain(admin_client) == ["ook niets"]
+
+
+@pytest.mark.parametrize("way", ["changed", "deleted", "deleted from the list"])
+def test_a_synonym_that_goes_puts_its_searches_back(admin_client, way):
+    make.MilestoneFactory(title="Hitte"), make.SearchedQueryFactory(query="warmte", times=2)
+    admin_client.post(ADD, TYPED)
+    assert listed_in_vain(admin_client) == []
+    pk = Synonym.objects.get().pk
+    match way:
+        case "changed":
+            changed = TYPED | {"term": "koude"}
+            admin_client.post(f"/beheer/search/synonym/{pk}/change/", changed)
+        case "deleted":
+            admin_client.post(f"/beheer/search/synonym/{pk}/delete/", {"post": "yes"})
+        case _:
+            chosen = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
+            admin_client.post("/beheer/search/synonym/", chosen)
+    assert listed_in_vain(admin_client) == ["warmte"]
+
+
+def test_a_search_about_which_nothing_can_be_done_is_set_aside_for_good(client, admin_client):
+    earlier = make.SearchedQueryFactory(query="kapper", times=2, day=days_ago(1))
+    act = {"action": "set_aside", "_selected_action": [earlier.pk]}
+    admin_client.post("/beheer/search/searchedquery/", act)
+    assert listed_in_vain(admin_client) == []
+    log.record("kapper", 0)
+    assert listed_in_vain(admin_client) == []
+    admin_client.post("/beheer/search/searchedquery/", act | {"action": "take_up"})
+    assert listed_in_vain(admin_client) == ["kapper"]
+
+
+def test_who_may_make_no_synonyms_sets_no_search_aside(client):
+    user = get_user_model().objects.create_user("kijker", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_searchedquery"))
+    client.force_login(user)
+    query = make.SearchedQueryFactory(times=2)
+    act = {"action": "set_aside", "_selected_action": [query.pk]}
+    client.post("/beheer/search/searchedquery/", act)
+    assert not SearchedQuery.objects.get().is_set_aside
 
 
 def test_the_desk_finds_items_as_visitors_do_and_drafts_too(admin_client):
@@ -78,15 +187,51 @@ def test_the_desk_finds_items_as_visitors_do_and_drafts_too(admin_client):
     assert "Iets anders" not in text
 
 
+def looked_up(client, model: str, field: str, term: str) -> list[str]:
+    app = {"lesson": "milestones", "partner": "partners"}[model]
+    asked = {"app_label": app, "model_name": model, "field_name": field, "term": term}
+    response = client.get("/beheer/autocomplete/", asked)
+    return [result["text"] for result in response.json()["results"]]
+
+
 def test_a_related_item_is_looked_up_by_another_name(admin_client):
     make.PartnerFactory(name="Rijkswaterstaat").aliases.create(name="RWS")
-    response = admin_client.get(
-        "/beheer/autocomplete/",
-        {
-            "app_label": "milestones",
-            "model_name": "lesson",
-            "field_name": "organisation",
-            "term": "rws",
-        },
-    )
-    assert [result["text"] for result in response.json()["results"]] == ["Rijkswaterstaat"]
+    assert looked_up(admin_client, "lesson", "organisation", "rws") == ["Rijkswaterstaat"]
+
+
+def test_what_fits_best_stands_first_in_a_lookup(admin_client):
+    make.PartnerFactory(name="Gemeente Amsterdam", summary="Werkt samen met Rotterdam.")
+    make.PartnerFactory(name="Gemeente Rotterdam")
+    make.PartnerFactory(name="Aanpak gemeente Rotterdam", draft=True)
+    assert looked_up(admin_client, "lesson", "organisation", "gemeente rotterdam") == [
+        "Gemeente Rotterdam",
+        "Gemeente Amsterdam",
+        "Aanpak gemeente Rotterdam",
+    ]
+
+
+def test_a_list_shows_what_fits_best_first_until_a_column_is_chosen(admin_client):
+    make.PartnerFactory(name="Gemeente Amsterdam", summary="Werkt samen met Rotterdam.")
+    make.PartnerFactory(name="Gemeente Rotterdam")
+
+    def listed(**asked) -> list[str]:
+        asked |= {"q": "gemeente rotterdam"}
+        response = admin_client.get("/beheer/partners/partner/", asked)
+        return [partner.name for partner in response.context["cl"].result_list]
+
+    assert listed() == ["Gemeente Rotterdam", "Gemeente Amsterdam"]
+    assert listed(o="1") == ["Gemeente Amsterdam", "Gemeente Rotterdam"]
+    assert listed(o="-1") == ["Gemeente Rotterdam", "Gemeente Amsterdam"]
+
+
+def test_a_municipality_is_looked_up_by_any_name_and_one_that_exists_comes_first(admin_client):
+    ended = {"valid_from": "1900-01-01", "valid_until": "2016-01-01"}
+    make.MunicipalityFactory(label="Bussum", **ended)
+    make.MunicipalityFactory(label="Gooise Meren").names.create(name="Bussum")
+    make.MunicipalityFactory(label="Den Bosch", name="'s-Hertogenbosch")
+    assert looked_up(admin_client, "partner", "municipality", "bussum") == [
+        "Gooise Meren",
+        "Bussum",
+    ]
+    for typed in ("den bosch", "’s-hertogenbosch", "gemeente den bosch"):
+        assert looked_up(admin_client, "partner", "municipality", typed) == ["Den Bosch"]
