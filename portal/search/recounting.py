@@ -1,13 +1,18 @@
 """Counting again what logged searches find, when a synonym made or unmade finds them more."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from django.db import transaction
+from django.db.models import Sum
 
 from . import state
 from .analysis import words
 from .models import SearchedQuery
 from .synonyms import SynonymRule, Synonyms
+
+# The coordinator waits for it: some seconds at most, also when robots filled the log.
+MOST_COUNTED = 2_000
 
 
 @transaction.atomic
@@ -17,9 +22,7 @@ def recount(rules: Iterable[SynonymRule], language: str) -> int:
     The words are searched for as they are logged: without the quotes and capitals that a
     visitor may have typed.
     """
-    touched = Synonyms(rules)
-    logged = SearchedQuery.objects.order_by().values_list("query", flat=True).distinct()
-    queries = [query for query in logged if any(touched.within(words(query)))]
+    queries = list(islice(_touched_by(Synonyms(rules)), MOST_COUNTED))
     if not queries:
         return 0
     searcher, _keys = state.all_entries(language)
@@ -29,3 +32,10 @@ def recount(rules: Iterable[SynonymRule], language: str) -> int:
         rows = SearchedQuery.objects.filter(query=query).exclude(results=results)
         changed += bool(rows.update(results=results))
     return changed
+
+
+def _touched_by(synonyms: Synonyms) -> Iterable[str]:
+    """The logged searches that have words of these synonyms, the most frequent first."""
+    logged = SearchedQuery.objects.order_by().values("query").annotate(total=Sum("times"))
+    frequent = logged.order_by("-total", "query").values_list("query", flat=True)
+    return (query for query in frequent if any(synonyms.within(words(query))))
