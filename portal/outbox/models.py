@@ -180,7 +180,8 @@ class OutgoingMail(models.Model):
         It is the same at every attempt: a mail that the server took without saying so is
         sent again, and the receiver may keep either of the two.
         """
-        return salted_hmac(f"outbox.{purpose}", f"{self.pk}:{self.token}").hexdigest()
+        of_mail = f"{self.pk}:{self.token}"
+        return salted_hmac(f"outbox.{purpose}", of_mail, algorithm="sha256").hexdigest()
 
     def take(self, now: datetime) -> bool:
         """Claim this mail, unless another worker was faster."""
@@ -197,10 +198,13 @@ class OutgoingMail(models.Model):
         return bool(taken)
 
     def mark_sent(self, now: datetime) -> None:
-        """Also when the lease ran out meanwhile: it has left, and must not leave twice."""
+        """Also when the lease ran out meanwhile: it has left, and must not leave twice.
+
+        The token goes: with it and the key of the site the secret could be made again.
+        """
         this_mail = OutgoingMail.objects.filter(pk=self.pk, token=self.token)
         this_mail.exclude(state=MailState.SENT).update(
-            state=MailState.SENT, sent_at=now, lease_until=None, last_error=""
+            state=MailState.SENT, sent_at=now, lease_until=None, last_error="", token=new_token()
         )
 
     def settle(self, **values) -> None:

@@ -147,6 +147,14 @@ def test_a_mail_that_is_sent_again_gets_another_id_and_link(post, clock):
     assert fresh(mail).attempts == 1
 
 
+def test_the_secret_of_a_mail_that_left_cannot_be_made_again(post, clock):
+    mail = post()
+    secret = mail.secret()
+    send_due(now=clock)
+    assert fresh(mail).state == "sent"
+    assert fresh(mail).secret() != secret
+
+
 def test_nothing_is_sent_within_a_transaction(post, clock, monkeypatch):
     post()
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
