@@ -32,7 +32,10 @@ def confirm(interest: Interest, mail) -> EmailMessage | None:
     if interest.state != InterestState.NEW:
         return None
     secret = mail.secret("confirm")
-    Interest.objects.filter(pk=interest.pk).update(confirm_hash=hashed(secret))
+    # Not when the address was corrected meanwhile: the former one may confirm nothing.
+    same = Interest.objects.filter(pk=interest.pk, email=interest.email)
+    if not same.update(confirm_hash=hashed(secret)):
+        return None
     address = settings.SITE_URL + reverse("themes:confirm", args=[secret])
     with override(settings.LANGUAGE_CODE):
         return mail_to(

@@ -226,9 +226,41 @@ def test_a_new_link_comes_by_mail_and_the_answer_tells_nothing(client, role):
     send_due()
     link = next(message for message in mail.outbox if message.subject == "Uw nieuwe link")
     assert client.get(first).status_code == 200  # a stranger who asks locks nobody out
-    assert "Uw aanmelding" in text_of(client.get(address_in(link)))
+    renewed = address_in(link)
+    assert "Uw aanmelding" in text_of(client.get(renewed))
+    assert client.get(first).status_code == 200  # a scanner of mail opens links as well
+    client.post(renewed, {"wat": "oude-links"})
     assert client.get(first).status_code == 404
-    assert client.get(address_in(link)).status_code == 200
+    assert client.get(renewed).status_code == 200
+
+
+def test_a_first_act_behind_a_renewed_link_ends_the_older_ones(client, role):
+    interest, first = confirmed(client)
+    renewed = f"/meedoen/dossier/{DossierLink.make(interest, replaces_others=True)}/"
+    assert "Laat oude links nu stoppen" in text_of(client.get(renewed))
+    client.post(renewed, {"wat": "bericht", "body": "Een vraag"})
+    assert client.get(first).status_code == 404
+    assert "Laat oude links nu stoppen" not in text_of(client.get(renewed))
+
+
+def test_a_link_that_is_asked_for_soon_after_another_mail_comes_within_the_hour(client, role):
+    confirmed(client)
+    client.post("/meedoen/nieuwe-link/", {"email": "JO@zwolle.example"})
+    link = OutgoingMail.objects.get(kind=registering.LINK)
+    assert timezone.now() < link.due_at < timezone.now() + timedelta(hours=1)
+
+
+def test_who_has_not_confirmed_gets_the_link_to_confirm_again(client, role):
+    register(client)
+    send_due()
+    mail.outbox.clear()
+    OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    for _time in range(2):
+        answer = client.post("/meedoen/nieuwe-link/", {"email": "jo@zwolle.example"})
+    assert "Kijk in uw mail" in text_of(answer)
+    send_due()
+    (again,) = mail.outbox
+    assert client.post(address_in(again)).status_code == 302
 
 
 def test_no_more_than_one_new_link_an_hour(client, role):

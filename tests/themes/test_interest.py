@@ -127,6 +127,65 @@ def test_the_same_form_twice_is_one_registration_and_one_mail(client, role):
     assert OutgoingMail.objects.count() == 1
 
 
+def test_a_form_that_is_sent_again_with_another_address_is_mailed_there_at_once(client, role):
+    interest = register(client, **(typed := answers(email="jo@zwole.example")))
+    send_due()
+    corrected = typed | {"email": "jo@zwolle.example"}
+    for _time in range(2):
+        assert register(client, **corrected).pk == interest.pk
+    send_due()
+    wrong, right = mail.outbox
+    assert (wrong.to, right.to) == (["jo@zwole.example"], ["jo@zwolle.example"])
+    assert client.post(address_in(wrong)).status_code == 410
+    assert client.post(address_in(right)).status_code == 302
+
+
+def test_correcting_an_address_back_and_forth_sends_no_more_mail_to_it(client, role):
+    typed = answers()
+    for name in ("jo", "an", "jo", "an"):
+        register(client, **typed | {"email": f"{name}@zwolle.example"})
+        send_due()
+    register(client)  # another form with the address that was mailed
+    send_due()
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "an@zwolle.example",
+        "jo@zwolle.example",
+    ]
+    assert not any("zwolle" in str(row) for row in SubmissionCount.objects.values())
+
+
+def test_other_answers_in_the_same_form_are_kept_and_the_mail_stays_the_same(client, role):
+    interest = register(client, **(typed := answers()))
+    register(client, **typed | {"message": "Toch iets anders.", "name": "Jo de Boer"})
+    interest.refresh_from_db()
+    assert (interest.name, interest.message) == ("Jo de Boer", "Toch iets anders.")
+    send_due()
+    assert client.post(address_in(*mail.outbox)).status_code == 302
+
+
+def test_other_answers_after_confirming_are_another_registration(client, role):
+    interest, _dossier = confirmed(client, **(typed := answers()))
+    changed = typed | {"message": "En nog iets."}
+    for _time in range(2):
+        assert register(client, **changed).pk != interest.pk
+    assert Interest.objects.count() == 2
+    assert Interest.objects.get(pk=interest.pk).message == "Wij willen meedoen."
+
+
+def test_the_browser_may_keep_a_step_and_never_the_page_to_confirm(client, role):
+    step = client.post("/meedoen/", answers(naar="wie", stap="waarvoor"))
+    assert step["Cache-Control"] == "private"
+    register(client)
+    send_due()
+    assert client.get(address_in(mail.outbox[0]))["Cache-Control"] == "no-store"
+
+
+def test_who_made_a_mistake_in_the_address_can_register_again(client):
+    text = text_of(client.get("/meedoen/verstuurd/"))
+    assert "Klopt uw e-mailadres niet?" in text
+    assert '<a href="/meedoen/">Meld u opnieuw aan</a>' in text
+
+
 def test_a_form_without_a_valid_token_is_shown_once_more(client, role):
     text = text_of(client.post("/meedoen/", answers(token="zelfgemaakt")))
     assert "Kijk nog één keer" in text

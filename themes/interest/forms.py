@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Case, Q, When
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from partners.finding import LONGEST_NAME, find_municipality
@@ -80,6 +81,12 @@ ON_OFFER = {
     "themes": (Theme, ALL, "number"),
     "alliances": (Alliance, ~Q(stage="ended"), "name"),
 }
+
+
+VALUES = (
+    *("municipality", "organisation", "organisation_kind", "name", "job_title"),
+    *("email", "phone", "message", "is_public"),
+)
 
 
 class WishForm(forms.Form):
@@ -262,19 +269,31 @@ class InterestForm(WishForm):
     def step_with_error(self) -> Step | None:
         return next((s for s in STEPS if any(name in self.errors for name in s.fields)), None)
 
-    def save(self) -> tuple[Interest, bool]:
-        """The registration, and whether it is new: a form that comes twice gives one."""
-        data = self.cleaned_data
-        names = ("municipality", "organisation", "organisation_kind", "name", "job_title")
-        values = {name: data[name] for name in (*names, "email", "phone", "message", "is_public")}
-        interest, is_new = Interest.objects.get_or_create(
-            form_token=self.token_value, defaults=values
+    @property
+    def values(self) -> dict[str, Any]:
+        """What a valid form says, but the roles, themes and alliances."""
+        return {name: self.cleaned_data[name] for name in VALUES}
+
+    def says_the_same_as(self, interest: Interest) -> bool:
+        """Whether a registration holds all that this valid form says."""
+        return all(getattr(interest, name) == value for name, value in self.values.items()) and all(
+            set(getattr(interest, name).all()) == set(self.cleaned_data[name]) for name in ON_OFFER
         )
-        if is_new:
-            interest.roles.set(data["roles"])
-            interest.themes.set(data["themes"])
-            interest.alliances.set(data["alliances"])
-        return interest, is_new
+
+    @property
+    def token_of_content(self) -> str:
+        """A name for a registration with just this content: sent twice it is the same name."""
+        chosen = [[item.pk for item in self.cleaned_data[name].order_by("pk")] for name in ON_OFFER]
+        content = f"{self.token_value}|{list(self.values.items())}|{chosen}"
+        return salted_hmac(SIGNED_FOR, content, algorithm="sha256").hexdigest()
+
+    def fill(self, interest: Interest) -> None:
+        """Put what a valid form says in a registration, new or not."""
+        for name, value in self.values.items():
+            setattr(interest, name, value)
+        interest.save()
+        for name in ON_OFFER:
+            getattr(interest, name).set(self.cleaned_data[name])
 
 
 def _is_choice(name: str) -> bool:

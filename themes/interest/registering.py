@@ -10,7 +10,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.outbox.models import OutgoingMail
+from portal.outbox.models import MailState, OutgoingMail
 
 from ..models import (
     Alliance,
@@ -27,10 +27,11 @@ from ..models import (
 )
 from ..models.dossier import hashed
 from ..models.interest import CONFIRM_WITHIN
-from . import news, role_matches
+from . import news, role_matches, throttle
 from .forms import InterestForm
 
 MAIL_PAUSE = timedelta(hours=1)  # between two mails that a stranger can have sent to an address
+MOST_RENEWED = 5  # dossiers of one address that get a new link at once
 CONFIRM, CONFIRMED, LINK = "interest-confirm", "interest-confirmed", "interest-link"
 REPLY, COLLEAGUE = "interest-reply", "interest-colleague"
 NEW, DIGEST = "interest-new", "interest-digest"
@@ -52,22 +53,67 @@ def _next_mail_moment(email: str):
         content_type=ContentType.objects.get_for_model(Interest),
         object_id__in=interests,
     )
-    last = mails.aggregate(last=Max("due_at"))["last"]
-    return max(timezone.now(), last + MAIL_PAUSE) if last else timezone.now()
+    moments = (mails.aggregate(last=Max("due_at"))["last"], throttle.last_mail(email))
+    return max([timezone.now(), *(moment + MAIL_PAUSE for moment in moments if moment)])
 
 
 @transaction.atomic
 def register(form: InterestForm) -> Interest:
-    """Keep what a valid form says, and post the mail that asks to confirm it."""
+    """Keep what a valid form says, and post the mail that asks to confirm it.
+
+    The same form twice is one registration. One that comes back with other answers corrects
+    the registration while that waits to be confirmed; after that it is another one.
+    """
     _one_at_a_time()
-    interest, is_new = form.save()
-    if is_new:
-        interest.log(InterestAction.REGISTERED)
-        moment = _next_mail_moment(interest.email)
-        OutgoingMail.objects.post(
-            CONFIRM, interest, key=f"{CONFIRM}:{interest.pk}", not_before=moment
-        )
+    for token in (form.token_value, form.token_of_content):
+        interest = Interest.objects.filter(form_token=token).first()
+        if interest is None:
+            interest = Interest(form_token=token)
+            form.fill(interest)
+            interest.log(InterestAction.REGISTERED)
+            _post_confirmation(interest)
+            break
+        if form.says_the_same_as(interest):
+            break
+        if interest.state == InterestState.NEW:
+            _correct(interest, form)
+            break
     return interest
+
+
+def _correct(interest: Interest, form: InterestForm) -> None:
+    """Put other answers in a registration that is not confirmed yet."""
+    former = interest.email
+    form.fill(interest)
+    interest.log(InterestAction.AMENDED)
+    if interest.email.casefold() == former.casefold():
+        return
+    # What was sent to the former address no longer confirms anything, and what waits does not
+    # leave. That address keeps its pause: it is remembered apart from the registration.
+    mails = _mails_about(interest).filter(kind=CONFIRM)
+    if last := mails.aggregate(last=Max("due_at"))["last"]:
+        throttle.remember_mail(former, last)
+    mails.delete()
+    Interest.objects.filter(pk=interest.pk).update(confirm_hash="")
+    _post_confirmation(interest)
+
+
+def _post_confirmation(interest: Interest) -> None:
+    """Post the mail that asks to confirm; not when one waits already."""
+    if _has_waiting(CONFIRM, interest):
+        return
+    OutgoingMail.objects.post(CONFIRM, interest, not_before=_next_mail_moment(interest.email))
+
+
+def _mails_about(interest: Interest) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(
+        content_type=ContentType.objects.get_for_model(Interest), object_id=interest.pk
+    )
+
+
+def _has_waiting(kind: str, interest: Interest) -> bool:
+    going_out = (MailState.WAITING, MailState.SENDING)
+    return _mails_about(interest).filter(kind=kind, state__in=going_out).exists()
 
 
 def others_to_confirm(first: Interest) -> QuerySet[Interest]:
@@ -125,13 +171,22 @@ def confirm(secret: str, others: Collection[int] = ()) -> str | None:
 
 @transaction.atomic
 def renew_links(email: str) -> None:
-    """Post a mail with a new link for each dossier of an address, if it has any."""
+    """Post mails with a new link for the registrations of an address, if it has any.
+
+    Those that are not confirmed get the link to confirm again; its page shows them all.
+    """
     _one_at_a_time()
-    moment = _next_mail_moment(email)
-    if moment > timezone.now():  # one is on its way, or was sent less than an hour ago
-        return
-    for interest in Interest.objects.listed().filter(email__iexact=email)[:5]:
-        OutgoingMail.objects.post(LINK, interest)
+    # It was promised within an hour, also when what waits already goes later.
+    moment = min(_next_mail_moment(email), timezone.now() + MAIL_PAUSE)
+    of_address = Interest.objects.filter(email__iexact=email)
+    for interest in of_address.listed()[:MOST_RENEWED]:
+        if not _has_waiting(LINK, interest):
+            OutgoingMail.objects.post(LINK, interest, not_before=moment)
+    unconfirmed = of_address.filter(
+        state=InterestState.NEW, created_at__gte=timezone.now() - CONFIRM_WITHIN
+    )
+    if (newest := unconfirmed.first()) and not _has_waiting(CONFIRM, newest):
+        OutgoingMail.objects.post(CONFIRM, newest, not_before=moment)
 
 
 def lock(interest: Interest) -> None:
@@ -180,8 +235,8 @@ def ask(interest: Interest, body: str, colleague: InterestColleague | None = Non
 @transaction.atomic
 def add_colleague(interest: Interest, name: str, email: str) -> InterestColleague:
     """Let a colleague read along; a mail tells it to a new one."""
-    colleague, is_new = InterestColleague.objects.get_or_create(
-        interest=interest, email=email, defaults={"name": name}
+    colleague, is_new = interest.colleagues.get_or_create(
+        email__iexact=email, defaults={"name": name, "email": email}
     )
     if is_new:
         interest.log(InterestAction.COLLEAGUE)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -81,3 +81,18 @@ def _count(what: str, hour: datetime) -> int:
         SubmissionCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
         row.refresh_from_db()
     return row.count
+
+
+def remember_mail(email: str, moment: datetime) -> None:
+    """Remember for a day that an address was mailed, without keeping the address."""
+    SubmissionCount.objects.get_or_create(key=_key_of_mail(email), hour=moment)
+
+
+def last_mail(email: str) -> datetime | None:
+    """When an address was last mailed, as far as that was remembered here."""
+    mails = SubmissionCount.objects.filter(key=_key_of_mail(email))
+    return mails.aggregate(last=Max("hour"))["last"]
+
+
+def _key_of_mail(email: str) -> str:
+    return salted_hmac("themes.mails", email.casefold()).hexdigest()[:64]

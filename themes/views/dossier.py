@@ -41,9 +41,7 @@ class Dossier(View):
         if link is None:
             response = render(request, "themes/dossier_gone.html", status=404)
         else:
-            if link.replaces_others:
-                link.replace_others()
-            self.interest, self.colleague = link.interest, link.colleague
+            self.link, self.interest, self.colleague = link, link.interest, link.colleague
             response = super().dispatch(request)
         patch_cache_control(response, no_store=True)
         response["X-Robots-Tag"] = "noindex"
@@ -63,12 +61,16 @@ class Dossier(View):
             # The coordinator can be at work on it at this moment.
             stored = Interest.objects.select_for_update(of=("self",))
             self.interest = stored.select_related("municipality").get(pk=self.interest.pk)
+            # Not when the page is opened: a scanner of mail opens it too, and ends nothing.
+            if self.link.replaces_others:
+                self.link.replace_others()
             return act()
 
     def acts(self):
         if self.colleague is not None:
             return {"bericht": self.send_message, "weg": self.leave}
         return {
+            "oude-links": self.end_older_links,
             "bericht": self.send_message,
             "wijzigen": self.change_details,
             "keuze": self.change_wish,
@@ -131,6 +133,10 @@ class Dossier(View):
         self.colleague.delete()
         return redirect("themes:dossier_left")
 
+    def end_older_links(self):
+        """Nothing more to do: whatever is sent from a renewed link ends the older ones."""
+        return self.back("stand")
+
     def withdraw(self):
         if self.interest.state != InterestState.CLOSED:
             registering.withdraw(self.interest)
@@ -163,6 +169,7 @@ class Dossier(View):
         context = {
             "interest": interest,
             "colleague": self.colleague,
+            "has_older_links": self.link.replaces_others,
             "wishes": registering.wishes(interest),
             "messages_sent": interest.messages.select_related("colleague"),
             "events": interest.events.all(),

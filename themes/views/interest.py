@@ -123,7 +123,9 @@ class TakePart(View):
             "send": SEND,
         }
         response = render(self.request, "themes/interest_form.html", context, status=status)
-        patch_cache_control(response, no_store=True)
+        # The browser keeps the page, so that Back and Forward restore what was typed; with
+        # "no-store" they would give an error instead. No cache on the way may keep it.
+        patch_cache_control(response, private=True)
         return response
 
 
