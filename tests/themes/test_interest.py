@@ -15,6 +15,7 @@ from themes.interest import forms, throttle
 from themes.models import (
     DossierLink,
     Interest,
+    InterestSettings,
     InterestState,
     SubmissionCount,
 )
@@ -111,7 +112,10 @@ def test_another_organisation_may_register(client, role):
         ({"name": "Jo\r\nBcc: x@example.org"}, "op één regel"),
         ({"phone": "bel mij"}, "geen telefoonnummer"),
         ({"roles": []}, "Kies minstens één rol"),
-        ({"message": "x" * 2001}, "2000"),
+        (
+            {"message": "x" * 2500},
+            "Dit is te lang (2.500 tekens). Gebruik hoogstens 2.000.",
+        ),
     ],
 )
 def test_a_mistake_is_told_and_nothing_kept(client, role, changed, message):
@@ -188,7 +192,8 @@ def test_who_made_a_mistake_in_the_address_can_register_again(client):
 
 def test_a_form_without_a_valid_token_is_shown_once_more(client, role):
     text = text_of(client.post("/meedoen/", answers(token="zelfgemaakt")))
-    assert "Kijk nog één keer" in text
+    assert "Er ging onderweg iets mis" in text
+    assert "Dit ging erg snel" not in text
     assert "Jo Jansen" in text
     assert not Interest.objects.exists()
 
@@ -212,6 +217,95 @@ def test_a_long_list_of_roles_is_cut_but_what_one_came_for_is_in_it(client, monk
     text = text_of(client.get("/meedoen/?rol=rol-4"))
     assert text.count('name="roles"') == 3
     assert re.search(r'value="rol-4"[^>]*checked', text)
+
+
+def test_roles_stand_by_theme_and_only_a_theme_with_a_choice_is_open(client):
+    for number in (1, 2):
+        theme = make.ThemeFactory(number=number, title=f"Thema {number}")
+        make.RoleFactory(title=f"Rol {number}", slug=f"rol-{number}", theme=theme, summary="Kort.")
+    text = text_of(client.get("/meedoen/?rol=rol-2"))
+    groups = re.findall(r'<details class="choice-group"( open)?>\s*<summary>(\d)', text)
+    assert groups == [("", "1"), (" open", "2")]
+    assert "Kort." in text
+    assert re.search(r"U koos:.*?<li>Rol 2</li>", text, re.DOTALL)
+
+
+def test_a_role_that_municipalities_can_take_says_so(client, role):
+    assert "voor gemeenten" not in text_of(client.get("/meedoen/"))
+    make.RoleAudienceFactory(role=role)
+    assert "voor gemeenten" in text_of(client.get("/meedoen/"))
+
+
+def test_too_many_ticks_are_told_and_none_is_dropped(client):
+    roles = [make.RoleFactory(slug=f"rol-{number}").slug for number in range(22)]
+    text = text_of(client.post("/meedoen/", answers(stap="waarvoor", naar="wie", roles=roles)))
+    assert "U koos er 22. Kies er hoogstens 20." in text
+    assert len(re.findall(r'name="roles"[^>]*checked', text)) == 22
+
+
+def test_a_long_text_may_have_as_many_characters_as_a_person_counts(client, role):
+    assert register(client, message="regel\r\n" * 332).message.count("\n") == 331
+
+
+def test_the_first_mistake_takes_the_focus_and_leads_to_the_first_tick(client):
+    make.ThemeFactory()
+    text = text_of(client.post("/meedoen/", answers(roles=[], stap="waarvoor", naar="wie")))
+    assert re.search(r'<div class="error-summary"[^>]*tabindex="-1" autofocus', text)
+    assert '<a href="#id_themes_0">' in text
+
+
+def test_a_municipality_typed_as_an_organisation_is_a_municipality(client, role):
+    interest = register(client, municipality="", organisation="Gemeente Zwolle", is_public="on")
+    assert (interest.municipality.label, interest.organisation) == ("Zwolle", "")
+    assert interest.is_public
+
+
+def test_another_organisation_is_never_named_and_its_kinds_hold_no_municipality(client, role):
+    kind = {"organisation": "Dakbond", "organisation_kind": "association"}
+    interest = register(client, municipality="", **kind, is_public="on")
+    assert not interest.is_public
+    text = text_of(client.post("/meedoen/", answers(stap="waarvoor", naar="wie")))
+    assert '<option value="municipality"' not in text
+
+
+def test_of_municipalities_with_one_name_each_is_a_button(client, role):
+    for place in ("Limburg", "Noord-Holland"):
+        make.MunicipalityFactory(name="Bergen", label=f"Bergen ({place})")
+    typed = answers(municipality="Bergen", stap="wie", naar="controle")
+    text = text_of(client.post("/meedoen/", typed))
+    assert (
+        "Er zijn meer gemeenten die Bergen heten. "
+        "Kies: Bergen (Limburg) of Bergen (Noord-Holland)." in text
+    )
+    assert 'name="kies" value="Bergen (Limburg)"' in text
+    del typed["naar"]
+    text = text_of(client.post("/meedoen/", typed | {"kies": "Bergen (Limburg)"}))
+    assert "Controleer uw antwoorden" in text
+    assert "Bergen (Limburg)" in text
+
+
+def test_the_answers_stand_by_step_with_a_button_to_change_them(client, role):
+    text = text_of(client.post("/meedoen/", answers(naar="controle", stap="wie")))
+    for step in ("waarvoor", "wie"):
+        assert re.search(rf'<button [^>]*name="naar" value="{step}"[^>]*>Wijzigen<', text)
+    assert "<dt>Wat u wilt inbrengen of vragen</dt>" in text
+    assert "<dt>Uw telefoonnummer" not in text
+
+
+def test_the_form_says_how_long_what_is_kept_and_where_to_complain(client):
+    settings = InterestSettings.load()
+    settings.keep_matched_days = 100
+    settings.save()
+    text = text_of(client.get("/meedoen/"))
+    for words in (
+        "14 dagen",
+        "een half jaar",
+        "100 dagen",
+        "2 jaar",
+        "Autoriteit Persoonsgegevens",
+    ):
+        assert words in text
+    assert '<a href="#gegevens-uitleg">' in text
 
 
 # Robots

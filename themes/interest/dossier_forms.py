@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Interest
-from .forms import InterestForm, WishForm, one_line
+from .forms import InterestForm, LongText, WishForm, one_line
 
 MOST_MESSAGES = 50
 MOST_COLLEAGUES = 5
@@ -15,11 +15,8 @@ WISHES = ("roles", "themes", "alliances")
 
 
 class MessageForm(forms.Form):
-    body = forms.CharField(
-        label=_("Your message"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Type a message first.")},
+    body = LongText(
+        label=_("Your message"), error_messages={"required": _("Type a message first.")}
     )
 
 

@@ -1,19 +1,26 @@
 """The form for registering interest: three steps, and everything typed travels along."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core import signing
 from django.core.validators import RegexValidator
 from django.db.models import Case, Q, When
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.finding import LONGEST_NAME, find_municipality
+from partners.finding import LONGEST_NAME, Found, find_municipality
+from partners.models import Municipality
 from partners.models.partner import PartnerKind
 
 from ..models import Alliance, Interest, Role, Theme
@@ -21,10 +28,14 @@ from ..models.dossier import new_secret
 from ..models.role import RoleStatus
 
 MOST_CHOICES = 20
+LONGEST_TEXT = 2000
 MOST_LISTED = 100
 SHORTEST_TIME = 3  # seconds; nobody fills in three steps faster
 PATIENT_TIME = 45  # seconds; robots rarely wait so long, people nearly always take longer
 SIGNED_FOR = "themes.interest.form"
+
+# A municipality, where another organisation is asked for.
+MUNICIPALITY_TYPED = re.compile(r"\s*(de )?gemeente \w", re.IGNORECASE)
 
 one_line = RegexValidator(r"[\r\n]", _("Type this on one line."), inverse_match=True)
 
@@ -47,8 +58,35 @@ class PublicChoice(forms.ModelMultipleChoiceField):
         super().__init__(model.objects.none(), to_field_name="slug", required=False, **kwargs)
 
     def clean(self, value):
-        slugs = [slug for slug in (value or []) if re.fullmatch(r"[-\w]{1,120}", slug)]
-        return self.queryset.filter(slug__in=slugs[:MOST_CHOICES])
+        slugs = {slug for slug in (value or []) if re.fullmatch(r"[-\w]{1,120}", slug)}
+        if len(slugs) > MOST_CHOICES:
+            raise forms.ValidationError(
+                _("You chose %(number)d. Choose no more than %(most)d."),
+                params={"number": len(slugs), "most": MOST_CHOICES},
+            )
+        return self.queryset.filter(slug__in=slugs)
+
+
+class LongText(forms.CharField):
+    """A text of several lines. The browser lets one type on: what is too long is told, not cut."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def __init__(self, *, most: int = LONGEST_TEXT, **kwargs):
+        self.most = most
+        super().__init__(help_text=_("At most 2,000 characters."), **kwargs)
+
+    def to_python(self, value):
+        # A browser sends two characters for the end of a line; a person counts one.
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > self.most:
+            raise forms.ValidationError(
+                _("This is too long (%(length)s characters). Use at most %(most)s."),
+                params={"length": intcomma(len(value)), "most": intcomma(self.most)},
+            )
 
 
 @dataclass(frozen=True)
@@ -61,13 +99,13 @@ class Step:
 
 
 STEPS = (
-    Step("waarvoor", _("What are you interested in?"), ("roles", "themes", "alliances", "message")),
+    Step("waarvoor", _("What are you interested in?"), ("themes", "roles", "alliances", "message")),
     Step(
         "wie",
         _("Who are you?"),
         (
-            *("municipality", "organisation", "organisation_kind"),
-            *("name", "job_title", "email", "phone", "is_public"),
+            *("municipality", "is_public", "organisation", "organisation_kind"),
+            *("name", "job_title", "email", "phone"),
         ),
     ),
     Step("controle", _("Check your answers"), ()),
@@ -77,8 +115,8 @@ STEPS = (
 ALL = ~Q(pk__in=[])
 # Of each choice what can still be taken up, and the order of the list.
 ON_OFFER = {
-    "roles": (Role, ~Q(state=RoleStatus.FILLED), "theme__number"),
     "themes": (Theme, ALL, "number"),
+    "roles": (Role, ~Q(state=RoleStatus.FILLED), "theme__number"),
     "alliances": (Alliance, ~Q(stage="ended"), "name"),
 }
 
@@ -89,37 +127,107 @@ VALUES = (
 )
 
 
+@dataclass(frozen=True)
+class RoleOption:
+    """A role that can be chosen, with what it is about."""
+
+    option: forms.boundfield.BoundWidget
+    summary: str
+    is_for_municipalities: bool
+
+    @classmethod
+    def of(cls, option) -> "RoleOption":
+        role = option.data["value"].instance
+        kinds = {audience.kind for audience in role.audiences.all()}
+        return cls(option, role.summary, PartnerKind.MUNICIPALITY in kinds)
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    theme: Theme
+    roles: list[RoleOption]
+
+    @property
+    def chosen_count(self) -> int:
+        return sum(role.option.data["selected"] for role in self.roles)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """An error with the place in the page to which it leads."""
+
+    target: str
+    text: str
+
+
+def mistakes(form: forms.BaseForm, names: Iterable[str] | None = None) -> list[Mistake]:
+    """The errors of a form, or of some of its fields, in the order of the page."""
+    return [
+        Mistake(_first_input(form[name]), error)
+        for name in (form.fields if names is None else names)
+        for error in form.errors.get(name, [])
+    ]
+
+
+def _first_input(field: forms.BoundField) -> str:
+    # A list of ticks has no input of its own; the first of it takes the focus.
+    if isinstance(field.field.widget, forms.CheckboxSelectMultiple) and len(field):
+        return field[0].id_for_label
+    return field.id_for_label or field.auto_id
+
+
 class WishForm(forms.Form):
     """What someone is interested in."""
 
-    roles = PublicChoice(Role, label=_("Roles"))
     themes = PublicChoice(Theme, label=_("Themes"))
+    roles = PublicChoice(Role, label=_("Roles"))
     alliances = PublicChoice(Alliance, label=_("Alliances"))
-    message = forms.CharField(
-        label=_("What do you want to bring or ask? (optional)"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
+    message = LongText(label=_("What do you want to bring or ask? (optional)"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, (model, is_on_offer, order) in ON_OFFER.items():
             items = model.objects.published().filter(self.may_choose(name, is_on_offer))
             # What one came for stands on top of a long list.
-            is_chosen = Case(When(slug__in=self._typed(name)[:MOST_CHOICES], then=0), default=1)
-            self.fields[name].queryset = items.order_by(is_chosen, order, "pk")
+            is_chosen = Case(When(slug__in=self._typed(name)[:MOST_LISTED], then=0), default=1)
+            items = items.order_by(is_chosen, order, "pk")
+            if name == "roles":
+                items = items.select_related("theme").prefetch_related("audiences")
+            self.fields[name].queryset = items
 
     def may_choose(self, name: str, is_on_offer: Q) -> Q:
         return is_on_offer
+
+    @cached_property
+    def role_groups(self) -> list["RoleGroup"]:
+        """The roles by theme; open stands a theme of which something is chosen."""
+        by_theme = defaultdict(list)
+        for option in self["roles"]:
+            by_theme[option.data["value"].instance.theme].append(RoleOption.of(option))
+        themes = sorted(by_theme, key=lambda theme: (theme.number, theme.pk))
+        return [RoleGroup(theme, by_theme[theme]) for theme in themes]
+
+    @cached_property
+    def chosen(self) -> list[str]:
+        """What is ticked, to read it back above a long list."""
+        return [
+            str(option.choice_label)
+            for name in ON_OFFER
+            for option in self[name]
+            if option.data["selected"]
+        ]
+
+    @property
+    def has_chosen_alliance(self) -> bool:
+        return any(option.data["selected"] for option in self["alliances"])
 
     def _typed(self, name: str) -> list[str]:
         return self.data.getlist(name) if self.is_bound else self.initial.get(name, [])
 
     def clean(self):
         cleaned = super().clean()
-        if not any(cleaned.get(name) for name in ("roles", "themes", "alliances")):
-            self.add_error("roles", _("Choose at least one role, theme or alliance."))
+        if not any(cleaned.get(name) or name in self.errors for name in ON_OFFER):
+            self.add_error("themes", _("Choose at least one role, theme or alliance."))
         return cleaned
 
 
@@ -142,7 +250,10 @@ class InterestForm(WishForm):
         label=_("Kind of organisation"),
         help_text=_("Only when you are not from a municipality."),
         required=False,
-        choices=[("", _("Choose")), *PartnerKind.choices],
+        choices=[
+            ("", _("Choose")),
+            *(pair for pair in PartnerKind.choices if pair[0] != PartnerKind.MUNICIPALITY),
+        ],
     )
     name = forms.CharField(
         label=_("Your name"),
@@ -182,12 +293,13 @@ class InterestForm(WishForm):
     )
     is_public = forms.BooleanField(
         label=_("The portal may show that my municipality is interested"),
-        help_text=_("Never your name. Without this we only count you."),
+        help_text=_("For municipalities only. Never your name. Without this we only count you."),
         required=False,
     )
     # People do not see it and leave it empty; robots fill in everything.
     website = forms.CharField(label=_("Leave this field empty"), required=False, max_length=200)
     token = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    found: Found | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -234,26 +346,41 @@ class InterestForm(WishForm):
 
     def clean_municipality(self):
         typed = self.cleaned_data["municipality"]
-        if not typed:
-            return None
+        return self._municipality_called(typed) if typed else None
+
+    def _municipality_called(self, typed: str) -> Municipality:
+        """The municipality that was meant. Raises ValidationError with those it may be."""
         self.found = find_municipality(typed)
         if self.found.municipality:
             return self.found.municipality
-        suggestions = ", ".join(m.label for m in self.found.suggestions)
-        if suggestions:
-            raise forms.ValidationError(
-                _("We do not know a municipality “%(typed)s”. Did you mean: %(suggestions)s?"),
-                params={"typed": typed, "suggestions": suggestions},
-            )
-        raise forms.ValidationError(
-            _("We do not know a municipality “%(typed)s”. Check the spelling."),
-            params={"typed": typed},
-        )
+        labels = [one.label for one in self.found.suggestions]
+        if self.found.is_ambiguous:
+            message = _("More municipalities are called %(typed)s. Choose: %(suggestions)s.")
+        elif labels:
+            message = _("We do not know a municipality “%(typed)s”. Did you mean: %(suggestions)s?")
+        else:
+            message = _("We do not know a municipality “%(typed)s”. Check the spelling.")
+        suggestions = get_text_list(labels, gettext("or"))
+        raise forms.ValidationError(message, params={"typed": typed, "suggestions": suggestions})
+
+    @property
+    def suggestions(self) -> list[str]:
+        """The municipalities that may have been meant, each to choose with one click."""
+        if "municipality" not in self.errors or self.found is None:
+            return []
+        return [one.label for one in self.found.suggestions]
 
     def clean(self):
         cleaned = super().clean()
         typed_place = self.data.get("municipality", "").strip()
         organisation = cleaned.get("organisation")
+        if not typed_place and MUNICIPALITY_TYPED.match(organisation or ""):
+            typed_place, organisation = organisation, ""
+            cleaned["organisation"] = ""
+            try:
+                cleaned["municipality"] = self._municipality_called(typed_place)
+            except forms.ValidationError as error:
+                self.add_error("municipality", error)
         if not typed_place and not organisation and "organisation" not in self.errors:
             self.add_error("municipality", _("Fill in your municipality or your organisation."))
         elif typed_place and organisation:
@@ -264,6 +391,9 @@ class InterestForm(WishForm):
             self.add_error("organisation_kind", _("Choose the kind of organisation."))
         if typed_place:
             cleaned["organisation_kind"] = PartnerKind.MUNICIPALITY
+        else:
+            # Only municipalities are named: another organisation can be one person.
+            cleaned["is_public"] = False
         return cleaned
 
     def step_with_error(self) -> Step | None:
@@ -315,34 +445,43 @@ def carried(typed: QueryDict, step: Step) -> list[tuple[str, str]]:
         for other in STEPS
         if other is not step
         for name in other.fields
-        for value in typed.getlist(name)[: MOST_CHOICES if _is_choice(name) else 1]
+        # One too many goes along: then it is told and not cut.
+        for value in typed.getlist(name)[: MOST_CHOICES + 1 if _is_choice(name) else 1]
         if value
     ]
 
 
+# In the summary a field is no question any more.
+SHORT_LABELS = {
+    "message": _("What you want to bring or ask"),
+    "organisation": _("Organisation"),
+    "phone": _("Your phone number"),
+}
+
+
 @dataclass(frozen=True)
-class Answer:
-    """A filled-in field as it is shown before sending."""
+class Answers:
+    """What was filled in at one step, as it is shown before sending."""
 
-    label: str
-    value: str
     step: Step
+    rows: list[tuple[str, str]]
 
 
-def summary(form: InterestForm) -> list[Answer]:
-    """The answers of a valid form, to check before sending."""
-    answers = []
-    for step in STEPS:
-        for name in step.fields:
-            value = form.cleaned_data.get(name)
-            if _is_choice(name):
-                value = ", ".join(map(str, value))
-            elif isinstance(value, bool):
-                value = _("Yes") if value else _("No")
-            elif name == "organisation_kind":
-                is_other = form.cleaned_data["municipality"] is None
-                value = dict(PartnerKind.choices)[value] if value and is_other else ""
-            if value:
-                label = str(form.fields[name].label)
-                answers.append(Answer(label, str(value), step))
-    return answers
+def summary(form: InterestForm) -> list[Answers]:
+    """The answers of a valid form by step, to check before sending."""
+    filled = [step for step in STEPS if step.fields]
+    return [Answers(step, list(_rows(form, step))) for step in filled]
+
+
+def _rows(form: InterestForm, step: Step) -> Iterator[tuple[str, str]]:
+    is_municipality = form.cleaned_data["municipality"] is not None
+    for name in step.fields:
+        value = form.cleaned_data.get(name)
+        if name == "is_public":
+            value = (_("Yes") if value else _("No")) if is_municipality else ""
+        elif name == "organisation_kind":
+            value = "" if is_municipality else dict(PartnerKind.choices).get(value, "")
+        elif _is_choice(name):
+            value = ", ".join(map(str, value))
+        if value:
+            yield str(SHORT_LABELS.get(name, form.fields[name].label)), str(value)

@@ -24,6 +24,7 @@ from ..interest.dossier_forms import (
     DetailsForm,
     MessageForm,
 )
+from ..interest.forms import mistakes
 from ..interest.portability import data_of, readable
 from ..models import DossierLink, Interest, InterestAction, InterestState
 
@@ -179,7 +180,7 @@ class Dossier(View):
             "details_form": DetailsForm(instance=interest),
             "wish_form": ChangeWishForm(interest=interest),
             "colleague_form": ColleagueForm(),
-            "errors": [(f, error) for form in wrong for f in form for error in f.errors],
+            "errors": [mistake for form in wrong for mistake in mistakes(form)],
             "is_over": interest.state == InterestState.CLOSED,
         }
         return render(self.request, "themes/dossier.html", context | changed)

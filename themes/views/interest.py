@@ -19,7 +19,17 @@ from django.views.generic import TemplateView, View
 from partners.models import Municipality
 
 from ..interest import registering, throttle
-from ..interest.forms import STEPS, InterestForm, Step, carried, summary, typed_values
+from ..interest.forms import (
+    MUNICIPALITY_TYPED,
+    STEPS,
+    InterestForm,
+    Step,
+    carried,
+    mistakes,
+    summary,
+    typed_values,
+)
+from ..interest.periods import kept_in_words
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 
@@ -55,6 +65,11 @@ class TakePart(View):
 
     def post(self, request):
         typed = request.POST.copy()
+        if suggestion := typed.get("kies"):
+            # A suggested municipality: as if it had been typed, and then the next step.
+            typed["municipality"], typed["naar"] = suggestion, STEPS[-1].name
+            if MUNICIPALITY_TYPED.match(typed.get("organisation", "")):
+                typed["organisation"] = ""
         goal, here = typed.get("naar", ""), _step(typed.get("stap", ""))
         if goal == SEND:
             return self.send(typed)
@@ -71,7 +86,10 @@ class TakePart(View):
             return redirect("themes:interest_sent")
         if not form.is_valid():
             return self.show(form.step_with_error() or STEPS[0], typed, form)
-        if form.token_value is None or form.is_too_fast:
+        if form.token_value is None:
+            notice = _("Something went wrong in between. Check your answers, and send them again.")
+            return self.show(STEPS[-1], typed, notice=notice)
+        if form.is_too_fast:
             notice = _("This went very fast. Look once more whether all is right, and send it.")
             return self.show(STEPS[-1], typed, notice=notice)
         email = form.cleaned_data["email"]
@@ -110,16 +128,15 @@ class TakePart(View):
             "next": STEPS[place + 1] if place + 1 < len(STEPS) else None,
             "form": form,
             "fields": [form[name] for name in step.fields],
-            "errors": [
-                (form[name], error)
-                for name in step.fields
-                for error in (wrong.errors.get(name, []) if wrong else [])
-            ],
+            "errors": mistakes(wrong, step.fields) if wrong else [],
+            "suggestions": wrong.suggestions if wrong else [],
             "carried": carried(typed, step),
             "token": typed["token"] if checked.token_value else InterestForm.new_token(),
             "summary": summary(checked) if step is STEPS[-1] else [],
             "notice": notice,
             "promised_days": InterestSettings.load().promised_days,
+            "confirm_days": CONFIRM_WITHIN.days,
+            "kept": kept_in_words(),
             "send": SEND,
         }
         response = render(self.request, "themes/interest_form.html", context, status=status)
@@ -178,7 +195,12 @@ class Confirm(View):
 
 
 class LinkForm(forms.Form):
-    email = InterestForm.base_fields["email"]
+    email = forms.EmailField(
+        label=InterestForm.base_fields["email"].label,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=InterestForm.base_fields["email"].error_messages,
+    )
     website = InterestForm.base_fields["website"]
 
 
@@ -202,5 +224,6 @@ class NewLink(View):
         return self.show(form, is_sent=True)
 
     def show(self, form, *, is_sent=False, is_busy=False, status=200):
-        context = {"form": form, "is_sent": is_sent, "is_busy": is_busy}
+        errors = mistakes(form) if form.is_bound else []
+        context = {"form": form, "errors": errors, "is_sent": is_sent, "is_busy": is_busy}
         return render(self.request, "themes/interest_link.html", context, status=status)
