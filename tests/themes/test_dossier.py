@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
@@ -160,7 +161,12 @@ def test_a_colleague_changes_nothing(client, of_colleague, act):
 def test_a_colleague_writes_and_stops_reading_along(client, of_colleague):
     interest, dossier = of_colleague
     client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
-    assert "Van An" in text_of(client.get(dossier))
+    text = text_of(client.get(dossier))
+    assert "Van u ·" in text
+    assert "Van Jo Jansen ·" in text
+    assert "<h1>Aanmelding van Jo Jansen</h1>" in text
+    own = DossierLink.make(interest)
+    assert "Van An ·" in text_of(client.get(f"/meedoen/dossier/{own}/"))
     response = client.post(dossier, {"wat": "weg"}, follow=True)
     assert "U leest niet meer mee" in text_of(response)
     assert not interest.colleagues.exists()
@@ -189,10 +195,23 @@ def test_a_message_is_a_promise_until_it_is_answered(client, role, admin_user):
 
 def test_withdrawing_ends_it(client, role):
     interest, dossier = confirmed(client)
-    client.post(dossier, {"wat": "intrekken"})
+    text = text_of(client.post(dossier, {"wat": "intrekken"}))
+    assert '<a href="#id_klaar">Zet een vinkje als u uw aanmelding wilt intrekken.</a>' in text
+    assert Interest.objects.get(pk=interest.pk).state == InterestState.CONFIRMED
+    text = text_of(client.post(dossier, {"wat": "intrekken", "klaar": "on"}, follow=True))
     interest.refresh_from_db()
     assert interest.state == InterestState.CLOSED
-    assert "afgesloten" in text_of(client.get(dossier))
+    day = date_format(timezone.localdate() + timedelta(days=181), "j F Y")
+    assert "U hebt uw aanmelding ingetrokken." in text
+    assert f"Wij wissen alles op {day}." in text
+
+
+def test_what_has_ended_shows_no_form_that_does_nothing(client, role):
+    interest, dossier = confirmed(client)
+    registering.withdraw(interest)
+    text = text_of(client.get(dossier))
+    assert set(re.findall(r'name="wat" value="([a-z-]+)"', text)) == {"wissen"}
+    assert "Wij willen meedoen." in text
 
 
 def test_everything_can_be_downloaded(client, role):
@@ -204,11 +223,84 @@ def test_everything_can_be_downloaded(client, role):
 
 def test_erasing_asks_first_and_then_leaves_nothing(client, role):
     _interest, dossier = confirmed(client, name=MARK)
-    assert "Zet een vinkje" in text_of(client.post(dossier, {"wat": "wissen"}))
+    text = text_of(client.post(dossier, {"wat": "wissen"}))
+    assert '<a href="#id_zeker">Zet een vinkje' in text
+    assert "<title>Fout: Uw aanmelding" in re.sub(r"\s+", " ", text)
     client.post(dossier, {"wat": "wissen", "zeker": "ja"})
     assert not Interest.objects.exists()
     assert not OutgoingMail.objects.exists()
     assert client.get(dossier).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ({"wat": "bericht", "body": "Een vraag"}, "Uw bericht is verstuurd."),
+        (
+            {"wat": "wijzigen", "name": "Jo", "job_title": "Adviseur"},
+            "Uw wijzigingen zijn bewaard.",
+        ),
+        ({"wat": "keuze", "roles": ["proeftuin"]}, "Uw wijzigingen zijn bewaard."),
+        (
+            {"wat": "collega", "colleague_name": "Els", "colleague_email": "els@a.example"},
+            "Els krijgt een mail.",
+        ),
+    ],
+)
+def test_what_was_done_is_said_without_a_cookie(client, role, act, words):
+    _interest, dossier = confirmed(client)
+    response = client.post(dossier, act, follow=True)
+    assert re.search(rf'<p class="[^"]*" role="status">{words}</p>', text_of(response))
+    assert not client.cookies
+    assert words not in text_of(client.get(dossier))
+    assert 'role="status"' not in text_of(client.get(f"{dossier}?gedaan=<b>onzin"))
+
+
+def test_a_form_with_mistakes_comes_back_at_the_mistakes(client, role):
+    _interest, dossier = confirmed(client)
+    text = text_of(client.get(dossier))
+    actions = re.findall(r'<form [^>]*method="post"[^>]*>', text)
+    assert actions
+    assert all(f'action="{dossier}#fouten"' in form for form in actions)
+    text = text_of(client.post(dossier, {"wat": "bericht"}))
+    assert re.search(r'class="error-summary"[^>]*autofocus id="fouten"', text)
+
+
+def test_a_colleague_is_added_once_however_the_address_is_written(client, role):
+    interest, dossier = confirmed(client)
+    for address in ("An@zwolle.example", "an@Zwolle.example"):
+        typed = {"wat": "collega", "colleague_name": "An", "colleague_email": address}
+        response = client.post(dossier, typed, follow=True)
+    assert "Deze collega leest al mee." in text_of(response)
+    assert interest.colleagues.count() == 1
+
+
+def test_nobody_reads_along_with_oneself(client, role):
+    interest, dossier = confirmed(client)
+    typed = {"wat": "collega", "colleague_name": "Jo", "colleague_email": "JO@zwolle.example"}
+    assert "Dit is uw eigen adres." in text_of(client.post(dossier, typed))
+    assert not interest.colleagues.exists()
+
+
+def test_what_was_sent_with_the_form_is_the_first_message(client, role):
+    _interest, dossier = confirmed(client)
+    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    messages = client.get(dossier).context["messages_sent"]
+    assert [message.body for message in messages] == ["Wij willen meedoen.", "Een vraag"]
+
+
+def test_the_data_read_like_dutch(client, role):
+    _interest, dossier = confirmed(client)
+    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    data = dict(client.get(dossier).context["data"])
+    assert data["E-mailadres"] == ["jo@zwolle.example"]
+    assert data["Berichten"][0].endswith(", van u of uw collega:\nEen vraag")
+
+
+def test_only_a_municipality_is_asked_whether_it_may_be_named(client, role):
+    kind = {"organisation": "Dakbond", "organisation_kind": "association"}
+    _interest, dossier = confirmed(client, municipality="", **kind)
+    assert 'name="is_public"' not in text_of(client.get(dossier))
 
 
 def test_an_unknown_act_is_not_found(client, role):

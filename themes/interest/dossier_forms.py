@@ -30,6 +30,11 @@ class DetailsForm(forms.ModelForm):
         model = Interest
         fields = ["name", "job_title", "phone", "is_public"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.municipality is None:  # only municipalities are named on the site
+            del self.fields["is_public"]
+
 
 class ChangeWishForm(WishForm):
     """Other roles, themes and alliances; what is filled by now may stay chosen."""
@@ -70,4 +75,36 @@ class ColleagueForm(forms.Form):
             "required": _("Fill in the work e-mail address of your colleague."),
             "invalid": InterestForm.base_fields["email"].error_messages["invalid"],
         },
+    )
+
+    def __init__(self, *args, interest: Interest, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.interest = interest
+
+    def clean_colleague_email(self):
+        email = self.cleaned_data["colleague_email"]
+        if email.casefold() == self.interest.email.casefold():
+            raise forms.ValidationError(
+                _("This is your own address. Fill in that of a colleague."), code="own"
+            )
+        return email
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a valid form names someone who reads along already."""
+        email = self.cleaned_data["colleague_email"]
+        return self.interest.colleagues.filter(email__iexact=email).exists()
+
+
+class WithdrawForm(forms.Form):
+    klaar = forms.BooleanField(
+        label=_("I am sure: withdraw my registration"),
+        error_messages={"required": _("Tick the box to withdraw your registration.")},
+    )
+
+
+class EraseForm(forms.Form):
+    zeker = forms.BooleanField(
+        label=_("I am sure: erase everything"),
+        error_messages={"required": _("Tick the box to erase everything. This cannot be undone.")},
     )

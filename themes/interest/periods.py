@@ -1,9 +1,12 @@
 """How long something is kept, in words that one reads easily."""
 
+import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import InterestSettings
+from ..models import Interest, InterestSettings
 
 HALF_YEAR = 180
 YEAR = 365
@@ -27,3 +30,9 @@ def kept_in_words() -> dict[str, str]:
         "matched": in_words(settings.keep_matched_days),
         "silent": in_words(settings.keep_open_days),
     }
+
+
+def erased_on(interest: Interest) -> datetime.date:
+    """The day on which a closed registration is erased: the first night after its time."""
+    days = InterestSettings.load().keep_closed_days
+    return timezone.localdate(interest.updated_at) + datetime.timedelta(days=days + 1)

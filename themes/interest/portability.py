@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..models import Interest
 
@@ -36,7 +38,7 @@ def data_of(interest: Interest) -> dict[str, Any]:
         "berichten": [
             {
                 "op": message.sent_at,
-                "van": "programma" if message.is_reply else "u of uw collega",
+                "van": "het programma" if message.is_reply else "u of uw collega",
                 "tekst": message.body,
             }
             for message in interest.messages.all()
@@ -48,11 +50,36 @@ def data_of(interest: Interest) -> dict[str, Any]:
     }
 
 
-def readable(data: dict[str, Any]) -> list[tuple[str, list[str]]]:
+# The names of the file, as one reads them on a page.
+LABELS = {
+    "aanmelding": _("Number of the registration"),
+    "gemeente": _("Municipality"),
+    "organisatie": _("Organisation"),
+    "soort_organisatie": _("Kind of organisation"),
+    "naam": _("Name"),
+    "functie": _("Role in the organisation"),
+    "e-mail": _("E-mail address"),
+    "telefoon": _("Phone number"),
+    "bericht": _("What you want to bring or ask"),
+    "mag_openbaar": _("May be shown on the site"),
+    "rollen": _("Roles"),
+    "themas": _("Themes"),
+    "allianties": _("Alliances"),
+    "stand": _("Where it stands"),
+    "aangemeld_op": _("Registered on"),
+    "bevestigd_op": _("Confirmed on"),
+    "antwoord_beloofd_op": _("Answer promised by"),
+    "collegas": _("Colleagues who read along"),
+    "berichten": _("Messages"),
+    "wat_er_gebeurde": _("What happened"),
+}
+
+
+def readable(interest: Interest) -> list[tuple[str, list[str]]]:
     """The same to read: a name with its lines, without what is empty."""
     return [
-        (name.replace("_", " ").capitalize(), [_line(value) for value in _values(values)])
-        for name, values in data.items()
+        (str(LABELS[name]), [_line(value) for value in _values(values)])
+        for name, values in data_of(interest).items()
         if values
     ]
 
@@ -62,10 +89,16 @@ def _values(values: Any) -> list:
 
 
 def _line(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_line(part)}" for name, part in value.items())
-    if isinstance(value, datetime.datetime):
-        return date_format(timezone.localtime(value), "j F Y H:i")
-    if isinstance(value, datetime.date):
-        return date_format(value, "j F Y")
+    match value:
+        case {"tekst": body}:
+            when = {"moment": _line(value["op"]), "sender": value["van"]}
+            return f"{gettext('%(moment)s, from %(sender)s:') % when}\n{body}"
+        case {"wat": what}:
+            return f"{_line(value['op'])}: {what}"
+        case {"naam": name}:
+            return f"{name} ({value['e-mail']})"
+        case datetime.datetime():
+            return date_format(timezone.localtime(value), "j F Y H:i")
+        case datetime.date():
+            return date_format(value, "j F Y")
     return str(value)

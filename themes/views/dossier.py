@@ -1,6 +1,9 @@
 """The dossier of a registration, behind a secret link."""
 
+import datetime
 import json
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
@@ -22,11 +25,43 @@ from ..interest.dossier_forms import (
     ChangeWishForm,
     ColleagueForm,
     DetailsForm,
+    EraseForm,
     MessageForm,
+    WithdrawForm,
 )
 from ..interest.forms import mistakes
+from ..interest.periods import erased_on
 from ..interest.portability import data_of, readable
-from ..models import DossierLink, Interest, InterestAction, InterestState
+from ..models import (
+    DossierLink,
+    Interest,
+    InterestAction,
+    InterestColleague,
+    InterestMessage,
+    InterestState,
+)
+
+# What an act leads back to: a part of the page, and what is said there. The name of the act
+# stands in the address, so that no cookie is needed; any other name says nothing.
+DONE = {
+    "oude-links": ("stand", _("Older links do not work any more.")),
+    "bericht": ("berichten", _("Your message has been sent.")),
+    "wijzigen": ("gegevens", _("Your changes have been kept.")),
+    "keuze": ("keuze", _("Your changes have been kept.")),
+    "collega": ("collegas", _("Your colleague gets a mail.")),
+    "collega-al": ("collegas", _("This colleague reads along already.")),
+    "collega-weg": ("collegas", _("Your colleague does not read along any more.")),
+    "intrekken": ("stand", ""),
+}
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """A message as this reader sees it."""
+
+    sender: str
+    moment: datetime.datetime
+    body: str
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -91,7 +126,7 @@ class Dossier(View):
         last = self.interest.messages.last()
         if last is None or last.is_reply or last.body != body:  # a double click sends it once
             registering.ask(self.interest, body, self.colleague)
-        return self.back("berichten")
+        return self.back("bericht")
 
     def change_details(self):
         form = DetailsForm(self.request.POST, instance=self.interest)
@@ -101,7 +136,7 @@ class Dossier(View):
             return self.show(details_form=form)
         form.save()
         self.interest.log(InterestAction.AMENDED)
-        return self.back("gegevens")
+        return self.back("wijzigen")
 
     def change_wish(self):
         form = ChangeWishForm(self.request.POST, interest=self.interest)
@@ -112,23 +147,25 @@ class Dossier(View):
         return self.back("keuze")
 
     def add_colleague(self):
-        form = ColleagueForm(self.request.POST)
+        form = ColleagueForm(self.request.POST, interest=self.interest)
         added = self.interest.events.filter(action=InterestAction.COLLEAGUE).count()
         is_full = self.interest.colleagues.count() >= MOST_COLLEAGUES
         if is_full or added >= MOST_COLLEAGUES_EVER:
             form.add_error("colleague_name", _("You cannot add more colleagues."))
         if not form.is_valid():
             return self.show(colleague_form=form)
+        if form.is_known:
+            return self.back("collega-al")
         registering.add_colleague(
             self.interest, form.cleaned_data["colleague_name"], form.cleaned_data["colleague_email"]
         )
-        return self.back("collegas")
+        return self.back("collega")
 
     def remove_colleague(self):
         number = self.request.POST.get("collega", "")
         if number.isascii() and number.isdigit() and len(number) < 19:
             self.interest.colleagues.filter(pk=int(number)).delete()
-        return self.back("collegas")
+        return self.back("collega-weg")
 
     def leave(self):
         self.colleague.delete()
@@ -136,16 +173,20 @@ class Dossier(View):
 
     def end_older_links(self):
         """Nothing more to do: whatever is sent from a renewed link ends the older ones."""
-        return self.back("stand")
+        return self.back("oude-links")
 
     def withdraw(self):
+        form = WithdrawForm(self.request.POST)
+        if not form.is_valid():
+            return self.show(withdraw_form=form)
         if self.interest.state != InterestState.CLOSED:
             registering.withdraw(self.interest)
-        return self.back("stand")
+        return self.back("intrekken")
 
     def erase(self):
-        if self.request.POST.get("zeker") != "ja":
-            return self.show(wants_erasing=True)
+        form = EraseForm(self.request.POST)
+        if not form.is_valid():
+            return self.show(erase_form=form)
         registering.erase(self.interest)
         return redirect("themes:dossier_erased")
 
@@ -160,30 +201,65 @@ class Dossier(View):
         )
         return response
 
-    def back(self, place: str):
-        return redirect(f"{reverse('themes:dossier', args=[self.secret])}#{place}")
+    def back(self, done: str):
+        """To the page, where it says what was done."""
+        place, _words = DONE[done]
+        address = reverse("themes:dossier", args=[self.secret])
+        return redirect(f"{address}?{urlencode({'gedaan': done})}#{place}")
 
-    def show(self, **changed):
-        """The page; `changed` holds a form with mistakes, or what has to be asked first."""
+    def show(self, **wrong: forms.BaseForm):
+        """The page; `wrong` holds the form with mistakes."""
         interest = self.interest
-        wrong = [form for form in changed.values() if isinstance(form, forms.BaseForm)]
         context = {
             "interest": interest,
             "colleague": self.colleague,
             "has_older_links": self.link.replaces_others,
+            "done": self.done(),
             "wishes": registering.wishes(interest),
-            "messages_sent": interest.messages.select_related("colleague"),
+            "messages_sent": self.messages_sent(),
             "events": interest.events.all(),
             "colleagues": interest.colleagues.all(),
-            "data": readable(data_of(interest)),
+            "data": readable(interest),
             "message_form": MessageForm(),
             "details_form": DetailsForm(instance=interest),
             "wish_form": ChangeWishForm(interest=interest),
-            "colleague_form": ColleagueForm(),
-            "errors": [mistake for form in wrong for mistake in mistakes(form)],
+            "colleague_form": ColleagueForm(interest=interest),
+            "withdraw_form": WithdrawForm(),
+            "erase_form": EraseForm(),
+            "errors": [mistake for form in wrong.values() for mistake in mistakes(form)],
             "is_over": interest.state == InterestState.CLOSED,
+            "erased_on": erased_on(interest),
         }
-        return render(self.request, "themes/dossier.html", context | changed)
+        return render(self.request, "themes/dossier.html", context | wrong)
+
+    def done(self) -> dict[str, str]:
+        """Where on the page it says that something was done, and in which words."""
+        name = self.request.GET.get("gedaan", "") if self.request.method == "GET" else ""
+        place, words = DONE.get(name, ("", ""))
+        if name == "collega" and (newest := self.interest.colleagues.order_by("pk").last()):
+            words = _("%(name)s gets a mail.") % {"name": newest.name}
+        return {"place": place if words else "", "words": words}
+
+    def messages_sent(self) -> list[ShownMessage]:
+        """All messages; the first is what was sent with the form."""
+        interest = self.interest
+        sent = [
+            ShownMessage(self.sender(message), message.sent_at, message.body)
+            for message in interest.messages.select_related("colleague")
+        ]
+        if interest.message:
+            of_form = ShownMessage(self.written_by(None), interest.created_at, interest.message)
+            sent.insert(0, of_form)
+        return sent
+
+    def sender(self, message: InterestMessage) -> str:
+        return _("From us") if message.is_reply else self.written_by(message.colleague)
+
+    def written_by(self, writer: InterestColleague | None) -> str:
+        """Who wrote, for whoever reads; nobody is the registrant."""
+        if writer == self.colleague:
+            return _("From you")
+        return _("From %(name)s") % {"name": writer.name if writer else self.interest.name}
 
 
 class DossierErased(TemplateView):
