@@ -65,7 +65,7 @@ OPEN_FOR_MUNICIPALITIES_FIRST = [
 
 
 class RoleFilter(FacetedFilterSet):
-    state = ChoiceFacet("state", choices=RoleStatus, label=_("State"), is_open=True)
+    state = ChoiceFacet("state", choices=RoleStatus, label=_("State"), is_open=True, shows_all=True)
     audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
     theme = RelatedFacet("theme", name="title", order="number", label=_("Theme"))
     alliance = RelatedFacet("alliance", name="name", label=_("Alliance"))

@@ -1,6 +1,7 @@
 """Facets: the filters of a list of which every option shows how many rows it would give."""
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 import django_filters
 from django import forms
@@ -64,6 +65,8 @@ class Facet(django_filters.MultipleChoiceFilter):
     """
 
     field_class = FacetField
+    # Labels of options that stand in the list also when nothing has them.
+    always_shown: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self, *paths: str, label, is_open: bool = False, is_offered: bool = True, **kwargs
@@ -111,11 +114,18 @@ class Facet(django_filters.MultipleChoiceFilter):
 
 
 class ChoiceFacet(Facet):
-    """A facet over a field with fixed choices."""
+    """A facet over a field with fixed choices; `shows_all`: also those that nothing has."""
 
-    def __init__(self, *paths: str, choices: type[models.TextChoices], **kwargs):
+    def __init__(
+        self, *paths: str, choices: type[models.TextChoices], shows_all: bool = False, **kwargs
+    ):
         super().__init__(*paths, **kwargs)
         self.known = choices
+        self.shows_all = shows_all
+
+    @property
+    def always_shown(self):
+        return self.labels(self.known.values) if self.shows_all else {}
 
     def labels(self, values):
         return {value: str(label) for value, label in self.known.choices if value in values}

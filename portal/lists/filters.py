@@ -253,9 +253,10 @@ class FacetedFilterSet(django_filters.FilterSet):
         """The options of a facet with their counts, given the choices in the other facets."""
         others = self._rows_without(name)
         known, chosen = self.index.values[name], self.chosen[name]
+        labels = (self.facets[name].always_shown | known.labels) if known.labels else {}
         options = [
-            Option(value, label, (known.rows[value] & others).bit_count(), value in chosen)
-            for value, label in known.labels.items()
+            Option(value, label, (known.rows.get(value, 0) & others).bit_count(), value in chosen)
+            for value, label in labels.items()
         ]
         listed = {option.value for option in options}
         return options + [

@@ -23,6 +23,27 @@ def test_roles_that_are_open_for_municipalities_stand_first(client):
     assert shown(client) == ["Zo dicht", "Voor gemeenten", "Aan anderen", "In gesprek", "Vervuld"]
 
 
+def test_filled_is_a_choice_also_when_nothing_is_filled(client):
+    make.RoleFactory()
+    page(client, "/rollen/")
+    options = client.get("/rollen/").context["filterset"].options("state")
+    assert [(str(option.label), option.count) for option in options] == [
+        ("Open", 1),
+        ("In gesprek", 0),
+        ("Ingevuld", 0),
+    ]
+
+
+def test_a_card_is_silent_about_effort_that_is_not_laid_down(client):
+    make.RoleFactory(effort="")
+    assert "In overleg" not in page(client, "/rollen/")
+
+
+def test_one_result_is_called_a_result(client):
+    make.RoleFactory()
+    assert '(1<span class="visually-hidden"> resultaat</span>)' in page(client, "/rollen/")
+
+
 def test_the_board_can_be_sorted_by_deadline(client):
     for day in (2, 1):
         make.RoleFactory(title=f"Dag {day}", deadline=datetime.date(2030, 1, day))

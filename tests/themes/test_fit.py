@@ -201,3 +201,14 @@ def test_the_outcome_takes_as_many_queries_with_100_roles_as_with_10(client, hea
     few = count_queries(client, address)
     fill(90)
     assert count_queries(client, address) == few
+
+
+def test_an_unknown_municipality_stands_in_a_summary_that_takes_the_focus(client):
+    text = page(client, f"{FIT}?gemeente=Xyzzy&stap=2")
+    assert re.search(r'class="error-summary"[^>]*autofocus', text)
+    assert '<a href="#id_gemeente">' in text
+
+
+def test_names_of_municipalities_are_suggested_while_typing(client):
+    text = page(client, FIT)
+    assert 'data-suggestions="/zoeken/suggesties/?soort=partners.municipality"' in text

@@ -456,3 +456,18 @@ def test_only_hashes_of_secrets_are_kept(client, role):
     assert len(secret) >= 43  # 256 bits
     assert secret not in str(list(DossierLink.objects.values()))
     assert secret not in str(Interest.objects.filter(pk=interest.pk).values())
+
+
+def test_the_page_to_confirm_names_the_organisation_of_each_registration(client, role):
+    first = register(client)
+    kind = {"organisation": "Dakbond", "organisation_kind": "association"}
+    register(client, municipality="", **kind)
+    send_due()
+    text = text_of(client.get(address_in(mail.outbox[0])))
+    assert f"<strong>{first.municipality.label}</strong>" in text
+    assert ", Dakbond:" in text
+
+
+def test_a_dead_link_leads_to_the_second_mail(client):
+    text = text_of(client.get("/meedoen/bevestigen/fout/"), 410)
+    assert "staat in onze tweede mail" in text

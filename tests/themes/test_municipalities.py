@@ -23,7 +23,7 @@ def test_the_five_nearest_municipalities_stand_with_their_distance(client):
     here = make.MunicipalityFactory(latitude=52)
     for tenth in range(6, 0, -1):
         make.MunicipalityFactory(name=f"Op {tenth}", latitude=52 + tenth / 10)
-    neighbours = context(client, here)["neighbours"]
+    neighbours = context(client, here)["neighbours"].silent
     assert [peer.municipality.label for peer in neighbours] == [f"Op {n}" for n in range(1, 6)]
     assert [peer.km for peer in neighbours] == [11, 22, 33, 44, 56]
     assert "11 km" in page(client, here)
@@ -36,6 +36,31 @@ def test_a_neighbour_shows_what_it_does_or_that_nothing_is_known(client):
     assert links_to(neighbour) in text
     assert links_to(theme) in text
     assert "Nog niet in de verslagen" in page(client, neighbour)
+
+
+def test_when_no_neighbour_did_anything_the_nearest_that_did_is_named(client):
+    here = make.MunicipalityFactory(latitude=50)
+    for tenth in range(1, 7):
+        make.MunicipalityFactory(latitude=50 + tenth / 10)
+    far, _theme = active(name="Verweg", latitude=52)
+    active(name="Verderweg", latitude=53)
+    neighbours = context(client, here)["neighbours"]
+    assert len(neighbours.silent) == 5
+    assert neighbours.nearest_active.municipality == far
+    assert "De dichtstbijzijnde gemeente die er wel in staat" in page(client, here)
+
+
+def test_a_municipality_that_took_part_is_not_told_that_it_can_be_the_first(client):
+    here, _theme = active(population=30_000)
+    other = make.MunicipalityFactory(population=500_000)
+    assert "kan de eerste zijn" not in page(client, here)
+    assert "kan de eerste zijn" in page(client, other)
+
+
+def test_the_button_to_register_stands_under_the_name_of_the_municipality(client):
+    here = make.MunicipalityFactory(slug="delft")
+    text = page(client, here)
+    assert text.index('href="/meedoen/?gemeente=delft"') < text.index('id="deelname"')
 
 
 def test_what_the_municipality_did_leads_to_the_themes_alliances_milestones_and_lessons(client):

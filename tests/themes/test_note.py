@@ -25,7 +25,15 @@ def test_the_note_says_what_is_asked_who_take_part_what_was_learned_and_what_is_
     assert candidate.partner.name in text
     assert links_to(lesson) in text
     assert links_to(barrier) in text
-    assert "Gegevens van" in text
+    assert "Afgedrukt op" in text
+
+
+def test_on_paper_the_note_names_the_portal_and_it_stands_below_the_roles(client):
+    role = make.RoleFactory()
+    text = page(client, note(role))
+    assert '<p class="note-portal">Opschalingsportaal Klimaatadaptatie</p>' in text
+    trail = text[text.index("breadcrumbs") : text.index("</nav>", text.index("breadcrumbs"))]
+    assert trail.index('href="/rollen/"') < trail.index(f'href="{role.get_absolute_url()}"')
 
 
 def test_a_solved_barrier_is_no_open_question(client):

@@ -6,12 +6,14 @@ from functools import cached_property
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.finding import LONGEST_NAME, Found, find_municipality
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 
+from ..mistakes import Mistake, mistakes
 from ..models import Circumstance, Contribution, Horizon
 from .scoring import Answers
 
@@ -59,6 +61,10 @@ class AnswersForm(forms.Form):
 
     def __init__(self, data: QueryDict):
         super().__init__(data)
+        self.fields["gemeente"].widget.attrs |= {
+            "data-suggestions": f"{reverse('suggestions')}?soort=partners.municipality",
+            "data-suggestions-fill": "",
+        }
         self.helps: dict[tuple[str, str], str] = {}
         for name, model in (
             ("situatie", Circumstance),
@@ -232,6 +238,11 @@ class Questionnaire:
             Option(slug, label, self.form.helps[name, slug], slug in chosen)
             for slug, label in self.form.fields[name].choices
         ]
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """The errors, with the place in the page to which each leads."""
+        return mistakes(self.form)
 
     @property
     def suggestions(self) -> list[Suggestion]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.models import Municipality
-from partners.peers import nearest, size_class
+from partners.peers import NEAREST, nearest, size_class
 
 from ..models import Alliance, Theme
 from .landscape import Deeds, Landscape
@@ -44,6 +44,19 @@ class PeerGroup:
         return self.active > len(self.peers)
 
 
+@dataclass(frozen=True)
+class Neighbours:
+    """The nearest municipalities: those in the record, and those that are not."""
+
+    active: list[Peer]
+    silent: list[Peer]
+    # Farther away; only when none of the nearest is in the record.
+    nearest_active: Peer | None = None
+
+    def __bool__(self):
+        return bool(self.active or self.silent)
+
+
 class Comparison:
     """The municipalities that one municipality can compare itself with."""
 
@@ -52,10 +65,19 @@ class Comparison:
         self._themes = {theme.pk: theme for theme in Theme.objects.published()}
         self._alliances = Alliance.objects.published().in_bulk()
 
-    def neighbours(self) -> list[Peer]:
+    def neighbours(self) -> Neighbours:
         """The nearest municipalities, also those of which nothing is known."""
-        others = self.landscape.municipalities.values()
-        return [self._peer(one, round(km)) for km, one in nearest(self.municipality, others)]
+        others = self.landscape.municipalities
+        peers = self._nearest(others.values())
+        active = [peer for peer in peers if peer.deeds]
+        silent = [peer for peer in peers if not peer.deeds]
+        if active or not peers:
+            return Neighbours(active, silent)
+        known = self._nearest([others[code] for code in self.landscape.deeds], len(others))
+        return Neighbours(active, silent, next((peer for peer in known if peer.deeds), None))
+
+    def _nearest(self, others: Iterable[Municipality], limit: int = NEAREST) -> list[Peer]:
+        return [self._peer(one, round(km)) for km, one in nearest(self.municipality, others, limit)]
 
     def in_province(self) -> PeerGroup:
         return self._group(

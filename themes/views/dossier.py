@@ -29,9 +29,9 @@ from ..interest.dossier_forms import (
     MessageForm,
     WithdrawForm,
 )
-from ..interest.forms import mistakes
 from ..interest.periods import erased_on
 from ..interest.portability import data_of, readable
+from ..mistakes import mistakes
 from ..models import (
     DossierLink,
     Interest,

@@ -25,11 +25,11 @@ from ..interest.forms import (
     InterestForm,
     Step,
     carried,
-    mistakes,
     summary,
     typed_values,
 )
 from ..interest.periods import kept_in_words
+from ..mistakes import mistakes
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 

@@ -1,0 +1,30 @@
+"""The errors of a form for the summary on top of a page, each with where it leads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """An error with the place in the page to which it leads."""
+
+    target: str
+    text: str
+
+
+def mistakes(form: forms.BaseForm, names: Iterable[str] | None = None) -> list[Mistake]:
+    """The errors of a form, or of some of its fields, in the order of the page."""
+    return [
+        Mistake(_first_input(form[name]), error)
+        for name in (form.fields if names is None else names)
+        for error in form.errors.get(name, [])
+    ]
+
+
+def _first_input(field: forms.BoundField) -> str:
+    # A list of ticks has no input of its own; the first of it takes the focus.
+    if isinstance(field.field.widget, forms.CheckboxSelectMultiple) and len(field):
+        return field[0].id_for_label
+    return field.id_for_label or field.auto_id
