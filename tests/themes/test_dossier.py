@@ -134,7 +134,7 @@ def test_a_colleague_reads_along_and_can_be_removed(client, role, admin_user):
     of_colleague = [message for message in mail.outbox if message.to == ["an@zwolle.example"]]
     assert not any("Jo" in message.body or "An" in message.body for message in of_colleague)
     assert "Welkom" in text_of(client.get(address_in(of_colleague[0])))
-    client.post(dossier, {"wat": "collega-weg", "collega": interest.colleagues.get().pk})
+    client.post(dossier, {"wat": f"collega-weg:{interest.colleagues.get().pk}"})
     assert not interest.colleagues.exists()
     assert client.get(address_in(of_colleague[0])).status_code == 404
     assert client.get(dossier).status_code == 200
@@ -210,7 +210,7 @@ def test_what_has_ended_shows_no_form_that_does_nothing(client, role):
     interest, dossier = confirmed(client)
     registering.withdraw(interest)
     text = text_of(client.get(dossier))
-    assert set(re.findall(r'name="wat" value="([a-z-]+)"', text)) == {"wissen"}
+    assert set(re.findall(r'name="wat" value="([a-z-]+)"', text)) == {"enter", "wissen"}
     assert "Wij willen meedoen." in text
 
 
@@ -254,6 +254,43 @@ def test_what_was_done_is_said_without_a_cookie(client, role, act, words):
     assert not client.cookies
     assert words not in text_of(client.get(dossier))
     assert 'role="status"' not in text_of(client.get(f"{dossier}?gedaan=<b>onzin"))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {"wat": "wijzigen"},
+        {"wat": "wijzigen", "name": ""},
+        {"wat": "collega", "colleague_name": "Els", "colleague_email": "els@a.example"},
+        {"wat": "wissen"},
+    ],
+)
+def test_a_half_typed_message_is_not_lost_by_another_button(client, role, act):
+    interest, dossier = confirmed(client)
+    typed = {"name": "Jo", "job_title": "Adviseur", "phone": "", "body": "Half een ber"}
+    text = text_of(client.post(dossier, typed | act))
+    assert re.search(r"<textarea name=\"body\"[^>]*>\s*Half een ber</textarea>", text)
+    assert not interest.messages.exists()
+
+
+def test_a_message_that_is_sent_leaves_what_was_typed_elsewhere(client, role):
+    interest, dossier = confirmed(client)
+    typed = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": "", "body": "Een vraag"}
+    text = text_of(client.post(dossier, typed | {"wat": "bericht"}))
+    assert "Uw bericht is verstuurd." in text
+    assert 'value="Jo de Boer"' in text
+    assert "Een vraag</textarea>" not in text
+    assert Interest.objects.get(pk=interest.pk).name == "Jo Jansen"
+
+
+def test_the_enter_key_sends_no_half_message(client, role):
+    interest, dossier = confirmed(client)
+    typed = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": "", "body": "Half"}
+    text = text_of(client.get(dossier))
+    assert re.findall(r'name="wat" value="([a-z-]+)', text)[0] == "enter"
+    client.post(dossier, typed | {"wat": "enter"})
+    assert not interest.messages.exists()
+    assert Interest.objects.get(pk=interest.pk).name == "Jo de Boer"
 
 
 def test_a_form_with_mistakes_comes_back_at_the_mistakes(client, role):

@@ -39,12 +39,14 @@ class DetailsForm(forms.ModelForm):
 class ChangeWishForm(WishForm):
     """Other roles, themes and alliances; what is filled by now may stay chosen."""
 
-    def __init__(self, *args, interest: Interest, **kwargs):
+    def __init__(self, *args, interest: Interest, typed: dict[str, str] | None = None, **kwargs):
         self.interest = interest
         chosen = {
             name: list(getattr(interest, name).values_list("slug", flat=True)) for name in WISHES
         }
-        super().__init__(*args, initial=chosen | {"message": interest.message}, **kwargs)
+        super().__init__(
+            *args, initial=chosen | {"message": interest.message} | (typed or {}), **kwargs
+        )
 
     def may_choose(self, name: str, is_on_offer: Q) -> Q:
         return is_on_offer | Q(pk__in=getattr(self.interest, name).order_by().values("pk"))

@@ -55,6 +55,22 @@ DONE = {
 }
 
 
+# The texts in each part of the page, and the part that an act keeps.
+TYPED_IN = {
+    "message_form": ("body",),
+    "wish_form": ("message",),
+    "details_form": ("name", "job_title", "phone"),
+    "colleague_form": ("colleague_name", "colleague_email"),
+}
+PART_OF_ACT = {
+    "bericht": "message_form",
+    "keuze": "wish_form",
+    "wijzigen": "details_form",
+    "collega": "colleague_form",
+    "collega-al": "colleague_form",
+}
+
+
 @dataclass(frozen=True)
 class ShownMessage:
     """A message as this reader sees it."""
@@ -90,7 +106,9 @@ class Dossier(View):
         return self.show()
 
     def post(self, request):
-        act = self.acts().get(request.POST.get("wat", ""))
+        # Of a colleague that is removed the number stands behind the act.
+        name, _colon, self.number = request.POST.get("wat", "").partition(":")
+        act = self.acts().get(name)
         if act is None:
             raise Http404
         with transaction.atomic():
@@ -104,8 +122,9 @@ class Dossier(View):
 
     def acts(self):
         if self.colleague is not None:
-            return {"bericht": self.send_message, "weg": self.leave}
+            return {"enter": self.show, "bericht": self.send_message, "weg": self.leave}
         return {
+            "enter": self.keep_what_was_typed,
             "oude-links": self.end_older_links,
             "bericht": self.send_message,
             "wijzigen": self.change_details,
@@ -115,6 +134,14 @@ class Dossier(View):
             "intrekken": self.withdraw,
             "wissen": self.erase,
         }
+
+    def keep_what_was_typed(self):
+        """The Enter key in a line: of a colleague, or else of the details."""
+        typed = self.request.POST
+        if self.interest.state == InterestState.CLOSED:
+            return self.show()
+        is_colleague = typed.get("colleague_name") or typed.get("colleague_email")
+        return self.add_colleague() if is_colleague else self.change_details()
 
     def send_message(self):
         form = MessageForm(self.request.POST)
@@ -162,9 +189,8 @@ class Dossier(View):
         return self.back("collega")
 
     def remove_colleague(self):
-        number = self.request.POST.get("collega", "")
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            self.interest.colleagues.filter(pk=int(number)).delete()
+        if self.number.isascii() and self.number.isdigit() and len(self.number) < 19:
+            self.interest.colleagues.filter(pk=int(self.number)).delete()
         return self.back("collega-weg")
 
     def leave(self):
@@ -202,28 +228,53 @@ class Dossier(View):
         return response
 
     def back(self, done: str):
-        """To the page, where it says what was done."""
+        """To the page, where it says what was done.
+
+        Not when something else was typed as well: that is shown again, and nothing is lost.
+        """
+        kept = PART_OF_ACT.get(done, "")
+        if self.unsaved(kept):
+            return self.show(done=done, kept=kept)
         place, _words = DONE[done]
         address = reverse("themes:dossier", args=[self.secret])
         return redirect(f"{address}?{urlencode({'gedaan': done})}#{place}")
 
-    def show(self, **wrong: forms.BaseForm):
-        """The page; `wrong` holds the form with mistakes."""
+    def unsaved(self, kept: str = "") -> dict[str, dict[str, str]]:
+        """By part of the page the texts that were typed but not kept, but of one part."""
+        stored = {name: getattr(self.interest, name) for name in ("name", "job_title", "phone")}
+        stored["message"] = self.interest.message
+        found = {}
+        for part, names in TYPED_IN.items():
+            typed = {name: self.request.POST[name] for name in names if name in self.request.POST}
+            changed = any(
+                value.replace("\r\n", "\n").strip() != stored.get(name, "")
+                for name, value in typed.items()
+            )
+            if changed and part != kept:
+                found[part] = typed
+        return found
+
+    def show(self, *, done: str = "", kept: str = "", **wrong: forms.BaseForm):
+        """The page; `wrong` holds the form with mistakes, `kept` names the part that is safe."""
+        unsaved = self.unsaved(kept)
         interest = self.interest
         context = {
             "interest": interest,
             "colleague": self.colleague,
             "has_older_links": self.link.replaces_others,
-            "done": self.done(),
+            "done": self.done(done or self.request.GET.get("gedaan", "")),
+            "has_unsaved": bool(done and unsaved),
             "wishes": registering.wishes(interest),
             "messages_sent": self.messages_sent(),
             "events": interest.events.all(),
             "colleagues": interest.colleagues.all(),
             "data": readable(interest),
-            "message_form": MessageForm(),
-            "details_form": DetailsForm(instance=interest),
-            "wish_form": ChangeWishForm(interest=interest),
-            "colleague_form": ColleagueForm(interest=interest),
+            "message_form": MessageForm(initial=unsaved.get("message_form")),
+            "details_form": DetailsForm(instance=interest, initial=unsaved.get("details_form")),
+            "wish_form": ChangeWishForm(interest=interest, typed=unsaved.get("wish_form")),
+            "colleague_form": ColleagueForm(
+                interest=interest, initial=unsaved.get("colleague_form")
+            ),
             "withdraw_form": WithdrawForm(),
             "erase_form": EraseForm(),
             "errors": [mistake for form in wrong.values() for mistake in mistakes(form)],
@@ -232,9 +283,8 @@ class Dossier(View):
         }
         return render(self.request, "themes/dossier.html", context | wrong)
 
-    def done(self) -> dict[str, str]:
+    def done(self, name: str) -> dict[str, str]:
         """Where on the page it says that something was done, and in which words."""
-        name = self.request.GET.get("gedaan", "") if self.request.method == "GET" else ""
         place, words = DONE.get(name, ("", ""))
         if name == "collega" and (newest := self.interest.colleagues.order_by("pk").last()):
             words = _("%(name)s gets a mail.") % {"name": newest.name}
