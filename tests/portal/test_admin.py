@@ -20,7 +20,7 @@ from portal.publishing.admin import version_of
 from portal.publishing.dates import PartialDate
 from tests import factories as make
 from themes.matching.admin import AnswerForm
-from themes.models import Interest, Role, Signal, Theme, ThemeSection
+from themes.models import Interest, InterestSettings, Role, Signal, Theme, ThemeSection
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +101,24 @@ def errors_in(response) -> str:
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.model_name)
 def test_every_list_opens_with_and_without_a_search(desk, model):
     FACTORIES[model]()
-    assert desk.get(address(model, "changelist")).status_code == 200
-    assert desk.get(address(model, "changelist"), {"q": "een woord"}).status_code == 200
+    page = address(model, "changelist")
+    assert desk.get(page, follow=True).status_code == 200
+    assert desk.get(page, {"q": "een woord"}, follow=True).status_code == 200
+
+
+def test_the_one_row_of_settings_opens_as_a_form(desk):
+    page = address(InterestSettings, "changelist")
+    form = address(InterestSettings, "change", 1)
+    response = desk.get(page)
+    assert (response.status_code, response.url) == (302, form)
+    assert save(desk, InterestSettings.load(), promised_days="7").status_code == 302
+    assert InterestSettings.load().promised_days == 7
+
+
+def test_the_settings_are_not_for_who_may_not_see_them(client):
+    client.force_login(get_user_model().objects.create_user("other", is_staff=True))
+    assert client.get(address(InterestSettings, "changelist")).status_code == 403
+    assert not InterestSettings.objects.exists()
 
 
 @pytest.mark.parametrize("model", EDITABLE, ids=lambda model: model._meta.model_name)

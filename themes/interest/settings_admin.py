@@ -1,6 +1,9 @@
 """How registrations are handled, as the coordinator sets it."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from portal.publishing.admin import ConstraintsAsMessages, RefusesStaleSaves
 
@@ -22,6 +25,13 @@ class ReplyTemplateAdmin(RefusesStaleSaves, admin.ModelAdmin):
 class InterestSettingsAdmin(RefusesStaleSaves, ConstraintsAsMessages, admin.ModelAdmin):
     def has_add_permission(self, request):
         return not InterestSettings.objects.exists()
+
+    def changelist_view(self, request, extra_context=None):
+        """There is one row: its form, without a list of one before it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        page = reverse("admin:themes_interestsettings_change", args=[InterestSettings.load().pk])
+        return HttpResponseRedirect(page)
 
     def has_delete_permission(self, request, obj=None):
         return False
