@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from milestones.models import Document
 from portal.outbox import jobs
@@ -16,6 +17,22 @@ from portal.publishing.admin import confirmed_long_ago
 from portal.publishing.models import Publishable
 from portal.search.models import SearchedQuery, Synonym
 from themes.models import Interest, InterestSettings, Role
+
+# Texts of Django that its Dutch translation lacks, or says in words that mean something else
+# here: a theme is a subject of the programme. Our own translations go before those of Django.
+SAID_BY_DJANGO = [
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("Error:"),
+    gettext_noop("Toggle theme (current theme: auto)"),
+    gettext_noop("Toggle theme (current theme: light)"),
+    gettext_noop("Toggle theme (current theme: dark)"),
+]
+
+# What the coordinator comes for every week, and where the rest stands.
+COORDINATING = ["Interest", "Role", "ReplyTemplate", "InterestSettings", "RetentionRun"]
+ORDER_OF_APPS = ["themes", "milestones", "partners", "portal", "search", "outbox"]
 
 # A worker says every minute that it is there.
 WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
@@ -40,6 +57,15 @@ class PortalAdminSite(admin.AdminSite):
         context = {"attention": self.attention(request)} | (extra_context or {})
         return super().index(request, context)
 
+    def get_app_list(self, request, app_label=None):
+        """What is done every week first; Django sorts by name, which puts mail on top."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        places = {label: place for place, label in enumerate(ORDER_OF_APPS)}
+        apps.sort(key=lambda app: places.get(app["app_label"], len(places)))
+        return coordinating(apps) + apps
+
     def attention(self, request) -> list[Attention]:
         """What this user may look after, the most urgent first."""
         found = []
@@ -51,6 +77,28 @@ class PortalAdminSite(admin.AdminSite):
             if issubclass(model, Publishable) and model_admin.has_change_permission(request):
                 found += publication_attention(model)
         return [attention for attention in found if attention.count]
+
+
+def coordinating(apps: list[dict]) -> list[dict]:
+    """Take the models of every week out of their app and put them in a group of their own."""
+    models = []
+    for app in apps:
+        if app["app_label"] != "themes":
+            continue
+        models = [model for model in app["models"] if model["object_name"] in COORDINATING]
+        app["models"] = [model for model in app["models"] if model not in models]
+    if not models:
+        return []
+    models.sort(key=lambda model: COORDINATING.index(model["object_name"]))
+    group = {
+        "name": _("Coordinating"),
+        "app_label": "coordinating",
+        # There is no page of the group; its first list is what one comes for.
+        "app_url": models[0]["admin_url"],
+        "has_module_perms": True,
+        "models": models,
+    }
+    return [group]
 
 
 def changelist(model, query: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.models.fields.files import FieldFile
 from django.test import Client
@@ -466,6 +467,28 @@ def test_what_people_wait_for_stands_on_top(desk):
     addresses = [one.url for one in desk.get("/beheer/").context["attention"]]
     urgent = ("belofte=te-laat", "belofte=wacht", "kandidaat=geen")
     assert [part in address for part, address in zip(urgent, addresses, strict=False)] == [True] * 3
+
+
+def test_what_is_done_every_week_stands_first_and_once(desk):
+    apps = desk.get("/beheer/").context["app_list"]
+    names = [[model["object_name"] for model in app["models"]] for app in apps]
+    assert names[0][:2] == ["Interest", "Role"]
+    assert "Role" not in names[1]
+    assert apps[1]["app_label"] == "themes"
+    assert apps[-1]["app_label"] == "outbox"
+
+
+def test_the_page_of_one_app_shows_all_of_its_models(desk):
+    [app] = desk.get("/beheer/themes/").context["app_list"]
+    assert "Interest" in [model["object_name"] for model in app["models"]]
+
+
+def test_who_may_not_coordinate_has_no_group_for_it(client):
+    user = get_user_model().objects.create_user("other", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="change_milestone"))
+    client.force_login(user)
+    apps = client.get("/beheer/").context["app_list"]
+    assert [app["app_label"] for app in apps] == ["milestones"]
 
 
 def test_a_visitor_is_sent_to_sign_in(client):
