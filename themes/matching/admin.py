@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -130,7 +132,10 @@ class MatchExampleAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
     list_display = ["name", "kind", "answers"]
     search_fields = ["name"]
     fields = ["name", "slug", "kind", "circumstances", "contributions", "horizon"]
-    filter_horizontal = ["circumstances", "contributions"]
+    # Some ten answers to tick; Django's two lists with arrows are partly in English.
+    formfield_overrides = ContentAdmin.formfield_overrides | {
+        ManyToManyField: {"widget": CheckboxSelectMultiple(attrs={"class": "checkbox-list"})}
+    }
 
     def get_queryset(self, request):
         related = ("circumstances", "contributions")
