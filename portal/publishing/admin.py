@@ -206,6 +206,18 @@ class ConstraintsAsMessages:
         return RefusedForm
 
 
+class NamesOfFields(forms.BaseInlineFormSet):
+    """Every field of a row has a name: the heading of its column is none to a screen reader."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            # A chooser stands in a widget with links to add and to change.
+            widget = getattr(field.widget, "widget", field.widget)
+            if field.label and not widget.is_hidden:
+                widget.attrs["aria-label"] = field.label
+
+
 class RoomForSummaries:
     """A line of some hundred characters gets a field in which one can read it back."""
 
@@ -215,7 +227,12 @@ class RoomForSummaries:
         is_line = isinstance(db_field, models.CharField) and not db_field.choices
         if is_line and (db_field.max_length or 0) > self.LONG_LINE and "url" not in db_field.name:
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.SplitDateTimeField):
+            # One label stands before two fields.
+            for widget, part in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+                widget.attrs["aria-label"] = f"{field.label}: {part}"
+        return field
 
 
 class ContentAdmin(RoomForSummaries, ConstraintsAsMessages, admin.ModelAdmin):
@@ -230,6 +247,7 @@ class ContentAdmin(RoomForSummaries, ConstraintsAsMessages, admin.ModelAdmin):
 
 
 class ContentInline(RoomForSummaries, admin.TabularInline):
+    formset = NamesOfFields
     formfield_overrides = FORM_FIELDS
     extra = 0
 

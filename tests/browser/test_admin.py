@@ -1,7 +1,11 @@
 """The desk in a real browser, under the Content-Security-Policy that visitors get too."""
 
+from datetime import timedelta
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from milestones.models import Milestone
 from portal import coordinators
@@ -24,27 +28,70 @@ ADD_FORMS = [
     "/beheer/partners/workinggroup/add/",
     "/beheer/portal/sitepage/add/",
 ]
+WIDTHS = (320, 768, 1280)
+# `target-size` is off in axe unless its own tag is asked for.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture
-def desk(browser, live_server, client):
-    """A page of a browser in which the coordinator is signed in; it notes every complaint."""
+def signed_in(browser, live_server, client):
+    """Makes a context of the browser in which the coordinator is signed in."""
     user = get_user_model().objects.create_user("coordinator", is_staff=True)
     user.groups.add(coordinators.sync_group())
     client.force_login(user)
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
-    page = context.new_page()
+    session = client.cookies["sessionid"].value
+    made = []
+
+    def context(**options):
+        size = {"width": 1280, "height": 900}
+        one = browser.new_context(base_url=live_server.url, viewport=size, **options)
+        one.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        made.append(one)
+        return one
+
+    yield context
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def desk(signed_in):
+    """A page in which the coordinator is signed in; it notes every complaint."""
+    page = signed_in().new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on(
         "console",
         lambda message: message.type == "error" and page.complaints.append(message.text),
     )
-    yield page
-    context.close()
+    return page
+
+
+@pytest.fixture
+def main_pages():
+    """The pages that the coordinator uses most, each with something on it."""
+    role = make.RoleFactory(theme=make.ThemeFactory())
+    make.RoleAudienceFactory(role=role)
+    make.RoleCandidateFactory(role=role)
+    make.ThemePartnerFactory(theme=role.theme)
+    contribution = make.ContributionWeightFactory().contribution
+    late = timezone.localdate() - timedelta(days=3)
+    interest = make.InterestFactory(confirmed=True, due_on=late)
+    interest.roles.add(role)
+    interest.log("state")
+    make.SearchedQueryFactory()
+    return [
+        "/beheer/",
+        "/beheer/themes/interest/",
+        "/beheer/themes/role/?o=1.-2",
+        "/beheer/search/searchedquery/",
+        f"/beheer/themes/interest/{interest.pk}/change/",
+        f"/beheer/themes/role/{role.pk}/change/",
+        f"/beheer/themes/theme/{role.theme.pk}/change/",
+        f"/beheer/themes/contribution/{contribution.pk}/change/",
+        "/beheer/themes/matchexample/add/",
+        "/beheer/themes/interestsettings/",
+    ]
 
 
 @pytest.mark.parametrize("address", ["/beheer/", "/beheer/milestones/milestone/", *ADD_FORMS])
@@ -106,3 +153,76 @@ def test_a_form_with_rows_of_related_items_does_not_scroll_sideways(desk):
     make.ParticipationFactory(partner=partner, note="Een lange opmerking. " * 8)
     desk.goto(f"/beheer/partners/partner/{partner.pk}/change/")
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_main_page_of_the_desk_breaks_a_rule_of_wcag_2_2_aa(signed_in, main_pages, scheme):
+    # The policy would stop axe itself; another test holds the pages to the policy.
+    page = signed_in(bypass_csp=True, color_scheme=scheme).new_page()
+    faults = []
+    for address in main_pages:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        faults += [
+            f"{address}: {rule['id']}: {node['html'][:120]}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+    assert faults == []
+
+
+def test_no_main_page_of_the_desk_scrolls_sideways(desk, main_pages):
+    faults = []
+    for width in WIDTHS:
+        desk.set_viewport_size({"width": width, "height": 900})
+        for address in main_pages:
+            desk.goto(address)
+            if desk.evaluate("document.documentElement.scrollWidth") > width:
+                faults.append(f"{address} scrolls sideways at {width} px")
+    assert faults == []
+
+
+def test_a_phone_shows_every_value_of_a_list_with_its_heading(desk):
+    make.SearchedQueryFactory(query="waterschapsbelastingverordening")
+    desk.set_viewport_size({"width": 320, "height": 900})
+    desk.goto("/beheer/search/searchedquery/")
+    cells = desk.locator("#result_list tbody td:not(.action-checkbox)")
+    for cell in cells.all():
+        box = cell.bounding_box()
+        assert box["x"] + box["width"] <= 320
+        shown = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert cell.get_attribute("data-label") in shown
+
+
+def test_a_row_that_is_added_has_a_chooser_with_a_name(desk):
+    role = make.RoleFactory()
+    desk.goto(f"/beheer/themes/role/{role.pk}/change/")
+    desk.locator("#candidates-group .add-row a").click()
+    box = desk.locator("#candidates-0 [role=combobox]")
+    name = box.get_attribute("aria-labelledby").split()[0]
+    assert desk.locator(f"#{name}").text_content() == "Partner"
+
+
+def test_an_opened_chooser_breaks_no_rule_of_wcag(signed_in):
+    role = make.RoleFactory()
+    partner = make.PartnerFactory()
+    page = signed_in(bypass_csp=True).new_page()
+    page.goto(f"/beheer/themes/role/{role.pk}/change/")
+    page.locator(".field-holder .select2-selection").click()
+    search = page.locator(".select2-dropdown input")
+    assert search.get_attribute("aria-label") == "Wie heeft de rol"
+    page.get_by_role("option", name=partner.name).wait_for()
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    assert [rule["id"] for rule in found.response["violations"]] == []
+
+
+def test_an_effect_is_shown_within_the_width_of_a_phone(desk):
+    make.RoleFactory()
+    make.MatchExampleFactory()
+    contribution = make.ContributionFactory()
+    desk.set_viewport_size({"width": 320, "height": 900})
+    desk.goto(f"/beheer/themes/contribution/{contribution.pk}/change/")
+    desk.locator("input[name=_preview]").click()
+    desk.locator("#effect table").wait_for()
+    assert desk.evaluate("document.documentElement.scrollWidth") == 320
