@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.search import registry
-from portal.search.matching import Found, Searcher
+from portal.search.found import Found
+from portal.search.matching import Searcher
 
 from .facets import Facet
 from .index import FacetIndex, IndexedRows, RankedRows, facet_index

@@ -27,7 +27,7 @@ from portal.search.indexing import sync_due
 from . import bitsets
 
 if TYPE_CHECKING:
-    from portal.search.matching import Found
+    from portal.search.found import Found
 
     from .facets import Facet
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import registry
 from .analysis import fold, groups
-from .matching import Found, Kind, Reason
+from .found import Found, Kind, Reason
 from .models import SearchEntry
 from .patterns import Field
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from .analysis import Group, Piece, groups, normalise
-from .stemming import STOPWORDS
+from .stopwords import QUESTION_WORDS, STOPWORDS, WEAK
 
 MOST_TERMS = 16
 _QUOTED = re.compile(r"(?<![^\s(])(-?)[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
@@ -22,6 +22,7 @@ class Term:
     typed: str
     is_phrase: bool = False
     is_acronym: bool = False
+    is_weak: bool = False  # a row may lack it
 
     @property
     def joined(self) -> str:
@@ -33,6 +34,7 @@ class Query:
     terms: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
     words: tuple[str, ...] = field(default=())
+    is_sentence: bool = False  # then one word says more than another
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -68,7 +70,16 @@ def parse(text: str) -> Query:
         tuple(terms[:MOST_TERMS]),
         tuple(excluded[:MOST_TERMS]),
         tuple(piece.word for group in found for piece in group.pieces),
+        is_sentence=_is_sentence(text, words),
     )
+
+
+def _is_sentence(text: str, terms: list[Term]) -> bool:
+    """Whether someone asks or tells something, where others give words to look for."""
+    if len(terms) < 2:
+        return False
+    asks = terms[0].joined in QUESTION_WORDS and not terms[0].is_acronym
+    return asks or "?" in text or any(term.is_weak for term in terms)
 
 
 def _pieces(text: str) -> list[Piece]:
@@ -77,10 +88,12 @@ def _pieces(text: str) -> list[Piece]:
 
 def _term(group: Group, text: str, shouts: bool = False) -> Term:
     pieces = group.pieces
+    is_acronym = len(pieces) == 1 and pieces[0].is_acronym and not shouts
     return Term(
         tuple(piece.word for piece in pieces),
         text[pieces[0].start : pieces[-1].end],
-        is_acronym=len(pieces) == 1 and pieces[0].is_acronym and not shouts,
+        is_acronym=is_acronym,
+        is_weak=len(pieces) == 1 and pieces[0].word in WEAK and not is_acronym,
     )
 
 

@@ -71,18 +71,3 @@ def stem(word: str, language: str = DUTCH) -> str:
     if len(found) > 2 and found[-1] in "zv":
         found = found[:-1] + ("s" if found[-1] == "z" else "f")
     return found or word
-
-
-# Words that say nothing by themselves, in a question above all.
-_STOPWORDS = """
-aan achter al alle alles als bij binnen boven buiten daar dan dat de den der deze die dit door een
-eens en er gaan gaat ge haar had hadden heb hebben heeft hem hen het hier hij hoe hun iemand iets
-ik in is ja je kan komen komt kunnen maar mag me met mij mijn moet moeten mogen na naar nee
-niemand niet niets nog nu om omdat onder ons onze ook op over sinds steeds te tegen ten ter
-tijdens toch toen tot tussen u uit uw van vanaf veel volgens voor waar waarom wanneer waren was
-wat we wel welk welke werd werden wie wij wil wilde worden wordt zal ze zelf zich zij zijn zo
-zoals zonder zou zullen the of and for on to a an are what which who how
-"""
-STOPWORDS = frozenset(_STOPWORDS.split())
-# Of these the ones that do say something as the first part of a word: "binnenstad".
-PREFIXES = frozenset({"achter", "binnen", "boven", "buiten", "tussen"})

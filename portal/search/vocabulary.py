@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from .stemming import DUTCH, LANGUAGES, PREFIXES, STOPWORDS, stem
+from .stemming import DUTCH, LANGUAGES, stem
+from .stopwords import PREFIXES, STOPWORDS
 
 SHORTEST_PART = 4  # of a compound, when it is what a visitor looks for
 SHORTEST_REST = 3  # of a compound, beside that part

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.search import state
-from portal.search.matching import Found
+from portal.search.found import Found
 from portal.search.models import SearchEntry
 
 

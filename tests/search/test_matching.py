@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.search.matching import Kind
+from portal.search.found import Kind
 from portal.search.models import SearchEntry
 from portal.search.patterns import Field
 from tests import factories as make
@@ -216,3 +216,38 @@ def test_what_means_something_to_a_database_is_plain_text(text):
 def test_a_long_query_is_answered():
     milestone("Dijk")
     assert titles(search(" ".join(["dijk", *(f"woord{n}" for n in range(60))]))) == ["Dijk"]
+
+
+def test_in_a_question_the_page_about_the_subject_comes_before_a_text_with_all_words():
+    milestone("VNG"), milestone("Iets anders", body="De rol van de VNG daarbij was klein.")
+    assert titles(search("wat is de rol van de vng")) == ["VNG", "Iets anders"]
+
+
+def test_in_a_question_no_row_comes_that_says_less_than_a_row_with_all_words():
+    milestone("Rol van de VNG"), milestone("Iets", body="Een rol speelde het niet.")
+    assert titles(search("wat is de rol van de vng")) == ["Rol van de VNG"]
+
+
+def test_two_words_that_are_no_question_are_both_needed_whatever_one_scores():
+    milestone("VNG"), milestone("Iets anders", body="De rol van de VNG daarbij was klein.")
+    assert titles(search("rol vng")) == ["Iets anders"]
+
+
+def test_a_weak_word_is_not_needed():
+    milestone("Roadmap"), milestone("Iets", body="Daar vind je de kaart.")
+    assert titles(search("waar vind ik de roadmap")) == ["Roadmap"]
+
+
+def test_a_weak_word_is_needed_when_it_is_all_there_is():
+    milestone("Kosten van niets doen"), milestone("Kosten van beheer")
+    assert titles(search("niets doen")) == ["Kosten van niets doen"]
+
+
+def test_of_three_words_one_that_is_everywhere_may_be_missing_behind_the_rows_with_all():
+    milestone("Groene daken in Gouda"), milestone("Gouda legt daken aan"), milestone("Gouda")
+    for number in range(5):
+        milestone(f"Groene gevel {number}")
+    assert titles(search("groene daken gouda"))[:2] == [
+        "Groene daken in Gouda",
+        "Gouda legt daken aan",
+    ]

@@ -64,3 +64,23 @@ def test_there_is_an_end_to_what_is_looked_for():
 def test_nothing_that_can_be_typed_is_wrong(text):
     query = parse(text)
     assert all(term.words for term in (*query.terms, *query.excluded))
+
+
+@pytest.mark.parametrize(
+    "text", ["wat is de rol van gemeenten", "rol gemeenten?", "hoe werkt dat", "subsidie krijgen"]
+)
+def test_a_question_is_a_sentence(text):
+    assert parse(text).is_sentence
+
+
+@pytest.mark.parametrize("text", ["groene daken", "hoe", "KAN netwerk", "gemeente rotterdam"])
+def test_words_to_look_for_are_no_sentence(text):
+    assert not parse(text).is_sentence
+
+
+def test_a_verb_that_only_makes_the_question_is_weak_but_not_left_out():
+    query = parse("waar vind ik de roadmap")
+    assert [(term.typed, term.is_weak) for term in query.terms] == [
+        ("vind", True),
+        ("roadmap", False),
+    ]

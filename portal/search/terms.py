@@ -1,0 +1,112 @@
+"""From a term of a query to the rows in which it is found, and how. No Django in here."""
+
+from collections.abc import Iterable
+
+from .analysis import acronym
+from .found import Kind, Level, TermMatch
+from .patterns import NAMES, Field, Near, Pattern, Phrase, Word
+from .queries import Term
+from .rows import IndexRows
+from .vocabulary import Vocabulary
+
+MOST_NEAR_FORMS = 4
+KIND_WEIGHTS = {
+    Kind.ACRONYM: 1.3,
+    Kind.EXACT: 1.0,
+    Kind.JOINED: 0.95,
+    Kind.PREFIX: 0.95,
+    Kind.STEM: 0.9,
+    Kind.SYNONYM: 0.75,
+    Kind.PART: 0.55,
+    Kind.NEAR: 0.4,
+}
+FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field.BODY: 0.35}
+MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
+COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
+
+Patterns = dict[Kind, tuple[Pattern, ...]]
+
+
+class TermMatcher:
+    """Finds the rows for one term at a time."""
+
+    def __init__(self, vocabulary: Vocabulary, rows: IndexRows):
+        self._vocabulary, self._rows = vocabulary, rows
+
+    def match(self, term: Term, *, literal: bool = False) -> TermMatch:
+        """The rows that have this term; `literal` takes an unknown word as it is."""
+        levels = self.levels(self._patterns(term))
+        if any(level.kind is Kind.ACRONYM for level in levels):
+            levels = [
+                level if level.kind is Kind.ACRONYM else level.times(COMMON) for level in levels
+            ]
+        mended = ""
+        if not literal and not term.is_phrase and len(term.words) == 1:
+            mended = self._vocabulary.mend(term.words[0]) or ""
+            if mended:
+                levels = self.levels(self._patterns(Term((mended,), mended)), factor=MENDED)
+        return TermMatch(term, levels, mended)
+
+    def excluding(self, term: Term) -> TermMatch:
+        """The rows that have the term itself, in whatever form."""
+        patterns = self._patterns(term)
+        own = {kind: patterns[kind] for kind in (Kind.EXACT, Kind.STEM) if kind in patterns}
+        return TermMatch(term, self.levels(own))
+
+    def match_beginning(self, term: Term, match: TermMatch) -> TermMatch:
+        """The same when the term may be the beginning of a word."""
+        in_names = self._rows.fields == NAMES
+        words = self._vocabulary.starting_with(term.joined, in_names=in_names)
+        if not words:
+            return match
+        levels = self.levels({Kind.PREFIX: as_patterns(words)})
+        return TermMatch(term, [*(match.levels if not match.mended else []), *levels])
+
+    def levels(self, patterns: Patterns, *, factor: float = 1.0) -> list[Level]:
+        """Where any of these patterns is found, by kind and field."""
+        return [
+            Level(KIND_WEIGHTS[kind] * FIELD_WEIGHTS[field] * factor, kind, field, rows, words)
+            for kind, asked in patterns.items()
+            if asked
+            for words in [tuple(word for pattern in asked for word in pattern.words)]
+            for field, rows in zip(Field, self._rows.of(asked), strict=True)
+            if rows
+        ]
+
+    def _patterns(self, term: Term) -> Patterns:
+        """What the index is asked for a term, by the way in which it is then found."""
+        known = self._vocabulary
+        if term.is_phrase:
+            return {Kind.EXACT: (Phrase(term.words),)}
+        word = term.joined
+        patterns: Patterns = {
+            Kind.EXACT: (Word(word),),
+            Kind.STEM: as_patterns(known.forms(word)),
+        }
+        if not term.is_weak:
+            patterns[Kind.PART] = as_patterns(known.compounds_with(word))
+        if term.is_acronym:
+            patterns[Kind.ACRONYM] = (Word(acronym(word)),)
+        if len(term.words) > 1:  # "NKWK-KBS"
+            patterns[Kind.EXACT] += (Phrase(term.words),)
+            if len(term.words) == 2:
+                patterns[Kind.NEAR] = self._near(*term.words)
+        halves = known.halves(word)
+        if halves:
+            patterns[Kind.JOINED] = tuple(Phrase(half) for half in halves)
+            patterns[Kind.NEAR] = tuple(
+                near for first, second in halves for near in self._near(first, second)
+            )
+        return patterns
+
+    def _near(self, first: str, second: str) -> tuple[Near, ...]:
+        family = self._vocabulary.family
+        return tuple(
+            Near(one, other)
+            for one in family(first)[:MOST_NEAR_FORMS]
+            for other in family(second)[:MOST_NEAR_FORMS]
+        )
+
+
+def as_patterns(words: Iterable[str]) -> tuple[Word, ...]:
+    return tuple(map(Word, words))
