@@ -6,6 +6,8 @@ from portal.search.registry import Document, Indexed, distinct, label_of, regist
 from .filters import MunicipalityFilter, PartnerFilter, WorkingGroupFilter
 from .models import Municipality, Partner, WorkingGroup
 
+OTHER_PROVINCE_NAMES = {"Fryslân": "Friesland", "Friesland": "Fryslân"}
+
 
 @register
 class PartnerIndexed(Indexed):
@@ -37,6 +39,7 @@ class MunicipalityIndexed(Indexed):
     filterset = MunicipalityFilter
     watched = ("names",)
     is_suggested = True
+    is_place = True
 
     def public(self):
         return Municipality.objects.existing()
@@ -50,10 +53,16 @@ class MunicipalityIndexed(Indexed):
             title=item.label,
             url=item.get_absolute_url(),
             aliases=distinct([*names, f"Gemeente {item.label}"], but=item.label),
-            summary=item.province.name if item.province else "",
+            summary=_province(item.province.name) if item.province else "",
             # Facts from a register: our own items on the same place come first.
             is_ours=False,
         )
+
+
+def _province(name: str) -> str:
+    """A province by all its names: one is in Frisian, and most people say it in Dutch."""
+    other = OTHER_PROVINCE_NAMES.get(name)
+    return f"{name} ({other})" if other else name
 
 
 @register

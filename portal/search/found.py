@@ -25,6 +25,8 @@ class Kind(Enum):
     SYNONYM = "synonym"
     PART = "part"
     NEAR = "near"
+    PARTS = "parts"
+    ONE_PART = "one part"
     PREFIX = "prefix"
 
 

@@ -9,6 +9,7 @@ and a word that is in every row costs as little as a rare one.
 
 import functools
 import math
+import operator
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -120,15 +121,15 @@ class Searcher:
 
     def _add_joined(self, terms: list[TermMatch]) -> None:
         """Let "hitte stress" find "hittestress" as well."""
-        for first, second in pairwise(terms):
-            if first.term.is_phrase or second.term.is_phrase:
+        for together in (*pairwise(terms), *zip(terms, terms[1:], terms[2:], strict=False)):
+            if any(match.term.is_phrase for match in together):
                 continue
-            one, other = (match.mended or match.term.joined for match in (first, second))
-            wholes = self._vocabulary.joined(one, other)
+            words = (match.mended or match.term.joined for match in together)
+            wholes = self._vocabulary.joined(*words)
             if wholes:
                 levels = self._terms.levels({Kind.JOINED: as_patterns(wholes)}, factor=WHOLE)
-                first.levels += levels
-                second.levels += levels
+                for match in together:
+                    match.levels += levels
 
     def _add_synonyms(self, query: Query, terms: list[TermMatch]) -> None:
         """A synonym of some words counts for each of them."""
@@ -160,21 +161,24 @@ class Searcher:
         for match in found.terms:
             tiers = _sums(tiers, match.tiers(rows))
         if found.has_all_terms and rows:
-            for points, bonus in self._bonuses(found.query, rows):
+            for points, bonus in self._bonuses(found, rows):
                 tiers = _sums(tiers, {points: rows & bonus, 0: rows & ~bonus})
         return [(score, tiers[score]) for score in sorted(tiers, reverse=True) if score]
 
-    def _bonuses(self, query: Query, rows: Rows) -> Iterable[tuple[int, Rows]]:
+    def _bonuses(self, found: Found, rows: Rows) -> Iterable[tuple[int, Rows]]:
         """Points for rows that have the query as their name, or the words as they were typed."""
+        query = found.query
         names = {query.words, tuple(word for term in query.terms for word in term.words)}
+        mended = {match.term.joined: match.mended for match in found.terms if match.mended}
+        names |= {tuple(mended.get(word, word) for word in name) for name in names}
         asked = tuple(Word(whole_name(name)) for name in sorted(names) if name)
-        whole = functools.reduce(lambda found, part: found | part, self._rows.of(asked), 0)
+        whole = functools.reduce(operator.or_, self._rows.of(asked), 0)
         if whole & rows:
             yield round(WHOLE_NAME * SCALE * len(query.terms)), whole & rows
         if len(query.terms) > 1 and len(query.words) > 1:
             seen = 0
-            for name, found in zip(Field, self._rows.of((Phrase(query.words),)), strict=True):
-                best = found & rows & ~seen
+            for name, having in zip(Field, self._rows.of((Phrase(query.words),)), strict=True):
+                best = having & rows & ~seen
                 seen |= best
                 if best:
                     yield round(AS_TYPED[name] * SCALE * len(query.terms)), best

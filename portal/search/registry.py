@@ -39,6 +39,8 @@ class Indexed:
     filterset: type | None
     """The filter set of its list, if it has one: where its facets come from."""
     is_suggested = False
+    is_place = False
+    """Whether its names are those of places: what such a name means as a word is not meant."""
 
     @property
     def kind(self) -> str:

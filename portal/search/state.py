@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from portal.publishing.versions import ContentVersion
 
-from . import indexing, words
+from . import indexing, registry, words
 from .analysis import is_word
 from .engines import engine
 from .matching import Searcher
@@ -25,7 +25,15 @@ def vocabulary() -> Vocabulary:
     version = ContentVersion.current()
     with _lock:
         if _vocabulary is None or _vocabulary[0] != version:
-            _vocabulary = version, Vocabulary(words.vocabulary_rows())
+            places = words.place_names([i.kind for i in registry.registered() if i.is_place])
+            _vocabulary = (
+                version,
+                Vocabulary(
+                    words.vocabulary_rows(),
+                    place_names=places.words,
+                    in_names_only=places.only_in_names,
+                ),
+            )
         return _vocabulary[1]
 
 

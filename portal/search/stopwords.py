@@ -29,8 +29,9 @@ zegt zeggen zei zit zitten zoek zoeken zoekt
 WEAK = frozenset(_WEAK.split())
 
 # Whoever begins with one of these asks a question.
-QUESTION_WORDS = frozenset(
-    "hoe hoelang hoeveel waar waarbij waardoor waarin waarmee waarom waarop waarover waarvan "
-    "waarvoor wanneer wat welk welke wie how what when where which who why kan kun kunnen mag moet "
-    "is zijn heeft hebben wil worden".split()
-)
+_QUESTION_WORDS = """
+hoe hoelang hoeveel waar waarbij waardoor waarin waarmee waarom waarop waarover waarvan waarvoor
+wanneer wat welk welke wie how what when where which who why kan kun kunnen mag moet is zijn heeft
+hebben wil worden
+"""
+QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())

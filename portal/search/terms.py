@@ -1,9 +1,11 @@
 """From a term of a query to the rows in which it is found, and how. No Django in here."""
 
-from collections.abc import Iterable
+import functools
+import operator
+from collections.abc import Iterable, Sequence
 
 from .analysis import acronym
-from .found import Kind, Level, TermMatch
+from .found import Kind, Level, Rows, TermMatch
 from .patterns import NAMES, Field, Near, Pattern, Phrase, Word
 from .queries import Term
 from .rows import IndexRows
@@ -19,10 +21,14 @@ KIND_WEIGHTS = {
     Kind.SYNONYM: 0.75,
     Kind.PART: 0.55,
     Kind.NEAR: 0.4,
+    Kind.PARTS: 0.35,
+    Kind.ONE_PART: 0.2,
 }
 FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field.BODY: 0.35}
 MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
 COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
+APART = 0.3  # of the weight in a text, where the parts of a word stand in different fields
+SHORTEST_ALONE = 5  # letters of a part that says enough without the other
 
 Patterns = dict[Kind, tuple[Pattern, ...]]
 
@@ -40,12 +46,76 @@ class TermMatcher:
             levels = [
                 level if level.kind is Kind.ACRONYM else level.times(COMMON) for level in levels
             ]
-        mended = ""
-        if not literal and not term.is_phrase and len(term.words) == 1:
-            mended = self._vocabulary.mend(term.words[0]) or ""
-            if mended:
-                levels = self.levels(self._patterns(Term((mended,), mended)), factor=MENDED)
-        return TermMatch(term, levels, mended)
+        if levels or literal or term.is_phrase:
+            return TermMatch(term, levels)
+        return self._instead(term)
+
+    def _instead(self, term: Term) -> TermMatch:
+        """What comes nearest to a term that stands nowhere."""
+        if len(term.words) > 1:
+            return TermMatch(term, self._apart(term.words))
+        word = term.joined
+        if self._vocabulary.is_known(word):  # in other lists than this one
+            return TermMatch(term, [])
+        levels = self._as_compound(word)
+        mended = "" if levels else self._vocabulary.mend(word, only_sure=True)
+        levels = levels or (not mended and (self._of_parts(word) or self._going_on(word)))
+        if levels:
+            return TermMatch(term, levels)
+        mended = mended or self._vocabulary.mend(word)
+        if mended:
+            patterns = self._patterns(Term((mended,), mended))
+            return TermMatch(term, self.levels(patterns, factor=MENDED), mended)
+        tail = self._vocabulary.tail(word)
+        return TermMatch(term, self._one_part(tail) if tail else [])
+
+    def _as_compound(self, word: str) -> list[Level]:
+        """A compound with other linking letters, or two words that were typed as one."""
+        known = self._vocabulary
+        joined = [whole for half in known.halves(word) for whole in known.joined(*half)]
+        return self.levels(
+            {
+                Kind.STEM: as_patterns(joined),
+                Kind.JOINED: tuple(Phrase(two) for two in known.as_two(word)),
+            }
+        )
+
+    def _of_parts(self, word: str) -> list[Level]:
+        """A compound that is nowhere: both of its parts, and below that each that says enough."""
+        levels = []
+        for half in self._vocabulary.halves(word):
+            levels += self._apart(half)
+            for part in half:
+                if len(part) >= SHORTEST_ALONE:
+                    levels += self._one_part(part)
+        return levels
+
+    def _going_on(self, word: str) -> list[Level]:
+        return self.levels({Kind.PREFIX: as_patterns(self._vocabulary.going_on(word))}, factor=0.6)
+
+    def _one_part(self, part: str) -> list[Level]:
+        return self.levels({Kind.ONE_PART: as_patterns(self._vocabulary.family(part))})
+
+    def _apart(self, parts: Sequence[str]) -> list[Level]:
+        """Where all of these words are, in whatever form: in one field, or else anywhere."""
+        known = self._vocabulary
+        families = [known.family(part) + known.compounds_with(part) for part in parts]
+        if not all(families):
+            return []
+        words = tuple(word for family in families for word in family)
+        found = [self._rows.of(as_patterns(family)) for family in families]
+        levels = [
+            Level(KIND_WEIGHTS[Kind.PARTS] * FIELD_WEIGHTS[field], Kind.PARTS, field, rows, words)
+            for field in Field
+            for rows in [_common(by_field[field] for by_field in found)]
+            if rows
+        ]
+        anywhere = _common(functools.reduce(operator.or_, by_field) for by_field in found)
+        weight = KIND_WEIGHTS[Kind.PARTS] * APART
+        return [
+            *levels,
+            *([Level(weight, Kind.PARTS, Field.BODY, anywhere, words)] if anywhere else []),
+        ]
 
     def excluding(self, term: Term) -> TermMatch:
         """The rows that have the term itself, in whatever form."""
@@ -106,6 +176,10 @@ class TermMatcher:
             for one in family(first)[:MOST_NEAR_FORMS]
             for other in family(second)[:MOST_NEAR_FORMS]
         )
+
+
+def _common(sets: Iterable[Rows]) -> Rows:
+    return functools.reduce(operator.and_, sets)
 
 
 def as_patterns(words: Iterable[str]) -> tuple[Word, ...]:

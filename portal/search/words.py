@@ -6,15 +6,16 @@ bitmap; the engines are asked for what depends on the places of words.
 """
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Q, Sum
 from pyroaring import BitMap
 
-from .analysis import is_word
-from .models import SearchWord
+from .analysis import is_word, terms
+from .models import SearchEntry, SearchWord
 from .patterns import NAMES, Field
 from .stemming import DUTCH, ENGLISH, stem
 
@@ -124,6 +125,29 @@ def vocabulary_rows() -> Iterator[tuple[str, str, str, int, int]]:
     often = Sum("entries")
     often_in_names = Sum("entries", filter=Q(field__in=NAMES), default=0)
     return grouped.annotate(often=often, often_in_names=often_in_names).iterator(chunk_size=10_000)
+
+
+@dataclass(frozen=True)
+class PlaceNames:
+    """The words of the names of places, and those of them that stand nowhere else."""
+
+    words: frozenset[str]
+    only_in_names: frozenset[str]
+
+
+def place_names(kinds: Sequence[str]) -> PlaceNames:
+    """The words of the entries of these kinds."""
+    in_places: Counter[str] = Counter()
+    rows = SearchEntry.objects.order_by().filter(kind__in=kinds)
+    for title, aliases, summary in rows.values_list("title", "aliases", "summary"):
+        for texts in ([title], aliases, [summary]):
+            in_places.update(set(filter(is_word, terms(texts))))
+    often: Counter[str] = Counter()
+    for some in batched(sorted(in_places), AT_ONCE):
+        stored = SearchWord.objects.order_by().filter(word__in=some)
+        often.update(dict(stored.values_list("word").annotate(Sum("entries"))))
+    only = frozenset(word for word, count in in_places.items() if often[word] <= count)
+    return PlaceNames(frozenset(in_places), only)
 
 
 def batched(rows: Iterable, size: int) -> Iterator[list]:

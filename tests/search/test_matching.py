@@ -251,3 +251,60 @@ def test_of_three_words_one_that_is_everywhere_may_be_missing_behind_the_rows_wi
         "Groene daken in Gouda",
         "Gouda legt daken aan",
     ]
+
+
+def test_a_compound_with_other_linking_letters_is_found():
+    milestone("Omgevingswet"), milestone("Omgeving")
+    assert titles(search("omgevingwet")) == ["Omgevingswet"]
+
+
+def test_a_compound_that_stands_nowhere_is_found_by_its_parts():
+    milestone("Bewoners die al heel lang zelf iets willen nemen het initiatief")
+    milestone("Bewoners"), milestone("Gemeente")
+    found = search("bewonersinitiatieven")
+    assert titles(found)[0].startswith("Bewoners die")
+    assert titles(found)[1:] == ["Bewoners"]
+    kinds = [found.reasons(place)[0].kind for place in found.places]
+    assert kinds[-1] is Kind.ONE_PART
+    assert not found.mended
+
+
+def test_an_unknown_word_is_found_by_longer_ones_that_begin_with_it():
+    milestone("Zuiveringsinstallatie")
+    assert titles(search("zuiver")) == ["Zuiveringsinstallatie"]
+
+
+def test_an_unknown_compound_is_found_by_its_last_part_when_all_else_fails():
+    milestone("Woningen")
+    found = search("huurwoningen")
+    assert titles(found) == ["Woningen"]
+    assert found.reasons(found.places[0])[0].kind is Kind.ONE_PART
+
+
+def test_a_name_that_was_typed_as_one_word_is_found():
+    make.PartnerFactory(name="Den Haag"), make.PartnerFactory(name="Haag")
+    assert titles(search("denhaag")) == ["Den Haag"]
+
+
+def test_three_words_find_the_word_that_they_are_parts_of():
+    make.PartnerFactory(name="Staatsbosbeheer")
+    assert titles(search("staats bos beheer")) == ["Staatsbosbeheer"]
+
+
+def test_a_mended_name_is_still_a_whole_name():
+    make.PartnerFactory(name="Amsterdam Rainproof"), make.PartnerFactory(name="Amsterdam")
+    make.PartnerFactory(name="Vrienden van Amsterdam")
+    assert titles(search("amsterdma"))[0] == "Amsterdam"
+
+
+def test_the_name_of_a_place_is_no_form_and_no_compound_of_a_word():
+    make.MunicipalityFactory(name="Nederwijk")
+    milestone("Wijken")
+    assert titles(search("wijk")) == ["Wijken"]
+    assert titles(search("nederwijk")) == ["Nederwijk"]
+    assert titles(search("nederwijkk")) == ["Nederwijk"]
+
+
+def test_what_is_written_together_is_found_apart_when_it_is_nowhere_together():
+    milestone("Klimaat in de omgevingswet"), milestone("Klimaat")
+    assert titles(search("omgevingswet/klimaat")) == ["Klimaat in de omgevingswet"]

@@ -8,8 +8,11 @@ gemeente gemeenten stress hitte hittestress wateroverlast water overlast overlas
 adaptatie klimaatadaptatie klimaatadaptief woning woningcorporaties corporatie kan kansen
 school schoolpleinen plein natuurinclusief natuur stadsvergroening vergroening stad
 leiding opleiding op begeleiding bestuur bestuursakkoord akkoord groenendak groen dak
-binnenstad boven moeten met
+binnenstad boven moeten met woningbouw woningen bouw proeftuin tuin waterschap regels haken anderen
+netwerk werken werk rijswijk wijk wetten nederwetten pensioenfondsen fonds heijmans omgevingswet
+omgeving wet bestendig staatsbosbeheer
 """
+PLACES = ["rijswijk", "nederwetten", "wetten"]
 WORDS = TEXT.split()
 
 
@@ -17,8 +20,12 @@ WORDS = TEXT.split()
 def vocabulary():
     counts = {"klimaatadaptatie": 100, "klimaatadaptief": 3}
     return Vocabulary(
-        (word, "nl", stem(word), counts.get(word, 1), word.startswith("school"))
-        for word in dict.fromkeys(WORDS)
+        (
+            (w, "nl", stem(w), counts.get(w, 1), w.startswith("school"))
+            for w in dict.fromkeys(WORDS)
+        ),
+        place_names=PLACES,
+        in_names_only=PLACES,
     )
 
 
@@ -33,6 +40,11 @@ def vocabulary():
         ("akkoord", "bestuursakkoord"),
         ("adaptatie", "klimaatadaptatie"),
         ("stad", "binnenstad"),
+        ("woning", "woningbouw"),
+        ("proef", "proeftuin"),
+        ("water", "waterschap"),
+        ("klimaat", "klimaatadaptief"),
+        ("pensioenen", "pensioenfondsen"),
     ],
 )
 def test_a_part_finds_the_compound(vocabulary, part, whole):
@@ -40,7 +52,15 @@ def test_a_part_finds_the_compound(vocabulary, part, whole):
 
 
 @pytest.mark.parametrize(
-    ("letters", "word"), [("kan", "kansen"), ("leiding", "begeleiding"), ("leiding", "opleiding")]
+    ("letters", "word"),
+    [
+        ("kan", "kansen"),
+        ("leiding", "begeleiding"),
+        ("leiding", "opleiding"),
+        ("werkt", "netwerk"),
+        ("wijk", "rijswijk"),
+        ("wet", "nederwetten"),
+    ],
 )
 def test_letters_that_are_no_part_find_nothing(vocabulary, letters, word):
     assert word not in vocabulary.compounds_with(letters)
@@ -51,7 +71,28 @@ def test_a_compound_is_seen_as_its_halves(vocabulary):
     assert ("stad", "vergroening") in vocabulary.halves("stadsvergroening")
 
 
+def test_a_word_that_stands_in_names_of_places_only_is_no_form_and_has_none(vocabulary):
+    assert "wetten" not in vocabulary.forms("wet")
+    assert vocabulary.forms("wetten") == ()
+    assert "rijswijk" in vocabulary
+
+
+def test_a_word_that_is_two_is_seen_as_two(vocabulary):
+    assert ("groen", "dak") in vocabulary.as_two("groendak")
+
+
+def test_an_unknown_word_has_a_known_tail(vocabulary):
+    assert vocabulary.tail("huurwoningen") == "woningen"
+    assert vocabulary.tail("huurders") == ""
+
+
+def test_an_unknown_word_may_be_the_beginning_of_longer_ones(vocabulary):
+    assert vocabulary.going_on("pensioen") == ("pensioenfondsen",)
+    assert vocabulary.going_on("hittestr") == ()  # "hittestress" is hardly longer
+
+
 def test_two_words_are_seen_as_one(vocabulary):
+    assert vocabulary.joined("staats", "bos", "beheer") == ("staatsbosbeheer",)
     assert vocabulary.joined("hitte", "stress") == ("hittestress",)
     assert vocabulary.joined("stad", "vergroening") == ("stadsvergroening",)
 
@@ -63,6 +104,11 @@ def test_two_words_are_seen_as_one(vocabulary):
         ("hitestress", "hittestress"),
         ("gemente", "gemeente"),
         ("watre", "water"),
+        ("wster", "water"),
+        ("demeente", "gemeente"),
+        ("heymans", "heijmans"),
+        ("klimaatadaptasie", "klimaatadaptatie"),
+        ("chemeente", "gemeente"),
     ],
 )
 def test_a_typing_error_is_mended(vocabulary, typed, meant):
@@ -74,7 +120,8 @@ def test_a_typing_error_is_mended(vocabulary, typed, meant):
     [
         ("water", "it is known"),
         ("gemeentes", "it is a form of a known word"),
-        ("waterstress", "it is made of known words"),
+        ("haven", "a consonant that is nowhere near makes another word"),
+        ("kinderen", "so do two edits that are no usual ones"),
         ("kax", "it is too short"),
         ("wotar", "it is two edits away, and short"),
         ("2061", "it is a number"),
