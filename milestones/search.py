@@ -6,7 +6,7 @@ from portal.search.registry import Document as Found
 from portal.search.registry import Indexed, label_of, register
 
 from .filters import DocumentFilter, LessonFilter, MilestoneFilter
-from .models import Document, Lesson, Milestone
+from .models import Document, Lesson, Milestone, Objective, Programme
 from .models.document import DocumentLanguage
 
 # Of these the programme was the publisher; the others are named in its record.
@@ -31,6 +31,48 @@ class MilestoneIndexed(Indexed):
             summary=item.summary,
             body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body), *figures]),
             date=item.date,
+        )
+
+
+@register
+class ProgrammeIndexed(Indexed):
+    """The programme, with all that its page shows beside the text of the page itself."""
+
+    model = Programme
+    filterset = None
+    watched = ("roles",)
+
+    def public(self):
+        return Programme.objects.all()
+
+    def with_related(self, items):
+        return items.prefetch_related("roles")
+
+    def document(self, item):
+        roles = [f"{role.verb}: {role.summary}" for role in item.roles.all()]
+        return Found(
+            title=item.name,
+            url=item.get_absolute_url(),
+            summary=item.summary,
+            body=" ".join([*map(plain_text, (item.aim, item.body, item.evaluation)), *roles]),
+            date=item.started,
+        )
+
+
+@register
+class ObjectiveIndexed(Indexed):
+    model = Objective
+    filterset = None
+
+    def public(self):
+        return Objective.objects.all()
+
+    def document(self, item):
+        return Found(
+            title=item.title,
+            url=Programme().get_absolute_url(),
+            summary=item.summary,
+            body=str(Objective._meta.verbose_name_plural),
         )
 
 

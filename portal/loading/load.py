@@ -151,7 +151,8 @@ class Loading:
         return row
 
     def _target(self, item: WantedItem, name: str) -> Any:
-        return self.references.pk(item.spec.fields[name].related_model, item.state[name])
+        model = item.spec.fields[name].related_model
+        return self.references.pk(model, item.state[name]) if model else item.state[name]
 
     def _without_deleted(self, item: WantedItem) -> State:
         """What the file wants, without references to what the coordinator deleted."""

@@ -13,6 +13,7 @@ from django.db import models
 from milestones.models import Document, Lesson, Milestone, Objective, Programme
 from partners.models import Partner, WorkingGroup
 from portal.models import SitePage
+from portal.search.models import Synonym
 from themes.models import (
     Alliance,
     Barrier,
@@ -86,7 +87,7 @@ class ItemSpec(RowSpec):
 
 
 class PairSpec(ItemSpec):
-    """Items recognised by two rows whose order has no meaning."""
+    """Items recognised by two rows, or two words, whose order has no meaning."""
 
     def key_of(self, values):
         return " | ".join(sorted(values[name] for name in self.key))
@@ -152,4 +153,5 @@ SPECS = [
     _rules(MatchExample, "match_examples"),
     ItemSpec(ReplyTemplate, ("slug",), file="themes/content/reply_templates.yaml"),
     _published(SitePage, "portal/content/pages.yaml"),
+    PairSpec(Synonym, ("term", "synonym"), file="portal/content/synonyms.yaml"),
 ]

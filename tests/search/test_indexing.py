@@ -313,3 +313,18 @@ def test_two_editors_at_once_lose_nothing():
     [thread.join() for thread in threads]
     assert differences() == []
     assert ContentVersion.current()
+
+
+def test_what_the_page_of_the_programme_shows_is_found():
+    programme = make.ProgrammeFactory(name="City Deal", aim="<p>Stedelijke weerbaarheid</p>")
+    programme.roles.create(verb="Faciliteren", summary="Ruimte geven")
+    make.ObjectiveFactory(title="Steden leren van elkaar")
+    assert titles(search("weerbaarheid")) == ["City Deal"]
+    assert titles(search("faciliteren")) == ["City Deal"]
+    (objective,) = search("steden leren").entries
+    assert objective.url == programme.get_absolute_url()
+
+
+def test_a_province_is_found_by_its_other_name():
+    make.MunicipalityFactory(name="Sneek", province=make.ProvinceFactory(name="Fryslân"))
+    assert titles(search("gemeenten in friesland")) == ["Sneek"]
