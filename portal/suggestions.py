@@ -7,14 +7,17 @@ from rapidfuzz import fuzz, process
 
 from portal.lists.facets import FacetField
 from portal.lists.filters import SearchField
-from portal.search import registry
+from portal.search import registry, state
+from portal.search.analysis import fold, normalise, words
 from portal.search.models import SearchEntry
+from portal.search.stopwords import STOPWORDS
 from themes.models import Theme
 
 from .filters import SearchFilter
 
 SHORTEST = 2  # characters; one letter begins a tenth of all words
 MOST = 8
+LOOKED_AT = 100  # of which those that begin with what was typed come first
 NEAREST_THEMES = 3
 
 
@@ -30,7 +33,10 @@ class Suggestion(TypedDict):
 
 
 def suggested(q: str, soort: list[str]) -> list[Suggestion]:
-    """Items of which the name goes on like what was typed: of these kinds, or of all."""
+    """Items of which the name goes on like what was typed: of these kinds.
+
+    Without kinds those that people look for by name, and when these are few all others.
+    """
     if len(q) < SHORTEST:
         return []
     filterset = SearchFilter()
@@ -39,13 +45,33 @@ def suggested(q: str, soort: list[str]) -> list[Suggestion]:
     found = filterset.searcher.in_names.search(q, is_typing=True)
     if not found.has_all_terms:
         return []
-    among = found.rows & index.having("kind", soort or kinds)
-    keys = [index.keys[position] for position in found.positions(among, 0, MOST)]
+    preferred = found.rows & index.having("kind", soort or kinds)
+    positions = found.positions(preferred, 0, LOOKED_AT)
+    if not soort and len(positions) < MOST:
+        positions += found.positions(found.rows & ~preferred, 0, MOST - len(positions))
+    keys = [index.keys[position] for position in positions]
     entries = SearchEntry.objects.only("kind", "title", "url").in_bulk(keys)
     return [
         Suggestion(label=e.title, kind=registry.of_kind(e.kind).label, url=e.url)
-        for e in (entries[key] for key in keys if key in entries)
+        for e in _beginning_first([entries[key] for key in keys if key in entries], q)[:MOST]
     ]
+
+
+def _beginning_first(entries: list[SearchEntry], typed: str) -> list[SearchEntry]:
+    """The entries of which the title itself begins with what was typed before the others.
+
+    Of these the ones that most names are about, and of those the shortest.
+    """
+    beginning = fold(normalise(typed)).strip()
+    often = state.vocabulary().counts_in_names
+
+    def key(entry: SearchEntry) -> tuple[bool, int, int]:
+        if not fold(normalise(entry.title)).startswith(beginning):
+            return True, 0, 0
+        first, *others = words(entry.title)
+        return False, 0 if first in STOPWORDS else -often.get(first, 0), len(others)
+
+    return sorted(entries, key=key)
 
 
 def nearest_themes(text: str) -> list[Theme]:
