@@ -11,6 +11,7 @@ import functools
 import math
 import operator
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from .analysis import whole_name
@@ -80,7 +81,7 @@ class Searcher:
         `literal` takes unknown words as they are; `is_typing` takes the last word as the
         beginning of one.
         """
-        query = parse(text)
+        query = self._with_abbreviations(parse(text), is_typing=is_typing)
         if not query:
             return Found(query)
         terms = self._matches(query, literal=literal, is_typing=is_typing)
@@ -104,10 +105,33 @@ class Searcher:
             found.tiers = self._ranked(found, having_all)
         return found
 
+    def _with_abbreviations(self, query: Query, *, is_typing: bool) -> Query:
+        """The query with the abbreviations that were taken for common words: "wat is kan".
+
+        They are what is asked for when nothing else is, and else they may be missing; in a
+        question with other words they are what they look like.
+        """
+        if not query.left_out or is_typing:
+            return query
+        asks_nothing_else = set(query.terms) <= set(query.left_out)
+        if query.is_sentence and not asks_nothing_else:
+            return query
+        found = [term for term in query.left_out if self._terms.is_abbreviation(term)]
+        abbreviations = tuple(
+            replace(term, is_acronym=True, is_weak=not asks_nothing_else)
+            for term in dict.fromkeys(found)
+        )
+        if not abbreviations:
+            return query
+        return replace(
+            query, terms=abbreviations if asks_nothing_else else query.terms + abbreviations
+        )
+
     def _matches(self, query: Query, *, literal: bool, is_typing: bool) -> list[TermMatch]:
         terms = [self._terms.match(term, literal=literal) for term in query.terms]
         if is_typing and not query.terms[-1].is_phrase:
-            terms[-1] = self._terms.match_beginning(query.terms[-1], terms[-1])
+            beginning = replace(query.terms[-1], is_weak=False)
+            terms[-1] = self._terms.match_beginning(beginning, terms[-1])
         self._add_joined(terms)
         self._add_synonyms(query, terms)
         for match in terms:

@@ -11,6 +11,11 @@ from .stopwords import QUESTION_WORDS, STOPWORDS, WEAK
 
 MOST_TERMS = 16
 _QUOTED = re.compile(r"(?<![^\s(])(-?)[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
+_DATE = re.compile(r"(?<![\w-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?![\w-])")
+_NAMES_OF_MONTHS = """
+januari februari maart april mei juni juli augustus september oktober november december
+"""
+_MONTHS = _NAMES_OF_MONTHS.split()
 _EXCLUDED = re.compile(r"(?<!\S)-(?=[^\W_])(\S+)")
 
 
@@ -28,6 +33,12 @@ class Term:
     def joined(self) -> str:
         return "".join(self.words)
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The ways to write it as one word: "I&M" is "im", and said as "ienm"."""
+        said = ("en".join(self.words),) if "&" in self.typed and len(self.words) > 1 else ()
+        return (self.joined, *said)
+
 
 @dataclass(frozen=True)
 class Query:
@@ -35,6 +46,7 @@ class Query:
     excluded: tuple[Term, ...] = ()
     words: tuple[str, ...] = field(default=())
     is_sentence: bool = False  # then one word says more than another
+    left_out: tuple[Term, ...] = ()  # they say nothing, unless one is an abbreviation
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -57,12 +69,13 @@ def parse(text: str) -> Query:
         excluded.extend(_term(group, text=match[1]) for group in groups(match[1]))
         return " "
 
-    plain = _EXCLUDED.sub(take_exclusion, _QUOTED.sub(take_phrase, text))
+    plain = _EXCLUDED.sub(take_exclusion, _DATE.sub(_date, _QUOTED.sub(take_phrase, text)))
     found = list(groups(plain))
     # Someone who types everything in capitals means no acronyms.
     shouts = len(found) > 1 and plain.upper() == plain
     words = [_term(group, plain, shouts) for group in found]
     meaningful = [term for term in words if term.words[0] not in STOPWORDS or term.is_acronym]
+    left_out = [term for term in words if term not in meaningful]
     terms = _distinct(wanted + (meaningful or ([] if wanted else words)))
     if not terms:  # only exclusions: then the hyphens were no exclusions
         terms, excluded = _distinct(excluded), []
@@ -71,14 +84,21 @@ def parse(text: str) -> Query:
         tuple(excluded[:MOST_TERMS]),
         tuple(piece.word for group in found for piece in group.pieces),
         is_sentence=_is_sentence(text, words),
+        left_out=tuple(left_out[:MOST_TERMS]),
     )
+
+
+def _date(match: re.Match) -> str:
+    """A date in figures as it stands in a text: "29 oktober 2020"."""
+    day, month, year = map(int, match.groups())
+    return f"{day} {_MONTHS[month - 1]} {year}" if 1 <= month <= len(_MONTHS) else match[0]
 
 
 def _is_sentence(text: str, terms: list[Term]) -> bool:
     """Whether someone asks or tells something, where others give words to look for."""
     if len(terms) < 2:
         return False
-    asks = terms[0].joined in QUESTION_WORDS and not terms[0].is_acronym
+    asks = terms[0].joined in QUESTION_WORDS and not terms[0].typed.isupper()
     return asks or "?" in text or any(term.is_weak for term in terms)
 
 

@@ -9,6 +9,7 @@ from .found import Kind, Level, Rows, TermMatch
 from .patterns import NAMES, Field, Near, Pattern, Phrase, Word
 from .queries import Term
 from .rows import IndexRows
+from .stopwords import STOPWORDS
 from .vocabulary import Vocabulary
 
 MOST_NEAR_FORMS = 4
@@ -129,8 +130,16 @@ class TermMatcher:
         words = self._vocabulary.starting_with(term.joined, in_names=in_names)
         if not words:
             return match
-        levels = self.levels({Kind.PREFIX: as_patterns(words)})
-        return TermMatch(term, [*(match.levels if not match.mended else []), *levels])
+        whole = [] if match.mended else match.levels
+        if term.joined in STOPWORDS:  # rather the beginning of "deventer" than "de" somewhere
+            words = tuple(word for word in words if word != term.joined)
+            whole = [level.times(COMMON) for level in whole]
+        return TermMatch(term, [*whole, *self.levels({Kind.PREFIX: as_patterns(words)})])
+
+    def is_abbreviation(self, term: Term) -> bool:
+        """Whether this word in capitals is all or part of a name."""
+        rows = self._rows.of((Word(acronym(term.joined)),))
+        return any(rows[field] for field in NAMES)
 
     def levels(self, patterns: Patterns, *, factor: float = 1.0) -> list[Level]:
         """Where any of these patterns is found, by kind and field."""
@@ -150,7 +159,7 @@ class TermMatcher:
             return {Kind.EXACT: (Phrase(term.words),)}
         word = term.joined
         patterns: Patterns = {
-            Kind.EXACT: (Word(word),),
+            Kind.EXACT: as_patterns(term.spellings),
             Kind.STEM: as_patterns(known.forms(word)),
         }
         if not term.is_weak:

@@ -308,3 +308,36 @@ def test_the_name_of_a_place_is_no_form_and_no_compound_of_a_word():
 def test_what_is_written_together_is_found_apart_when_it_is_nowhere_together():
     milestone("Klimaat in de omgevingswet"), milestone("Klimaat")
     assert titles(search("omgevingswet/klimaat")) == ["Klimaat in de omgevingswet"]
+
+
+@pytest.mark.parametrize("query", ["wat is kan", "kan"])
+def test_an_abbreviation_in_small_letters_is_what_is_asked_for_when_nothing_else_is(query):
+    make.PartnerFactory(name="Netwerk KAN", summary="-")
+    milestone("Wat is er", "Dat kan.")
+    assert titles(search(query))[0] == "Netwerk KAN"
+
+
+@pytest.mark.parametrize("query", ["nkwk kan", "KAN NKWK", "NKWK KAN"])
+def test_an_abbreviation_beside_another_counts_whatever_the_capitals(query):
+    make.PartnerFactory(name="KAN", summary="-")
+    milestone("NKWK"), milestone("NKWK en KAN")
+    assert titles(search(query))[0] == "NKWK en KAN"
+
+
+def test_in_a_question_a_common_word_is_no_abbreviation():
+    make.PartnerFactory(name="KAN", summary="-"), milestone("Gemeente")
+    assert titles(search("wat kan een gemeente")) == ["Gemeente"]
+
+
+def test_a_date_finds_the_text_that_has_it_in_words():
+    (
+        milestone("Start", body="Dit was op 29 oktober 2020."),
+        milestone("Iets", body="Dit was in 2020."),
+    )
+    assert titles(search("29-10-2020"))[0] == "Start"
+
+
+def test_an_ampersand_finds_the_abbreviation_with_the_word():
+    partner = make.PartnerFactory(name="Ministerie")
+    partner.aliases.create(name="IenM", kind="abbreviation")
+    assert titles(search("I&M")) == ["Ministerie"]

@@ -84,3 +84,13 @@ def test_a_verb_that_only_makes_the_question_is_weak_but_not_left_out():
         ("vind", True),
         ("roadmap", False),
     ]
+
+
+def test_a_date_in_figures_is_read_as_it_is_written_in_a_text():
+    assert typed(parse("29-10-2020").terms) == ["29", "oktober", "2020"]
+    assert typed(parse("29-13-2020").terms) == ["29-13-2020"]
+
+
+def test_an_ampersand_is_also_said():
+    assert parse("I&M").terms[0].spellings == ("im", "ienm")
+    assert parse("e-mail").terms[0].spellings == ("email",)
