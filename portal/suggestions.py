@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 
 from portal.lists.facets import FacetField
 from portal.lists.filters import SearchField
+from portal.lists.index import FacetIndex
 from portal.search import registry, state
 from portal.search.analysis import fold, normalise, words
 from portal.search.models import SearchEntry
@@ -46,15 +47,19 @@ def suggested(q: str, soort: list[str]) -> list[Suggestion]:
     if not found.has_all_terms:
         return []
     preferred = found.rows & index.having("kind", soort or kinds)
-    positions = found.positions(preferred, 0, LOOKED_AT)
-    if not soort and len(positions) < MOST:
-        positions += found.positions(found.rows & ~preferred, 0, MOST - len(positions))
+    offered = _beginning_first(_entries(index, found.positions(preferred, 0, LOOKED_AT)), q)[:MOST]
+    if not soort:
+        others = found.positions(found.rows & ~preferred, 0, MOST - len(offered))
+        offered += _entries(index, others)
+    return [
+        Suggestion(label=e.title, kind=registry.of_kind(e.kind).label, url=e.url) for e in offered
+    ]
+
+
+def _entries(index: FacetIndex, positions: list[int]) -> list[SearchEntry]:
     keys = [index.keys[position] for position in positions]
     entries = SearchEntry.objects.only("kind", "title", "url").in_bulk(keys)
-    return [
-        Suggestion(label=e.title, kind=registry.of_kind(e.kind).label, url=e.url)
-        for e in _beginning_first([entries[key] for key in keys if key in entries], q)[:MOST]
-    ]
+    return [entries[key] for key in keys if key in entries]
 
 
 def _beginning_first(entries: list[SearchEntry], typed: str) -> list[SearchEntry]:

@@ -1,6 +1,7 @@
 """What a search finds: rows in tiers, and by which words each was found. No Django in here."""
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -39,9 +40,36 @@ class Level:
     field: Field
     rows: Rows
     words: tuple[str, ...]
+    together: tuple[tuple[str, ...], ...] = ()
+    """The words that count only where they stand together."""
 
     def times(self, factor: float) -> "Level":
         return replace(self, weight=self.weight * factor)
+
+
+@dataclass
+class Marks:
+    """The words to mark in what was found: everywhere, or only near their other half."""
+
+    words: set[str] = field(default_factory=set)
+    beside: dict[str, set[str]] = field(default_factory=dict)
+    terms: dict[str, int] = field(default_factory=dict)
+    """The number of the term that a word is found for."""
+
+    def add(self, term: int, words: tuple[str, ...]) -> None:
+        for word in words:
+            self.terms.setdefault(word, term)
+        if len(words) == 1:
+            self.words.update(words)
+        else:
+            for word in words:
+                self.beside.setdefault(word, set()).update(w for w in words if w != word)
+
+    def has(self, word: str, near: Iterable[str]) -> bool:
+        return word in self.words or not self.beside.get(word, _NOTHING).isdisjoint(near)
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -100,16 +128,20 @@ class Found:
         """What was typed, and the word that was searched for in its place."""
         return {match.term.typed: match.mended for match in self.terms if match.mended}
 
-    @property
-    def words(self) -> set[str]:
+    @functools.cached_property
+    def marks(self) -> Marks:
         """All words by which a row can have been found, to mark them."""
-        return {
-            word
-            for match in self.terms
-            for level in match.levels
-            for word in level.words
-            if is_word(word)
-        } | {word for match in self.terms for word in match.term.words}
+        marks = Marks()
+        for number, match in enumerate(self.terms):
+            typed = match.term.words
+            for words in [(word,) for word in typed] if not match.term.is_phrase else [typed]:
+                marks.add(number, words)
+            for level in match.levels:
+                for word in filter(is_word, level.words):
+                    marks.add(number, (word,))
+                for words in level.together:
+                    marks.add(number, words)
+        return marks
 
     def positions(self, among: Rows, start: int, stop: int) -> list[int]:
         """The positions of the rows number `start` up to `stop`, the best first."""

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from . import registry
 from .analysis import fold, groups
-from .found import Found, Kind, Reason
+from .found import Found, Kind, Marks, Reason
 from .models import SearchEntry
-from .patterns import Field
+from .patterns import NEAR, Field
 
 PASSAGE = 240  # characters
 MOST_SEARCHED = 200_000  # characters of a text in which a passage is looked for
@@ -67,10 +67,11 @@ class Hit:
     @classmethod
     def of(cls, entry: SearchEntry, found: Found, index, explain: bool = False) -> "Hit":
         """`index` is the facet index in whose positions the entry was found."""
-        words = found.words
+        marks = found.marks
         position = index.position_of[entry.pk]
-        title = marked(entry.title, words)
-        passage = best_passage([entry.summary, ", ".join(entry.aliases), entry.body], words)
+        title = marked(entry.title, marks)
+        # Other names say nothing about an item, unless one of them is what was found.
+        passage = best_passage([entry.summary, entry.body, ", ".join(entry.aliases)], marks)
         return cls(
             entry=entry,
             label=registry.of_kind(entry.kind).label,
@@ -81,45 +82,50 @@ class Hit:
         )
 
 
-def _spans(text: str, words: set[str]) -> list[tuple[int, int]]:
+def _spans(text: str, marks: Marks) -> list[tuple[int, int]]:
     """The places of the words in a normalised text, also of those that are two in one."""
-    spans = []
-    for group in groups(text):
-        if group.joined in words:
-            spans.append((group.pieces[0].start, group.pieces[-1].end))
-            continue
-        spans += [(piece.start, piece.end) for piece in group.pieces if piece.word in words]
-    return spans
+    found = list(groups(text))
+    pieces = [piece for group in found for piece in group.pieces]
+    words = [piece.word for piece in pieces]
+    spans = [
+        (piece.start, piece.end)
+        for place, piece in enumerate(pieces)
+        if marks.has(piece.word, words[max(0, place - NEAR) : place + NEAR + 1])
+    ]
+    whole = [(g.pieces[0].start, g.pieces[-1].end) for g in found if g.joined in marks.words]
+    return sorted([*whole, *(span for span in spans if not _is_within(span, whole))])
 
 
-def marked(text: str, words: set[str]) -> SafeString:
+def _is_within(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
+
+
+def marked(text: str, marks: Marks) -> SafeString:
     """The text as HTML, with `<mark>` around these words."""
     parts, last = [], 0
-    for start, end in _spans(text, words):
+    for start, end in _spans(text, marks):
         parts.append((text[last:start], text[start:end]))
         last = end
     return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[last:])
 
 
-def best_passage(texts: Iterable[str], words: set[str]) -> SafeString:
-    """The first text when a word is in it; else the passage with the most different words."""
+def best_passage(texts: Iterable[str], marks: Marks) -> SafeString:
+    """The passage with the most of what was asked for; of equals that of the first text."""
     texts = [text for text in texts if text]
     if not texts:
         return mark_safe("")
     best = (0, texts[0], 0)
     for text in texts:
-        start, count = _best_start(text, words)
+        start, count = _best_start(text, marks)
         if count > best[0]:
             best = (count, text, start)
-        if count and text is texts[0]:
-            break
     _count, text, start = best
-    return marked(_cut(text, start), words)
+    return marked(_cut(text, start), marks)
 
 
-def _best_start(text: str, words: set[str]) -> tuple[int, int]:
-    """Where to begin a passage, and how many different words are in it."""
-    wanted = sorted(words, key=len, reverse=True)[:MOST_WORDS]
+def _best_start(text: str, marks: Marks) -> tuple[int, int]:
+    """Where to begin a passage, and for how many different terms it has a word."""
+    wanted = sorted(marks.terms, key=len, reverse=True)[:MOST_WORDS]
     if not wanted:
         return 0, 0
     pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, wanted))})(?![^\W_])")
@@ -129,8 +135,9 @@ def _best_start(text: str, words: set[str]) -> tuple[int, int]:
     best, best_count = 0, 0
     for number, (start, _word) in enumerate(places[:500]):
         near = {word for place, word in places[number : number + 20] if place < start + PASSAGE}
-        if len(near) > best_count:
-            best, best_count = start, len(near)
+        terms = {marks.terms[word] for word in near if marks.has(word, near)}
+        if len(terms) > best_count:
+            best, best_count = start, len(terms)
     return best, best_count
 
 

@@ -144,10 +144,12 @@ class TermMatcher:
     def levels(self, patterns: Patterns, *, factor: float = 1.0) -> list[Level]:
         """Where any of these patterns is found, by kind and field."""
         return [
-            Level(KIND_WEIGHTS[kind] * FIELD_WEIGHTS[field] * factor, kind, field, rows, words)
+            Level(weight * FIELD_WEIGHTS[field], kind, field, rows, words, together)
             for kind, asked in patterns.items()
             if asked
-            for words in [tuple(word for pattern in asked for word in pattern.words)]
+            for weight in [KIND_WEIGHTS[kind] * factor]
+            for words in [tuple(p.words[0] for p in asked if len(p.words) == 1)]
+            for together in [tuple(p.words for p in asked if len(p.words) > 1)]
             for field, rows in zip(Field, self._rows.of(asked), strict=True)
             if rows
         ]
