@@ -92,7 +92,8 @@ def _line(value: Any) -> str:
     match value:
         case {"tekst": body}:
             when = {"moment": _line(value["op"]), "sender": value["van"]}
-            return f"{gettext('%(moment)s, from %(sender)s:') % when}\n{body}"
+            heading = gettext("%(moment)s, from %(sender)s:") % when
+            return f"{heading}\n{body}"
         case {"wat": what}:
             return f"{_line(value['op'])}: {what}"
         case {"naam": name}:
