@@ -400,6 +400,36 @@ def test_no_more_than_one_new_link_an_hour(client, role):
     assert OutgoingMail.objects.filter(kind=registering.LINK).count() == 1
 
 
+def test_a_colleague_is_not_mailed_more_than_once_an_hour(client, role):
+    for _registration in range(2):
+        _interest, dossier = confirmed(client)
+        OutgoingMail.objects.filter(kind=registering.CONFIRM).delete()
+        client.post(
+            dossier,
+            {
+                "wat": "collega",
+                "colleague_name": "An",
+                "colleague_email": "an@zwolle.example",
+            },
+        )
+    first, second = OutgoingMail.objects.filter(kind=registering.COLLEAGUE).order_by("due_at")
+    assert second.due_at - first.due_at > timedelta(minutes=55)
+
+
+def test_erasing_twice_says_that_it_was_erased(client, role, monkeypatch):
+    interest, dossier = confirmed(client)
+    find = DossierLink.find
+
+    def found_just_before(secret):
+        link = find(secret)
+        Interest.objects.filter(pk=interest.pk).delete()
+        return link
+
+    monkeypatch.setattr(DossierLink, "find", found_just_before)
+    response = client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    assert response.status_code == 302
+
+
 # Keeping and erasing
 
 

@@ -390,6 +390,12 @@ def _request(address, **meta):
 # Confirming
 
 
+@pytest.mark.parametrize("slug", ["a\0b", "../..", "x" * 500])
+def test_a_choice_that_can_be_no_address_is_left_out(client, role, slug):
+    response = client.post("/meedoen/", answers() | {"roles": [slug, "proeftuin"], "naar": "wie"})
+    assert response.status_code == 200
+
+
 def test_opening_the_link_changes_nothing_its_button_does(client, role):
     interest = register(client)
     send_due()
@@ -427,13 +433,37 @@ def test_the_mail_holds_nothing_that_was_typed(client, role):
     assert "1234567" not in message.body
 
 
-def test_an_address_gets_one_mail_an_hour(client, role):
+@pytest.mark.parametrize(
+    "other", ["jo@zwolle.example", "JO@Zwolle.example", "jo+nog-eens@zwolle.example"]
+)
+def test_a_mailbox_gets_one_mail_an_hour(client, role, other):
     register(client)
-    register(client)
+    send_due()
+    register(client, email=other)
     send_due()
     assert len(mail.outbox) == 1
     later = OutgoingMail.objects.latest("due_at")
     assert later.due_at > timezone.now() + timedelta(minutes=55)
+
+
+def test_a_stranger_cannot_keep_mail_from_an_address_for_hours(client, role):
+    for _form in range(5):
+        register(client)
+    assert OutgoingMail.objects.count() == 1
+    send_due()
+    for _form in range(5):
+        register(client)
+    waiting = OutgoingMail.objects.get(state="waiting")
+    assert waiting.due_at < timezone.now() + timedelta(hours=1)
+
+
+def test_a_registration_that_waited_for_the_mail_of_another_still_gets_one(client, role):
+    typed = answers(email="jo@fout.example")
+    client.post("/meedoen/", typed)
+    register(client, email="jo@fout.example")
+    client.post("/meedoen/", typed | {"email": "jo@goed.example"})  # it was a typing error
+    recipients = {mail.item.email for mail in OutgoingMail.objects.all()}
+    assert recipients == {"jo@goed.example", "jo@fout.example"}
 
 
 def test_others_with_the_address_are_confirmed_when_they_are_ticked(client, role):

@@ -570,6 +570,13 @@ def test_figures_count_confirmed_ones_and_name_who_agreed(client):
     assert "Jo Jansen" not in text
 
 
+def test_interest_in_what_is_not_public_is_not_counted(client):
+    theme = make.ThemeFactory()
+    hidden = make.RoleFactory(theme=theme, draft=True)
+    make.InterestFactory(confirmed=True).roles.add(hidden)
+    assert interested_in_theme(theme).count == 0
+
+
 def test_who_withdrew_is_not_counted_any_more():
     role, interest = make.RoleFactory(), make.InterestFactory(confirmed=True, is_public=True)
     interest.roles.add(role)

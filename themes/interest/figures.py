@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from ..models import Interest, Role, Theme
+from ..models import Alliance, Interest, Role, Theme
 
 MOST_NAMED = 20
 
@@ -26,11 +26,12 @@ def interested_in_role(role: Role) -> PublicInterest:
 
 
 def interested_in_theme(theme: Theme) -> PublicInterest:
-    """Interest in the theme itself, in its roles and in its alliances."""
+    """Interest in the theme itself, and in those of its roles and alliances that are public."""
+    role, alliance = Role.objects.public("roles__"), Alliance.objects.public("alliances__")
     return _figures(
         Q(themes=theme)
-        | Q(roles__theme=theme)
-        | Q(alliances__themes__theme=theme, alliances__themes__is_primary=True)
+        | Q(role, roles__theme=theme)
+        | Q(alliance, alliances__themes__theme=theme, alliances__themes__is_primary=True)
     )
 
 

@@ -37,6 +37,7 @@ SIGNED_FOR = "themes.interest.form"
 # A municipality, where another organisation is asked for.
 MUNICIPALITY_TYPED = re.compile(r"\s*(de )?gemeente \w", re.IGNORECASE)
 
+SLUG = re.compile(r"[-\w]{1,120}")
 one_line = RegexValidator(r"[\r\n]", _("Type this on one line."), inverse_match=True)
 
 
@@ -58,7 +59,7 @@ class PublicChoice(forms.ModelMultipleChoiceField):
         super().__init__(model.objects.none(), to_field_name="slug", required=False, **kwargs)
 
     def clean(self, value):
-        slugs = {slug for slug in (value or []) if re.fullmatch(r"[-\w]{1,120}", slug)}
+        slugs = {slug for slug in (value or []) if SLUG.fullmatch(slug)}
         if len(slugs) > MOST_CHOICES:
             raise forms.ValidationError(
                 _("You chose %(number)d. Choose no more than %(most)d."),
@@ -198,7 +199,8 @@ class WishForm(forms.Form):
         return any(option.data["selected"] for option in self["alliances"])
 
     def _typed(self, name: str) -> list[str]:
-        return self.data.getlist(name) if self.is_bound else self.initial.get(name, [])
+        typed = self.data.getlist(name) if self.is_bound else self.initial.get(name, [])
+        return [slug for slug in typed if SLUG.fullmatch(slug)]
 
     def clean(self):
         cleaned = super().clean()

@@ -26,7 +26,7 @@ from ..models import (
     Theme,
 )
 from ..models.dossier import hashed
-from ..models.interest import CONFIRM_WITHIN
+from ..models.interest import CONFIRM_WITHIN, mailbox_of
 from . import news, role_matches, throttle
 from .forms import InterestForm
 
@@ -37,6 +37,7 @@ REPLY, COLLEAGUE = "interest-reply", "interest-colleague"
 NEW, DIGEST = "interest-new", "interest-digest"
 # Those that anyone can cause by typing an address.
 CAUSED_BY_STRANGERS = (CONFIRM, LINK)
+GOING_OUT = (MailState.WAITING, MailState.SENDING)
 
 
 def _one_at_a_time() -> None:
@@ -46,15 +47,28 @@ def _one_at_a_time() -> None:
 
 
 def _next_mail_moment(email: str):
-    """When an address may get the next mail that a stranger can have caused."""
-    interests = Interest.objects.filter(email__iexact=email).values("pk")
-    mails = OutgoingMail.objects.filter(
+    """When a mailbox may get the next mail that a stranger can have caused."""
+    mailbox = mailbox_of(email)
+    about_colleagues = OutgoingMail.objects.filter(
+        kind=COLLEAGUE,
+        content_type=ContentType.objects.get_for_model(InterestColleague),
+        object_id__in=InterestColleague.objects.filter(email__iexact=email).values("pk"),
+    )
+    moments = (
+        _mails_to(mailbox).aggregate(last=Max("due_at"))["last"],
+        about_colleagues.aggregate(last=Max("due_at"))["last"],
+        throttle.last_mail(mailbox),
+    )
+    return max([timezone.now(), *(moment + MAIL_PAUSE for moment in moments if moment)])
+
+
+def _mails_to(mailbox: str) -> QuerySet[OutgoingMail]:
+    """The mails to the registrant with this mailbox that a stranger can have caused."""
+    return OutgoingMail.objects.filter(
         kind__in=CAUSED_BY_STRANGERS,
         content_type=ContentType.objects.get_for_model(Interest),
-        object_id__in=interests,
+        object_id__in=Interest.objects.filter(mailbox=mailbox).values("pk"),
     )
-    moments = (mails.aggregate(last=Max("due_at"))["last"], throttle.last_mail(email))
-    return max([timezone.now(), *(moment + MAIL_PAUSE for moment in moments if moment)])
 
 
 @transaction.atomic
@@ -91,16 +105,26 @@ def _correct(interest: Interest, form: InterestForm) -> None:
     # What was sent to the former address no longer confirms anything, and what waits does not
     # leave. That address keeps its pause: it is remembered apart from the registration.
     mails = _mails_about(interest).filter(kind=CONFIRM)
+    was_waiting = _has_waiting(CONFIRM, interest)
     if last := mails.aggregate(last=Max("due_at"))["last"]:
-        throttle.remember_mail(former, last)
+        throttle.remember_mail(mailbox_of(former), last)
     mails.delete()
     Interest.objects.filter(pk=interest.pk).update(confirm_hash="")
+    others = Interest.objects.filter(state=InterestState.NEW, email__iexact=former)
+    if was_waiting and (other := others.first()):  # it was to be confirmed by that mail as well
+        _post_confirmation(other)
     _post_confirmation(interest)
 
 
 def _post_confirmation(interest: Interest) -> None:
-    """Post the mail that asks to confirm; not when one waits already."""
-    if _has_waiting(CONFIRM, interest):
+    """Post the mail that asks to confirm.
+
+    Not when one to this address waits already: its page shows this registration too, and
+    whoever types an address fifty times does not fill the next fifty hours.
+    """
+    same_address = Interest.objects.filter(email__iexact=interest.email)
+    mails = _mails_to(interest.mailbox).filter(kind=CONFIRM, state__in=GOING_OUT)
+    if mails.filter(object_id__in=same_address.values("pk")).exists():
         return
     OutgoingMail.objects.post(CONFIRM, interest, not_before=_next_mail_moment(interest.email))
 
@@ -112,8 +136,7 @@ def _mails_about(interest: Interest) -> QuerySet[OutgoingMail]:
 
 
 def _has_waiting(kind: str, interest: Interest) -> bool:
-    going_out = (MailState.WAITING, MailState.SENDING)
-    return _mails_about(interest).filter(kind=kind, state__in=going_out).exists()
+    return _mails_about(interest).filter(kind=kind, state__in=GOING_OUT).exists()
 
 
 def others_to_confirm(first: Interest) -> QuerySet[Interest]:
@@ -235,12 +258,16 @@ def ask(interest: Interest, body: str, colleague: InterestColleague | None = Non
 @transaction.atomic
 def add_colleague(interest: Interest, name: str, email: str) -> InterestColleague:
     """Let a colleague read along; a mail tells it to a new one."""
+    _one_at_a_time()
+    moment = _next_mail_moment(email)
     colleague, is_new = interest.colleagues.get_or_create(
         email__iexact=email, defaults={"name": name, "email": email}
     )
     if is_new:
         interest.log(InterestAction.COLLEAGUE)
-        OutgoingMail.objects.post(COLLEAGUE, colleague, key=f"{COLLEAGUE}:{colleague.pk}")
+        OutgoingMail.objects.post(
+            COLLEAGUE, colleague, key=f"{COLLEAGUE}:{colleague.pk}", not_before=moment
+        )
     return colleague
 
 

@@ -83,16 +83,16 @@ def _count(what: str, hour: datetime) -> int:
     return row.count
 
 
-def remember_mail(email: str, moment: datetime) -> None:
-    """Remember for a day that an address was mailed, without keeping the address."""
-    SubmissionCount.objects.get_or_create(key=_key_of_mail(email), hour=moment)
+def remember_mail(mailbox: str, moment: datetime) -> None:
+    """Remember for a day that a mailbox was mailed, without keeping its address."""
+    SubmissionCount.objects.get_or_create(key=_key_of_mail(mailbox), hour=moment)
 
 
-def last_mail(email: str) -> datetime | None:
-    """When an address was last mailed, as far as that was remembered here."""
-    mails = SubmissionCount.objects.filter(key=_key_of_mail(email))
+def last_mail(mailbox: str) -> datetime | None:
+    """When a mailbox was last mailed, as far as that was remembered here."""
+    mails = SubmissionCount.objects.filter(key=_key_of_mail(mailbox))
     return mails.aggregate(last=Max("hour"))["last"]
 
 
-def _key_of_mail(email: str) -> str:
-    return salted_hmac("themes.mails", email.casefold()).hexdigest()[:64]
+def _key_of_mail(mailbox: str) -> str:
+    return salted_hmac("themes.mails", mailbox).hexdigest()[:64]

@@ -38,7 +38,6 @@ class InterestAction(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the registrant")
     AMENDED = "amended", _("Changed by the registrant")
     WITHDRAWN = "withdrawn", _("Withdrawn by the registrant")
-    DOWNLOADED = "downloaded", _("Data downloaded by the registrant")
     MESSAGE_IN = "message_in", _("Message of the registrant")
     MESSAGE_OUT = "message_out", _("Reply sent")
     COLLEAGUE = "colleague", _("Colleague added")

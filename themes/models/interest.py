@@ -1,5 +1,6 @@
 """Registrations of interest: personal data, kept no longer than `InterestSettings` says."""
 
+import contextlib
 import datetime
 from typing import Self
 
@@ -18,6 +19,17 @@ from .role import Role
 from .theme import Theme
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
+
+
+def mailbox_of(email: str) -> str:
+    """The mailbox that an address leads to: for counting how often it is mailed, no more.
+
+    "jo+1@gemeente.nl" reaches "jo@gemeente.nl", and a domain can be written in two ways.
+    """
+    local, _at, domain = email.casefold().rpartition("@")
+    with contextlib.suppress(UnicodeError):  # no domain that can be mailed counts as it is
+        domain = domain.encode("idna").decode()
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 class InterestState(models.TextChoices):
@@ -87,6 +99,7 @@ class Interest(models.Model):
     name = models.CharField(_("name"), max_length=120)
     job_title = models.CharField(_("role in the organisation"), max_length=120)
     email = models.EmailField(_("work e-mail address"))
+    mailbox = models.CharField(max_length=320, editable=False, db_index=True)
     phone = models.CharField(_("phone number"), max_length=30, blank=True)
     message = models.TextField(_("what you want to bring or ask"), max_length=2000, blank=True)
     is_public = models.BooleanField(
@@ -183,6 +196,10 @@ class Interest(models.Model):
     def __str__(self):
         # No name of anyone: this stays behind in the history of the desk.
         return str(_("registration %(number)s") % {"number": self.pk})
+
+    def save(self, *args, **kwargs):
+        self.mailbox = mailbox_of(self.email)
+        super().save(*args, **kwargs)
 
     @property
     def organisation_name(self) -> str:

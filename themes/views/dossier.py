@@ -114,7 +114,11 @@ class Dossier(View):
         with transaction.atomic():
             # The coordinator can be at work on it at this moment.
             stored = Interest.objects.select_for_update(of=("self",))
-            self.interest = stored.select_related("municipality").get(pk=self.interest.pk)
+            self.interest = (
+                stored.select_related("municipality").filter(pk=self.interest.pk).first()
+            )
+            if self.interest is None:  # erased a moment ago: the button was pressed twice
+                return redirect("themes:dossier_erased")
             # Not when the page is opened: a scanner of mail opens it too, and ends nothing.
             if self.link.replaces_others:
                 self.link.replace_others()
@@ -217,7 +221,6 @@ class Dossier(View):
         return redirect("themes:dossier_erased")
 
     def download(self):
-        self.interest.log(InterestAction.DOWNLOADED)
         text = json.dumps(
             data_of(self.interest), ensure_ascii=False, indent=2, cls=DjangoJSONEncoder
         )
