@@ -81,3 +81,17 @@ def test_only_who_takes_part_now_and_is_public_is_named(client):
     assert "Verborgen" not in page(client, "/rollen/")
     role = alliance.roles.get()
     assert "Verborgen" not in page(client, role)
+
+
+def test_the_home_page_finds_a_municipality_and_has_a_button_for_the_four_questions(client):
+    make.RoleAudienceFactory()
+    text = page(client, "/")
+    assert 'action="/gemeenten/"' in text
+    assert '<a class="button" href="/meedoen/past-dit/">' in text
+
+
+def test_the_note_stands_beside_the_button_to_show_interest(client):
+    role = make.RoleFactory(slug="rol")
+    text = page(client, role)
+    assert text.index("/meedoen/?rol=rol") < text.index("/rollen/rol/notitie/")
+    assert text.index("/rollen/rol/notitie/") < text.index('id="feiten"')
