@@ -20,6 +20,8 @@ urlpatterns = [path("faalt/", failing), path("meedoen/dossier/<secret>/", failin
 @pytest.fixture
 def handler():
     (handler,) = logging.getLogger("django").handlers
+    for thread in handler.threads:  # of a page that failed in another test
+        thread.join()
     handler._mailed_at.clear()
     return handler
 

@@ -11,7 +11,7 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.themes.registrations import address_in, answers, confirmed, register, text_of
-from themes.interest import forms, throttle
+from themes.interest import forms, throttle, wish_form
 from themes.models import (
     DossierLink,
     Interest,
@@ -211,7 +211,7 @@ class NoServer:
 
 
 def test_a_long_list_of_roles_is_cut_but_what_one_came_for_is_in_it(client, monkeypatch):
-    monkeypatch.setattr(forms, "MOST_LISTED", 3)
+    monkeypatch.setattr(wish_form, "MOST_LISTED", 3)
     for number in range(5):
         make.RoleFactory(title=f"Rol {number}", slug=f"rol-{number}")
     text = text_of(client.get("/meedoen/?rol=rol-4"))

@@ -2,21 +2,12 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 
-from portal import coordinators
 from tests import factories as make
 from tests.pages import page
 from themes.models import Circumstance, CircumstanceWeight
 from themes.models.matching import SignalKind
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client):
-    user = get_user_model().objects.create_user("coordinator", is_staff=True)
-    user.groups.add(coordinators.sync_group())
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

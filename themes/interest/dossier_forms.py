@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Interest
-from .forms import InterestForm, LongText, WishForm, one_line
+from .forms import InterestForm, one_line
+from .wish_form import LongText, WishForm
 
 MOST_MESSAGES = 50
 MOST_COLLEAGUES = 5

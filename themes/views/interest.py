@@ -19,16 +19,9 @@ from django.views.generic import TemplateView, View
 from partners.models import Municipality
 
 from ..interest import registering, throttle
-from ..interest.forms import (
-    MUNICIPALITY_TYPED,
-    STEPS,
-    InterestForm,
-    Step,
-    carried,
-    summary,
-    typed_values,
-)
+from ..interest.forms import MUNICIPALITY_TYPED, STEPS, InterestForm, Step
 from ..interest.periods import kept_in_words
+from ..interest.steps import carried, summary, typed_values
 from ..mistakes import mistakes
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN

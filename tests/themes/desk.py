@@ -1,0 +1,25 @@
+"""What the tests of the coordinator's inbox share."""
+
+import html
+
+from tests import factories as make
+from themes.models import Interest
+
+INBOX = "/beheer/themes/interest/"
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200
+    return html.unescape(response.content.decode())
+
+
+def of_partner(**values) -> Interest:
+    """A confirmed registration of a municipality that is a partner."""
+    partner = make.PartnerFactory(is_municipality=True)
+    return make.InterestFactory(confirmed=True, municipality=partner.municipality, **values)
+
+
+def of_company(**values) -> Interest:
+    return make.InterestFactory(
+        confirmed=True, municipality=None, organisation_kind="company", **values
+    )

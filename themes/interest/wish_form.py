@@ -1,0 +1,161 @@
+"""What someone is interested in: the part of the form that the dossier shows too."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Case, Q, When
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from partners.models.partner import PartnerKind
+
+from ..models import Alliance, Role, Theme
+from ..models.role import RoleStatus
+
+MOST_CHOICES = 20
+LONGEST_TEXT = 2000
+MOST_LISTED = 100
+
+SLUG = re.compile(r"[-\w]{1,120}")
+
+
+class FirstChoices(forms.models.ModelChoiceIterator):
+    """As many as someone can look through; what was chosen stands among the first."""
+
+    def __iter__(self):
+        return map(self.choice, self.queryset[:MOST_LISTED])
+
+
+class PublicChoice(forms.ModelMultipleChoiceField):
+    """Public items by their slug; one that is no longer public is left out."""
+
+    widget = forms.CheckboxSelectMultiple
+    iterator = FirstChoices
+
+    def __init__(self, model, **kwargs):
+        self.model = model
+        super().__init__(model.objects.none(), to_field_name="slug", required=False, **kwargs)
+
+    def clean(self, value):
+        slugs = {slug for slug in (value or []) if SLUG.fullmatch(slug)}
+        if len(slugs) > MOST_CHOICES:
+            raise forms.ValidationError(
+                _("You chose %(number)d. Choose no more than %(most)d."),
+                params={"number": len(slugs), "most": MOST_CHOICES},
+            )
+        return self.queryset.filter(slug__in=slugs)
+
+
+class LongText(forms.CharField):
+    """A text of several lines. The browser lets one type on: what is too long is told, not cut."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def __init__(self, *, most: int = LONGEST_TEXT, **kwargs):
+        self.most = most
+        super().__init__(help_text=_("At most 2,000 characters."), **kwargs)
+
+    def to_python(self, value):
+        # A browser sends two characters for the end of a line; a person counts one.
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > self.most:
+            raise forms.ValidationError(
+                _("This is too long (%(length)s characters). Use at most %(most)s."),
+                params={"length": intcomma(len(value)), "most": intcomma(self.most)},
+            )
+
+
+ALL = ~Q(pk__in=[])
+# Of each choice what can still be taken up, and the order of the list.
+ON_OFFER = {
+    "themes": (Theme, ALL, "number"),
+    "roles": (Role, ~Q(state=RoleStatus.FILLED), "theme__number"),
+    "alliances": (Alliance, ~Q(stage="ended"), "name"),
+}
+
+
+@dataclass(frozen=True)
+class RoleOption:
+    """A role that can be chosen, with what it is about."""
+
+    option: forms.boundfield.BoundWidget
+    summary: str
+    is_for_municipalities: bool
+
+    @classmethod
+    def of(cls, option) -> "RoleOption":
+        role = option.data["value"].instance
+        kinds = {audience.kind for audience in role.audiences.all()}
+        return cls(option, role.summary, PartnerKind.MUNICIPALITY in kinds)
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    theme: Theme
+    roles: list[RoleOption]
+
+    @property
+    def chosen_count(self) -> int:
+        return sum(role.option.data["selected"] for role in self.roles)
+
+
+class WishForm(forms.Form):
+    """What someone is interested in."""
+
+    themes = PublicChoice(Theme, label=_("Themes"))
+    roles = PublicChoice(Role, label=_("Roles"))
+    alliances = PublicChoice(Alliance, label=_("Alliances"))
+    message = LongText(label=_("What do you want to bring or ask? (optional)"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (model, is_on_offer, order) in ON_OFFER.items():
+            items = model.objects.published().filter(self.may_choose(name, is_on_offer))
+            # What one came for stands on top of a long list.
+            is_chosen = Case(When(slug__in=self._typed(name)[:MOST_LISTED], then=0), default=1)
+            items = items.order_by(is_chosen, order, "pk")
+            if name == "roles":
+                items = items.select_related("theme").prefetch_related("audiences")
+            self.fields[name].queryset = items
+
+    def may_choose(self, name: str, is_on_offer: Q) -> Q:
+        return is_on_offer
+
+    @cached_property
+    def role_groups(self) -> list["RoleGroup"]:
+        """The roles by theme; open stands a theme of which something is chosen."""
+        by_theme = defaultdict(list)
+        for option in self["roles"]:
+            by_theme[option.data["value"].instance.theme].append(RoleOption.of(option))
+        themes = sorted(by_theme, key=lambda theme: (theme.number, theme.pk))
+        return [RoleGroup(theme, by_theme[theme]) for theme in themes]
+
+    @cached_property
+    def chosen(self) -> list[str]:
+        """What is ticked, to read it back above a long list."""
+        return [
+            str(option.choice_label)
+            for name in ON_OFFER
+            for option in self[name]
+            if option.data["selected"]
+        ]
+
+    @property
+    def has_chosen_alliance(self) -> bool:
+        return any(option.data["selected"] for option in self["alliances"])
+
+    def _typed(self, name: str) -> list[str]:
+        typed = self.data.getlist(name) if self.is_bound else self.initial.get(name, [])
+        return [slug for slug in typed if SLUG.fullmatch(slug)]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not any(cleaned.get(name) or name in self.errors for name in ON_OFFER):
+            self.add_error("themes", _("Choose at least one role, theme or alliance."))
+        return cleaned
