@@ -2,6 +2,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from portal import coordinators
+from tests import factories as make
+from themes.interest import forms
 
 
 @pytest.fixture
@@ -11,3 +13,15 @@ def desk(client):
     client.force_login(user)
     client.user = user
     return client
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """A test is faster than a person."""
+    monkeypatch.setattr(forms, "SHORTEST_TIME", -1)
+
+
+@pytest.fixture
+def role():
+    """The role that `registrations.answers` registers for."""
+    return make.RoleFactory(title="Proeftuin-gemeente", slug="proeftuin")

@@ -17,7 +17,7 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.themes.registrations import address_in, answers, confirmed, register, text_of
-from themes.interest import forms, registering, retention
+from themes.interest import registering, retention
 from themes.interest.retention import erase_expired
 from themes.models import (
     DossierLink,
@@ -27,19 +27,8 @@ from themes.models import (
     RetentionRun,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience")]
 MARK = "Xanthippe"
-
-
-@pytest.fixture(autouse=True)
-def _patience(monkeypatch):
-    """A test is faster than a person."""
-    monkeypatch.setattr(forms, "SHORTEST_TIME", -1)
-
-
-@pytest.fixture
-def role():
-    return make.RoleFactory(title="Proeftuin-gemeente", slug="proeftuin")
 
 
 # The dossier

@@ -20,19 +20,8 @@ from themes.models import (
     SubmissionCount,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience")]
 MARK = "Xanthippe"
-
-
-@pytest.fixture(autouse=True)
-def _patience(monkeypatch):
-    """A test is faster than a person."""
-    monkeypatch.setattr(forms, "SHORTEST_TIME", -1)
-
-
-@pytest.fixture
-def role():
-    return make.RoleFactory(title="Proeftuin-gemeente", slug="proeftuin")
 
 
 # The form
