@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from django.db import connection
 from django.db.models import Q, Sum
 from pyroaring import BitMap
 
@@ -186,10 +187,17 @@ def _row(word: str, place: Place, entries: BitMap) -> SearchWord:
 def _write(changed: list[SearchWord], gone: list[int]) -> None:
     for keys in batched(gone, AT_ONCE):
         SearchWord.objects.filter(pk__in=keys).delete()
-    SearchWord.objects.bulk_create(
-        changed,
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["word", "field", "language"],
-        update_fields=["stem", "entries", "postings"],
-    )
+    if not changed:
+        return
+    # A rebuild writes 100,000 of these; `bulk_create` takes three times as long for them.
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {SearchWord._meta.db_table} "
+            "(word, field, language, stem, entries, postings) VALUES (%s, %s, %s, %s, %s, %s) "
+            "ON CONFLICT (word, field, language) DO UPDATE SET stem = excluded.stem, "
+            "entries = excluded.entries, postings = excluded.postings",
+            [
+                (row.word, row.field, row.language, row.stem, row.entries, row.postings)
+                for row in changed
+            ],
+        )
