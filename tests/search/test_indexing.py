@@ -107,7 +107,7 @@ def test_the_index_goes_back_with_the_transaction():
     assert differences() == []
 
 
-def test_many_changes_together_write_each_entry_once(django_assert_max_num_queries):
+def test_many_changes_together_write_each_entry_once():
     with indexing.deferred():
         milestone = make.MilestoneFactory(title="Dijk")
         milestone.title = "Duin"
