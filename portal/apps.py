@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,9 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from . import site_search  # noqa: F401 - registers
+
+        # What an app erases for good stands in its erasures.py.
+        autodiscover_modules("erasures")
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -155,7 +155,7 @@ def folder(name: str, default: Path) -> Path:
 def secret_key(name: str, file: Path) -> str:
     """The key from the environment, or else one that is made once and kept in `file`."""
     try:
-        value = text(name) or _kept_secret(file)
+        value = text(name) or kept_secret(file)
     except OSError as error:
         stop(name, f"it is not set, and {file} cannot be used ({error.strerror}).")
     if len(value) < SHORTEST_SECRET_KEY or len(set(value)) < 5:
@@ -163,7 +163,8 @@ def secret_key(name: str, file: Path) -> str:
     return value
 
 
-def _kept_secret(file: Path) -> str:
+def kept_secret(file: Path) -> str:
+    """A random text that is made once and kept in `file`."""
     if not file.exists():
         # Written aside and linked: of two processes that start at once, one key wins whole.
         draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")

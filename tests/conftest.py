@@ -20,8 +20,9 @@ def _no_kept_indexes():
 
 
 @pytest.fixture(autouse=True)
-def _no_uploads_among_the_real_ones(settings, tmp_path):
+def _no_files_among_the_real_ones(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ERASURES_DIR = tmp_path / "erasures"
 
 
 def pytest_terminal_summary(terminalreporter):

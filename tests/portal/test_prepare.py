@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.core.management.base import OutputWrapper
 
 from partners.models import Municipality
 from portal.management.commands import prepare
@@ -39,7 +40,7 @@ def test_a_second_time_nothing_is_changed_or_said(django_assert_max_num_queries)
 
 
 def test_an_up_to_date_database_is_not_migrated():
-    assert not prepare.Command().needs_migration()
+    assert not prepare.upgrade(OutputWrapper(io.StringIO()))
 
 
 def test_a_database_that_does_not_answer_is_said_in_one_sentence(tmp_path):
