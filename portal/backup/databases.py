@@ -13,8 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.utils import ConnectionHandler
 
 from .problems import BackupError
 
@@ -104,13 +105,16 @@ def _copy_sqlite(file: Path) -> Counts:
 
 
 def _count_sqlite_copy(file: Path) -> Counts:
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True)) as copy:
-        try:
-            (verdict,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
-            stray = copy.execute("PRAGMA foreign_key_check").fetchone()
-            counts = _count_sqlite(copy)
-        except sqlite3.DatabaseError as error:
-            raise BackupError(f"The copy of the database is damaged: {error}.") from error
+    # By Django: the constraints that are checked here too use functions that only it has.
+    settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
+    copy = ConnectionHandler({DEFAULT_DB_ALIAS: settings})[DEFAULT_DB_ALIAS]
+    try:
+        with closing(copy), copy.cursor() as cursor:
+            (verdict,) = cursor.execute("PRAGMA integrity_check(1)").fetchone()
+            stray = cursor.execute("PRAGMA foreign_key_check").fetchone()
+            counts = _count_sqlite(copy.connection)
+    except DatabaseError as error:
+        raise BackupError(f"The copy of the database is damaged: {error}.") from error
     if verdict != "ok" or stray:
         raise BackupError(f"The copy of the database is damaged: {stray or verdict}.")
     return counts

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import sqlite3
 import stat
 import zipfile
 from contextlib import closing
@@ -23,6 +24,7 @@ from django.utils import timezone
 from milestones.models import Document
 from partners.models import Partner
 from portal.backup import archive, databases, erasures
+from portal.backup.problems import BackupError
 from portal.publishing.models import ContentVersion
 from tests import factories as make
 from tests.outbox.shared_database import SharedDatabase
@@ -203,6 +205,25 @@ def in_use(tmp_path, monkeypatch) -> SharedDatabase:
         monkeypatch.setattr(databases, "connection", in_file)
     yield database
     databases.connection.close()
+
+
+@pytest.mark.parametrize(
+    "damage", ["UPDATE partners_partner SET kind = 'x'", "DELETE FROM partners_municipality"]
+)
+def test_a_copy_with_rows_that_the_constraints_forbid_is_damaged(tmp_path, damage):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL checks them when the copy is put back")
+    make.PartnerFactory(is_municipality=True)
+    copy = tmp_path / "copy"
+    databases.copy_to(copy)
+    assert databases.count_copy(copy)["partners_partner"] == 1
+    with closing(sqlite3.connect(copy)) as database:
+        database.create_function("REGEXP", 2, lambda pattern, text: True)
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        database.execute(damage)
+        database.commit()
+    with pytest.raises(BackupError, match="damaged"):
+        databases.count_copy(copy)
 
 
 def test_what_is_written_meanwhile_waits_for_nothing_and_is_not_in_the_copy(
