@@ -1,15 +1,32 @@
 import os
+from contextlib import closing
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 
 from portal.lists import index as list_index
 from portal.search import state as search_state
+from tests import template_database
 from tests.machine import IN_CI, chromium_path
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=50)
 settings.register_profile("local", deadline=None, max_examples=25)
 settings.load_profile("ci" if IN_CI else "local")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The test database is a copy of a template; migrating it anew would take longer."""
+    options = connection.settings_dict["TEST"]
+    options["MIGRATE"] = False
+    if connection.vendor == "postgresql":
+        options["TEMPLATE"] = template_database.postgresql_template()
+        yield
+    else:
+        name = connection.creation._get_test_db_name()
+        with closing(template_database.copied_to_memory(name)):
+            yield
 
 
 @pytest.fixture(autouse=True)

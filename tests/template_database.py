@@ -1,0 +1,100 @@
+"""A migrated database that the test databases are copies of.
+
+Migrating takes longer than most tests, and every process of a run would do it. So it is done
+once for each state of the code, and kept: on SQLite as a file in `var/tests/`, on PostgreSQL
+as a database beside the others.
+"""
+
+import fcntl
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "var" / "tests"
+PREFIX = "portal_template_"
+
+
+def state_of_the_code() -> str:
+    """Changes with everything that tables, and the rows in a new database, can depend on."""
+    code = [
+        path
+        for app in ("portal", "partners", "milestones", "themes")
+        for path in sorted((ROOT / app).rglob("*.py"))
+    ]
+    digest = hashlib.sha256()
+    for path in (*code, ROOT / "requirements.txt", Path(__file__)):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """All processes of a run begin at once; one makes the template, the others wait for it."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def migrate(url: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env=os.environ | {"TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        check=True,
+    )
+
+
+def sqlite_template() -> Path:
+    template = FOLDER / f"{state_of_the_code()}.sqlite3"
+    with one_at_a_time():
+        if not template.exists():
+            for old in FOLDER.glob("*.sqlite3*"):
+                old.unlink()
+            draft = template.with_suffix(".draft")
+            draft.unlink(missing_ok=True)
+            migrate(f"sqlite:///{draft}")
+            draft.rename(template)
+    return template
+
+
+def copied_to_memory(name: str) -> sqlite3.Connection:
+    """The template in the memory database of this name, which lasts as long as the connection."""
+    memory = sqlite3.connect(name, uri=True, check_same_thread=False)
+    with closing(sqlite3.connect(sqlite_template())) as template:
+        template.backup(memory)
+    return memory
+
+
+def postgresql_template() -> str:
+    """The name of the template on the server of the tests."""
+    of_server = connection.settings_dict
+    login = f"{of_server['USER']}:{of_server['PASSWORD']}".rstrip(":")
+    server = f"postgres://{login}@{of_server['HOST']}:{of_server['PORT']}"
+    name = f"{PREFIX}{state_of_the_code()}"
+    with (
+        one_at_a_time(),
+        psycopg.connect(f"{server}/{of_server['NAME']}", autocommit=True) as database,
+    ):
+        known = database.execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal\\_%'")
+        names = {row[0] for row in known}
+        if name not in names:
+            for old in names:
+                if old.startswith(PREFIX):
+                    database.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
+            draft = f"{PREFIX}draft"
+            database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+            migrate(f"{server}/{draft}")
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            database.execute(rename.format(sql.Identifier(draft), sql.Identifier(name)))
+    return name
