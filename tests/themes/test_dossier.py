@@ -329,6 +329,18 @@ def test_only_a_municipality_is_asked_whether_it_may_be_named(client, role):
     assert 'name="is_public"' not in text_of(client.get(dossier))
 
 
+def test_many_messages_wait_for_an_answer_and_no_longer(client, role, monkeypatch):
+    monkeypatch.setattr("themes.views.dossier.MAX_UNANSWERED", 2)
+    interest, dossier = confirmed(client)
+
+    def sent(body):
+        return client.post(dossier, {"wat": "bericht", "body": body}).status_code == 302
+
+    assert [sent("een"), sent("twee"), sent("drie")] == [True, True, False]
+    registering.reply(Interest.objects.get(pk=interest.pk), "Dank u.", None)
+    assert [sent("drie"), sent("vier"), sent("vijf")] == [True, True, False]
+
+
 def test_an_unknown_act_is_not_found(client, role):
     _interest, dossier = confirmed(client)
     assert client.post(dossier, {"wat": "hacken"}).status_code == 404

@@ -8,7 +8,7 @@ from ..models import Interest
 from .forms import InterestForm, one_line
 from .wish_form import LongText, WishForm
 
-MOST_MESSAGES = 50
+MAX_UNANSWERED = 50  # messages; with our reply it begins again
 MOST_COLLEAGUES = 5
 # A mail goes to each, so adding and removing must come to an end.
 MOST_COLLEAGUES_EVER = 10

@@ -19,9 +19,9 @@ from django.views.generic import TemplateView, View
 
 from ..interest import registering
 from ..interest.dossier_forms import (
+    MAX_UNANSWERED,
     MOST_COLLEAGUES,
     MOST_COLLEAGUES_EVER,
-    MOST_MESSAGES,
     ChangeWishForm,
     ColleagueForm,
     DetailsForm,
@@ -149,7 +149,10 @@ class Dossier(View):
 
     def send_message(self):
         form = MessageForm(self.request.POST)
-        if self.interest.messages.filter(is_reply=False).count() >= MOST_MESSAGES:
+        sent = self.interest.messages.filter(is_reply=False)
+        if last_reply := self.interest.messages.filter(is_reply=True).last():
+            sent = sent.filter(pk__gt=last_reply.pk)
+        if sent.count() >= MAX_UNANSWERED:
             form.add_error("body", _("There are very many messages already. Please wait."))
         if not form.is_valid():
             return self.show(message_form=form)
