@@ -176,7 +176,7 @@ def test_open_suggestions_break_no_rule(browser, site):
 
 
 def test_registering_works_by_keyboard_and_breaks_no_rule(browser, site, monkeypatch):
-    monkeypatch.setattr("themes.interest.forms.SHORTEST_TIME", -1)
+    monkeypatch.setattr("themes.interest.stranger_form.MIN_SECONDS", -1)
     context = browser.new_context(base_url=site, bypass_csp=True)
     page = context.new_page()
 

@@ -3,7 +3,7 @@ from django.contrib.auth import get_user_model
 
 from portal import coordinators
 from tests import factories as make
-from themes.interest import forms
+from themes.interest import stranger_form
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def desk(client):
 @pytest.fixture
 def patience(monkeypatch):
     """A test is faster than a person."""
-    monkeypatch.setattr(forms, "SHORTEST_TIME", -1)
+    monkeypatch.setattr(stranger_form, "MIN_SECONDS", -1)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from portal.outbox.sending import send_due
 from tests import factories as make
 from themes.interest import forms
 from themes.models import Interest
+from themes.views.interest import LinkForm
 
 
 def text_of(response, status=200) -> str:
@@ -36,6 +37,11 @@ def register(client, **changed) -> Interest:
     response = client.post("/meedoen/", answers(**changed))
     assert response.status_code == 302, re.findall(r"field-error.*?<", response.content.decode())
     return Interest.objects.latest("pk")
+
+
+def ask_link(client, email: str = "jo@zwolle.example", **changed):
+    typed = {"email": email, "token": LinkForm.new_token()} | changed
+    return client.post("/meedoen/nieuwe-link/", typed)
 
 
 def address_in(message) -> str:

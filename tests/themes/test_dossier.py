@@ -16,7 +16,14 @@ from django.utils.formats import date_format
 from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
-from tests.themes.registrations import address_in, answers, confirmed, register, text_of
+from tests.themes.registrations import (
+    address_in,
+    answers,
+    ask_link,
+    confirmed,
+    register,
+    text_of,
+)
 from themes.interest import registering, retention
 from themes.interest.retention import erase_expired
 from themes.models import (
@@ -350,8 +357,8 @@ def test_a_new_link_comes_by_mail_and_the_answer_tells_nothing(client, role):
     _interest, first = confirmed(client)
     OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
     mail.outbox.clear()
-    known = text_of(client.post("/meedoen/nieuwe-link/", {"email": "jo@zwolle.example"}))
-    unknown = text_of(client.post("/meedoen/nieuwe-link/", {"email": "wie@zwolle.example"}))
+    known = text_of(ask_link(client))
+    unknown = text_of(ask_link(client, "wie@zwolle.example"))
     assert known == unknown
     send_due()
     link = next(message for message in mail.outbox if message.subject == "Uw nieuwe link")
@@ -375,7 +382,7 @@ def test_a_first_act_behind_a_renewed_link_ends_the_older_ones(client, role):
 
 def test_a_link_that_is_asked_for_soon_after_another_mail_comes_within_the_hour(client, role):
     confirmed(client)
-    client.post("/meedoen/nieuwe-link/", {"email": "JO@zwolle.example"})
+    ask_link(client, "JO@zwolle.example")
     link = OutgoingMail.objects.get(kind=registering.LINK)
     assert timezone.now() < link.due_at < timezone.now() + timedelta(hours=1)
 
@@ -386,7 +393,7 @@ def test_who_has_not_confirmed_gets_the_link_to_confirm_again(client, role):
     mail.outbox.clear()
     OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
     for _time in range(2):
-        answer = client.post("/meedoen/nieuwe-link/", {"email": "jo@zwolle.example"})
+        answer = ask_link(client)
     assert "Kijk in uw mail" in text_of(answer)
     send_due()
     (again,) = mail.outbox
@@ -397,7 +404,7 @@ def test_no_more_than_one_new_link_an_hour(client, role):
     confirmed(client)
     OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
     for _time in range(3):
-        client.post("/meedoen/nieuwe-link/", {"email": "jo@zwolle.example"})
+        ask_link(client)
     assert OutgoingMail.objects.filter(kind=registering.LINK).count() == 1
 
 
@@ -520,7 +527,7 @@ def test_nothing_that_was_typed_comes_into_an_address_or_a_log(client, role, cap
         client.post(dossier, {"wat": "bericht", "body": MARK}),
         client.post(dossier, {"wat": "wijzigen", **typed}),
         client.post(dossier, {"wat": "wijzigen", "name": "", "job_title": MARK}),
-        client.post("/meedoen/nieuwe-link/", {"email": typed["email"]}),
+        ask_link(client, typed["email"]),
         client.get(dossier),
     ]
     registering.reply(interest, MARK, None)

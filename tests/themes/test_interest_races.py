@@ -21,7 +21,7 @@ from django.utils import timezone
 from portal.outbox.models import OutgoingMail
 from tests import factories as make
 from tests.serving import environment, fetched, free_port
-from themes.interest import forms, registering
+from themes.interest import forms, registering, stranger_form, throttle
 from themes.models import Interest
 
 AT_ONCE = 20
@@ -59,7 +59,7 @@ def post_at_once(typed: list[dict]) -> list[int]:
 
 @pytest.fixture
 def ready(monkeypatch, transactional_db):
-    monkeypatch.setattr(forms, "SHORTEST_TIME", -1)
+    monkeypatch.setattr(stranger_form, "MIN_SECONDS", -1)
     make.MunicipalityFactory(label="Zwolle", name="Zwolle", slug="zwolle")
     make.RoleFactory(slug="proeftuin")
 
@@ -91,8 +91,9 @@ def test_twenty_forms_of_one_address_at_once_are_one_mail_this_hour(ready):
 
 @on_postgres
 def test_without_the_lock_it_would_be_more_mails(ready, monkeypatch):
-    """The control: the same without waiting for each other."""
+    """The control: the same without waiting for each other, nor for the row that counts them."""
     monkeypatch.setattr(registering, "_one_at_a_time", lambda: None)
+    monkeypatch.setattr(throttle.Gate, "enter", lambda self: True)
     moment = registering._next_mail_moment
 
     def slowly(email):
@@ -103,6 +104,32 @@ def test_without_the_lock_it_would_be_more_mails(ready, monkeypatch):
     monkeypatch.setattr(registering, "_next_mail_moment", slowly)
     post_at_once([form() for _number in range(AT_ONCE)])
     assert due_soon() > 1
+
+
+@on_postgres
+def test_one_ticket_at_once_for_twenty_forms_lets_one_in(ready, monkeypatch):
+    ticket = asked_for_a_ticket(monkeypatch)
+    answers = post_at_once([form(ticket=ticket, checked_again="on") for _number in range(AT_ONCE)])
+    assert sorted(answers) == [302] + [429] * (AT_ONCE - 1)
+    assert Interest.objects.count() == 1
+
+
+@on_postgres
+def test_without_spending_it_a_ticket_would_let_them_all_in(ready, monkeypatch):
+    """The control: a gate that lets in whatever was open a moment ago."""
+    ticket = asked_for_a_ticket(monkeypatch)
+    monkeypatch.setattr(throttle.Gate, "enter", lambda self: True)
+    post_at_once([form(ticket=ticket, checked_again="on") for _number in range(AT_ONCE)])
+    assert Interest.objects.count() == AT_ONCE
+
+
+def asked_for_a_ticket(monkeypatch) -> str:
+    monkeypatch.setattr(throttle, "MAX_PER_NETWORK", 0)
+    monkeypatch.setattr(throttle, "WAIT_OF_NETWORK", 1)
+    page = Client().post("/meedoen/", form())
+    assert page.status_code == 429
+    time.sleep(1)
+    return re.search(r'name="ticket" value="([^"]+)"', page.content.decode())[1]
 
 
 def test_a_killed_server_keeps_every_registration_that_it_acknowledged(tmp_path):
@@ -123,7 +150,7 @@ def test_a_killed_server_keeps_every_registration_that_it_acknowledged(tmp_path)
     page = fetched(port, "/meedoen/").decode()
     tokens = [_token(port) for _number in range(100)]
     slug = re.search(r'name="roles" value="([\w-]+)"', page)[1]
-    time.sleep(forms.SHORTEST_TIME + 0.5)
+    time.sleep(stranger_form.MIN_SECONDS + 0.5)
     acknowledged = []
 
     def post(number):

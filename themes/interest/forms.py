@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +18,8 @@ from partners.models import Municipality
 from partners.models.partner import PartnerKind
 
 from ..models import Interest
-from ..models.dossier import new_secret
+from .stranger_form import StrangerForm
 from .wish_form import ON_OFFER, WishForm
-
-SHORTEST_TIME = 3  # seconds; nobody fills in three steps faster
-PATIENT_TIME = 45  # seconds; robots rarely wait so long, people nearly always take longer
-SIGNED_FOR = "themes.interest.form"
 
 # A municipality, where another organisation is asked for.
 MUNICIPALITY_TYPED = re.compile(r"\s*(de )?gemeente \w", re.IGNORECASE)
@@ -60,7 +56,9 @@ VALUES = (
 )
 
 
-class InterestForm(WishForm):
+class InterestForm(StrangerForm, WishForm):
+    signed_for = "themes.interest.form"
+
     municipality = forms.CharField(
         label=_("Your municipality"),
         help_text=_("You may also type a former name. Are you not from a municipality? Go on."),
@@ -125,9 +123,6 @@ class InterestForm(WishForm):
         help_text=_("For municipalities only. Never your name. Without this we only count you."),
         required=False,
     )
-    # People do not see it and leave it empty; robots fill in everything.
-    website = forms.CharField(label=_("Leave this field empty"), required=False, max_length=200)
-    token = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     found: Found | None = None
 
     def __init__(self, *args, **kwargs):
@@ -137,41 +132,6 @@ class InterestForm(WishForm):
             "data-suggestions": f"{reverse('suggestions')}?soort=partners.municipality",
             "data-suggestions-fill": "",
         }
-
-    @staticmethod
-    def new_token() -> str:
-        """Names one registration, and says when the form was opened."""
-        return signing.TimestampSigner(salt=SIGNED_FOR).sign(new_secret())
-
-    @property
-    def token_value(self) -> str | None:
-        """The name of the registration, or None when the form has no valid one."""
-        try:
-            return signing.TimestampSigner(salt=SIGNED_FOR).unsign(self.data.get("token", ""))
-        except signing.BadSignature:
-            return None
-
-    @property
-    def is_too_fast(self) -> bool:
-        return self.token_value is not None and not self._took(SHORTEST_TIME)
-
-    @property
-    def is_patient(self) -> bool:
-        return self._took(PATIENT_TIME)
-
-    def _took(self, seconds: int) -> bool:
-        """Whether a form with a valid token was open for longer than this."""
-        try:
-            signing.TimestampSigner(salt=SIGNED_FOR).unsign(self.data["token"], max_age=seconds)
-        except signing.SignatureExpired:
-            return True
-        except (KeyError, signing.BadSignature):
-            return False
-        return False
-
-    @property
-    def is_trap_filled(self) -> bool:
-        return bool(self.data.get("website", "").strip())
 
     def clean_municipality(self):
         typed = self.cleaned_data["municipality"]
@@ -239,12 +199,12 @@ class InterestForm(WishForm):
             set(getattr(interest, name).all()) == set(self.cleaned_data[name]) for name in ON_OFFER
         )
 
-    @property
+    @cached_property
     def token_of_content(self) -> str:
         """A name for a registration with just this content: sent twice it is the same name."""
         chosen = [[item.pk for item in self.cleaned_data[name].order_by("pk")] for name in ON_OFFER]
         content = f"{self.token_value}|{list(self.values.items())}|{chosen}"
-        return salted_hmac(SIGNED_FOR, content, algorithm="sha256").hexdigest()
+        return salted_hmac(self.signed_for, content, algorithm="sha256").hexdigest()
 
     def fill(self, interest: Interest) -> None:
         """Put what a valid form says in a registration, new or not."""

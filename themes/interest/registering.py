@@ -29,6 +29,7 @@ from ..models.dossier import hashed
 from ..models.interest import CONFIRM_WITHIN, mailbox_of
 from . import news, role_matches, throttle
 from .forms import InterestForm
+from .throttle import Gate
 
 MAIL_PAUSE = timedelta(hours=1)  # between two mails that a stranger can have sent to an address
 MOST_RENEWED = 5  # dossiers of one address that get a new link at once
@@ -71,14 +72,25 @@ def _mails_to(mailbox: str) -> QuerySet[OutgoingMail]:
     )
 
 
+def is_registered(form: InterestForm) -> bool:
+    """Whether just this form was sent before: then there is nothing more to keep."""
+    tokens = (form.token_value, form.token_of_content)
+    return any(map(form.says_the_same_as, Interest.objects.filter(form_token__in=tokens)))
+
+
 @transaction.atomic
-def register(form: InterestForm) -> Interest:
+def register(form: InterestForm, gate: Gate) -> bool:
     """Keep what a valid form says, and post the mail that asks to confirm it.
 
     The same form twice is one registration. One that comes back with other answers corrects
     the registration while that waits to be confirmed; after that it is another one.
+    False when the gate did not let it in after all.
     """
     _one_at_a_time()
+    if is_registered(form):
+        return True
+    if not gate.enter():
+        return False
     for token in (form.token_value, form.token_of_content):
         interest = Interest.objects.filter(form_token=token).first()
         if interest is None:
@@ -87,12 +99,10 @@ def register(form: InterestForm) -> Interest:
             interest.log(InterestAction.REGISTERED)
             _post_confirmation(interest)
             break
-        if form.says_the_same_as(interest):
-            break
         if interest.state == InterestState.NEW:
             _correct(interest, form)
             break
-    return interest
+    return True
 
 
 def _correct(interest: Interest, form: InterestForm) -> None:
@@ -193,12 +203,14 @@ def confirm(secret: str, others: Collection[int] = ()) -> str | None:
 
 
 @transaction.atomic
-def renew_links(email: str) -> None:
+def renew_links(email: str, gate: Gate) -> None:
     """Post mails with a new link for the registrations of an address, if it has any.
 
     Those that are not confirmed get the link to confirm again; its page shows them all.
     """
     _one_at_a_time()
+    if not gate.enter():  # the same form, sent twice at once
+        return
     # It was promised within an hour, also when what waits already goes later.
     moment = min(_next_mail_moment(email), timezone.now() + MAIL_PAUSE)
     of_address = Interest.objects.filter(email__iexact=email)

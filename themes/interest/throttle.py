@@ -1,25 +1,43 @@
-"""Limits on sending forms: robots are slowed down, people behind a shared address are not."""
+"""When so many forms come in that their senders are asked for more. No limit shuts a form.
+
+Only what is let in counts, by the hour and apart for each purpose: who asks for links changes
+nothing for who registers, and a form that is not let in writes nothing. Past a limit the form
+comes back with a ticket. Who looks at it once more, ticks a box that was not there before,
+waits and sends it again is let in, however many others there are. That does not count: with
+tickets one network cannot use up what is for all.
+
+What strangers can have us mail: to one mailbox one mail an hour (`registering`). To different
+mailboxes MAX_IN_TOTAL an hour; beyond that it takes a robot made for this form, and for each
+mailbox a page, a wait and a second form from the same network.
+"""
 
 import ipaddress
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.core import signing
 from django.db.models import F, Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..models import SubmissionCount
+from ..models.interest import mailbox_of
+from .stranger_form import StrangerForm
 
-# In an hour. A municipality has one address on the network for all who work there, and
-# one mail domain; what robots send from that address has another domain or goes faster.
-MOST_PER_DOMAIN = 30  # forms from one network with addresses of one domain
-MOST_WHEN_BUSY = 10  # forms from one network once there are many in total
-BUSY = 1_000  # forms from everywhere
-MOST_IN_TOTAL = 10_000
+# Forms in an hour. A municipality has one address on the network for all who work there.
+MAX_PER_NETWORK = 30
+MAX_BEFORE_BUSY = 1_000  # from everywhere; above it each network gets less
+MAX_PER_NETWORK_WHEN_BUSY = 10
+MAX_IN_TOTAL = 3_000  # nine for each municipality
+# Seconds to wait above the limit of one's network, and above that of all together.
+WAIT_OF_NETWORK, WAIT_OF_ALL = 30, 180
+TICKET_VALID = 3_600  # seconds, from the moment that it lets a form in
 KEPT = timedelta(days=1)
-RETRY_AFTER = 3600  # seconds
 
 
 def client_address(request: HttpRequest) -> str:
@@ -52,35 +70,113 @@ def network_of(address: str) -> str:
     return str(parsed)
 
 
-def count_submission(request: HttpRequest, email: str, *, is_patient: bool = False) -> bool:
-    """Count a form that is right; False when there were too many this hour.
+@dataclass(frozen=True)
+class Demand:
+    """What is asked of who sent a form: in words, and the ticket for the next time."""
 
-    `is_patient`: it took as long as a person takes. Such forms have a count of their own.
-    """
-    now = timezone.now()
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    network = network_of(client_address(request))
-    domain = email.rpartition("@")[2].lower()
-    with transaction.atomic():
-        # In one order, so that no two wait for each other.
-        total = _count("everywhere", hour)
-        of_network = _count(f"network|{network}", hour)
-        of_domain = _count(f"domain|{network}|{domain}|{is_patient}", hour)
-        SubmissionCount.objects.filter(hour__lt=now - KEPT).delete()
-    return (
-        of_domain <= MOST_PER_DOMAIN
-        and (total <= BUSY or of_network <= MOST_WHEN_BUSY)
-        and total <= MOST_IN_TOTAL
-    )
+    ticket: str
+    seconds: int
+    notice: str
 
 
-def _count(what: str, hour: datetime) -> int:
-    key = salted_hmac("themes.submissions", f"{what}|{hour}").hexdigest()[:64]
-    row, is_new = SubmissionCount.objects.get_or_create(key=key, hour=hour)
-    if not is_new:
-        SubmissionCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
-        row.refresh_from_db()
-    return row.count
+class Gate:
+    """Lets a valid form in, or asks its sender for more."""
+
+    def __init__(self, request: HttpRequest, form: StrangerForm) -> None:
+        purpose, network = form.signed_for, network_of(client_address(request))
+        self._form = form
+        self._now = timezone.now()
+        self._hour = self._now.replace(minute=0, second=0, microsecond=0)
+        self._total = _key(f"{purpose}|{self._hour}")
+        self._of_network = _key(f"{purpose}|{network}|{self._hour}")
+        self._wait = self._asked_wait()
+        mailbox = mailbox_of(form.cleaned_data["email"])
+        self._signer = signing.Signer(salt=f"themes.ticket|{purpose}|{network}|{mailbox}")
+        self._ticket = form.data.get("ticket", "")
+        self.is_spent = False
+        self._opens_at = self._read_ticket()
+
+    def _asked_wait(self) -> int:
+        """For how many seconds a limit asks to wait; 0 while none is reached."""
+        rows = SubmissionCount.objects.filter(
+            key__in=(self._total, self._of_network), hour=self._hour
+        )
+        counts = dict(rows.values_list("key", "count"))
+        total = counts.get(self._total, 0)
+        if total >= MAX_IN_TOTAL:
+            return WAIT_OF_ALL
+        most = MAX_PER_NETWORK if total < MAX_BEFORE_BUSY else MAX_PER_NETWORK_WHEN_BUSY
+        return WAIT_OF_NETWORK if counts.get(self._of_network, 0) >= most else 0
+
+    def _read_ticket(self) -> int | None:
+        """When the ticket lets the form in; None when it is of another form, used or expired."""
+        try:
+            opens_at = int(self._signer.unsign(self._ticket))
+        except signing.BadSignature:
+            return None
+        self.is_spent = SubmissionCount.objects.filter(key=_key(self._ticket)).exists()
+        is_expired = self._second > opens_at + TICKET_VALID
+        return None if self.is_spent or is_expired else opens_at
+
+    @property
+    def _second(self) -> int:
+        return int(self._now.timestamp())
+
+    @property
+    def is_open(self) -> bool:
+        is_time = self._opens_at is not None and self._opens_at <= self._second
+        return not self._wait or (is_time and self._form.cleaned_data["checked_again"])
+
+    def enter(self) -> bool:
+        """Count a form that comes in, or spend its ticket; while no other form can come in.
+
+        False when another form has just spent the ticket.
+        """
+        if self._wait:
+            _row, is_first = SubmissionCount.objects.get_or_create(
+                key=_key(self._ticket), defaults={"hour": self._now}
+            )
+            self._opens_at = self._opens_at if is_first else None
+            return is_first
+        for key in (self._total, self._of_network):
+            row = SubmissionCount.objects.filter(key=key, hour=self._hour)
+            if not row.update(count=F("count") + 1):
+                SubmissionCount.objects.create(key=key, hour=self._hour)
+                SubmissionCount.objects.filter(hour__lt=self._now - KEPT).delete()
+        return True
+
+    def ask(self) -> Demand:
+        """What is asked now; a box that was not ticked becomes a mistake in the form."""
+        ticket, opens_at = self._ticket, self._opens_at
+        if opens_at is None:
+            opens_at = self._second + self._wait
+            ticket = self._signer.sign(str(opens_at))
+        seconds = max(0, opens_at - self._second)
+        if not seconds:
+            self._form.add_error("checked_again", _("Tick the box once you have checked all."))
+            return Demand(ticket, seconds, notice="")
+        if self._opens_at is None:
+            text = _(
+                "Very many forms are coming in at this moment, so we ask a little more of you. "
+                "Your form has not been sent yet; what you typed is still here. Check it once "
+                "more, tick the box at the bottom, and send it in %(seconds)d seconds, at "
+                "%(time)s or later."
+            )
+        else:
+            text = ngettext(
+                "That was too soon: your form has not been sent yet. Wait %(seconds)d more second, "
+                "until %(time)s. Then send it, with the box at the bottom ticked.",
+                "That was too soon: your form has not been sent yet. Wait %(seconds)d more "
+                "seconds, until %(time)s. Then send it, with the box at the bottom ticked.",
+                seconds,
+            )
+        moment = timezone.localtime(datetime.fromtimestamp(opens_at, UTC))
+        values = {"seconds": seconds, "time": time_format(moment, "H:i:s")}
+        return Demand(ticket, seconds, text % values)
+
+
+def _key(what: str) -> str:
+    return salted_hmac("themes.submissions", what).hexdigest()[:64]
 
 
 def remember_mail(mailbox: str, moment: datetime) -> None:

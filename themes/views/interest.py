@@ -12,7 +12,6 @@ from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
@@ -22,6 +21,7 @@ from ..interest import registering, throttle
 from ..interest.forms import MUNICIPALITY_TYPED, STEPS, InterestForm, Step
 from ..interest.periods import kept_in_words
 from ..interest.steps import carried, summary, typed_values
+from ..interest.stranger_form import StrangerForm
 from ..mistakes import mistakes
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN
@@ -79,23 +79,19 @@ class TakePart(View):
             return redirect("themes:interest_sent")
         if not form.is_valid():
             return self.show(form.step_with_error() or STEPS[0], typed, form)
-        if form.token_value is None:
-            notice = _("Something went wrong in between. Check your answers, and send them again.")
-            return self.show(STEPS[-1], typed, notice=notice)
-        if form.is_too_fast:
-            notice = _("This went very fast. Look once more whether all is right, and send it.")
-            return self.show(STEPS[-1], typed, notice=notice)
-        email = form.cleaned_data["email"]
-        if not throttle.count_submission(self.request, email, is_patient=form.is_patient):
-            notice = _(
-                "Very many forms are coming in at this moment. Yours has not been sent yet. "
-                "Keep this page open and try again later: what you typed stays here."
-            )
-            response = self.show(STEPS[-1], typed, notice=notice, status=429)
-            response["Retry-After"] = str(throttle.RETRY_AFTER)
-            return response
-        registering.register(form)
-        return redirect("themes:interest_sent")
+        if form.doubt:
+            return self.show(STEPS[-1], typed, notice=form.doubt)
+        if registering.is_registered(form):
+            return redirect("themes:interest_sent")
+        gate = throttle.Gate(self.request, form)
+        if gate.is_open and registering.register(form, gate):
+            return redirect("themes:interest_sent")
+        demand = gate.ask()
+        typed["ticket"] = demand.ticket
+        wrong = form if form.errors else None
+        response = self.show(STEPS[-1], typed, wrong, notice=demand.notice, status=429)
+        response["Retry-After"] = str(demand.seconds)
+        return response
 
     def show(
         self,
@@ -121,10 +117,11 @@ class TakePart(View):
             "next": STEPS[place + 1] if place + 1 < len(STEPS) else None,
             "form": form,
             "fields": [form[name] for name in step.fields],
-            "errors": mistakes(wrong, step.fields) if wrong else [],
+            "errors": mistakes(wrong, (*step.fields, "checked_again")) if wrong else [],
             "suggestions": wrong.suggestions if wrong else [],
             "carried": carried(typed, step),
-            "token": typed["token"] if checked.token_value else InterestForm.new_token(),
+            "token": checked.token_to_show,
+            "ticket": typed.get("ticket", ""),
             "summary": summary(checked) if step is STEPS[-1] else [],
             "notice": notice,
             "promised_days": InterestSettings.load().promised_days,
@@ -164,6 +161,8 @@ class Confirm(View):
         return self.show(registering.to_confirm(secret))
 
     def post(self, request, secret):
+        if registering.to_confirm(secret) is None:  # whoever guesses takes no turn from others
+            return self.show(None)
         ticked = [key for key in request.POST.getlist("ook") if re.fullmatch(r"[0-9]{1,18}", key)]
         dossier = registering.confirm(secret, [int(key) for key in ticked[:MOST_CONFIRMED]])
         if dossier is None:
@@ -187,14 +186,15 @@ class Confirm(View):
         return response
 
 
-class LinkForm(forms.Form):
+class LinkForm(StrangerForm):
+    signed_for = "themes.interest.link"
+
     email = forms.EmailField(
         label=InterestForm.base_fields["email"].label,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages=InterestForm.base_fields["email"].error_messages,
     )
-    website = InterestForm.base_fields["website"]
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -206,17 +206,30 @@ class NewLink(View):
 
     def post(self, request):
         form = LinkForm(request.POST)
+        if form.is_trap_filled:
+            return self.show(form, is_sent=True)
         if not form.is_valid():
             return self.show(form)
-        if not form.cleaned_data["website"]:
-            if not throttle.count_submission(request, form.cleaned_data["email"]):
-                response = self.show(form, is_busy=True, status=429)
-                response["Retry-After"] = str(throttle.RETRY_AFTER)
-                return response
-            registering.renew_links(form.cleaned_data["email"])
+        if form.doubt:
+            return self.show(form, notice=form.doubt)
+        gate = throttle.Gate(request, form)
+        if gate.is_open:
+            registering.renew_links(form.cleaned_data["email"], gate)
+        elif not gate.is_spent:  # what is sent twice gets the same answer
+            demand = gate.ask()
+            response = self.show(form, notice=demand.notice, ticket=demand.ticket, status=429)
+            response["Retry-After"] = str(demand.seconds)
+            return response
         return self.show(form, is_sent=True)
 
-    def show(self, form, *, is_sent=False, is_busy=False, status=200):
-        errors = mistakes(form) if form.is_bound else []
-        context = {"form": form, "errors": errors, "is_sent": is_sent, "is_busy": is_busy}
-        return render(self.request, "themes/interest_link.html", context, status=status)
+    def show(self, form, *, is_sent=False, notice="", ticket="", status=200):
+        context = {
+            "form": form,
+            "errors": mistakes(form) if form.is_bound else [],
+            "is_sent": is_sent,
+            "notice": notice,
+            "ticket": ticket or form.data.get("ticket", ""),
+        }
+        response = render(self.request, "themes/interest_link.html", context, status=status)
+        patch_cache_control(response, private=True)
+        return response
