@@ -1,6 +1,7 @@
 """Every kind of public page in a real browser, with the programme's own content."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -206,6 +207,10 @@ def test_registering_works_by_keyboard_and_breaks_no_rule(browser, site, monkeyp
     page.get_by_label("Uw zakelijke e-mailadres").fill("jo@gooisemeren.example")
     press("Volgende stap")
     no_rule_is_broken()
+    with monkeypatch.context() as flooded:
+        flooded.setattr("themes.interest.throttle.MAX_PER_NETWORK", 0)
+        press("Verstuur de aanmelding")
+    no_rule_is_broken()
     press("Verstuur de aanmelding")
     page.wait_for_url("**/meedoen/verstuurd/")
     interest = Interest.objects.get()
@@ -214,5 +219,35 @@ def test_registering_works_by_keyboard_and_breaks_no_rule(browser, site, monkeyp
     interest.save()
     page.goto(f"/meedoen/dossier/{DossierLink.make(interest)}/")
     no_rule_is_broken()
+    assert context.cookies() == []
+    context.close()
+
+
+def test_who_is_asked_for_more_registers_by_keyboard_without_javascript(browser, site, monkeypatch):
+    monkeypatch.setattr("themes.interest.stranger_form.MIN_SECONDS", -1)
+    monkeypatch.setattr("themes.interest.throttle.MAX_PER_NETWORK", 0)
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/meedoen/?rol=proeftuin-gemeente&gemeente=dordrecht")
+    page.get_by_role("button", name="Volgende stap").click()
+    page.get_by_label("Uw naam").fill("Jo Jansen")
+    page.get_by_label("Uw functie").fill("Adviseur")
+    page.get_by_label("Uw zakelijke e-mailadres").fill("jo@dordrecht.example")
+    page.get_by_role("button", name="Volgende stap").click()
+    send = page.get_by_role("button", name="Verstuur de aanmelding")
+    send.click()
+    asked = page.get_by_role("alert")
+    assert "over 30 seconden" in asked.inner_text()
+    assert page.locator(":focus").inner_text() == asked.inner_text()
+    box = page.get_by_label("Ik heb dit formulier nog eens nagekeken")
+    box.press("Space")
+    box.press("Enter")
+    assert "Dat was te vroeg" in asked.inner_text()
+    assert "Jo Jansen" in page.locator("main").inner_text()
+    clock = timezone.now
+    monkeypatch.setattr("django.utils.timezone.now", lambda: clock() + timedelta(seconds=30))
+    send.click()
+    page.wait_for_url("**/meedoen/verstuurd/")
+    assert Interest.objects.get().email == "jo@dordrecht.example"
     assert context.cookies() == []
     context.close()

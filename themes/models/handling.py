@@ -224,9 +224,9 @@ class RetentionRun(models.Model):
 
 
 class SubmissionCount(models.Model):
-    """How many forms came in an hour: in total, from a network, and with one mail domain.
+    """How many forms were let in during an hour, and what is remembered of them for a day.
 
-    The key is a keyed hash, so that the network cannot be read from it.
+    The key is a keyed hash: no network, mailbox or ticket can be read from it.
     """
 
     key = models.CharField(max_length=64)
