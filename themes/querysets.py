@@ -62,11 +62,15 @@ class RoleQuerySet(PublicationQuerySet):
 
 class AllianceMembershipQuerySet(TrackedQuerySet):
     def current(self) -> Self:
-        """Public partners that take part, not those that left or are only named."""
+        """Public partners that take part, not those that left or are only named.
+
+        With an alliance its memberships end, also those of which no end was entered.
+        """
         public = PublicationQuerySet.public("partner__")
         return (
             self.filter(public, left__isnull=True)
             .exclude(capacity="suggested")
+            .exclude(alliance__stage="ended")
             .select_related("partner")
             .order_by("partner__name", "pk")
         )

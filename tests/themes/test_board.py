@@ -83,6 +83,14 @@ def test_only_who_takes_part_now_and_is_public_is_named(client):
     assert "Verborgen" not in page(client, role)
 
 
+def test_nobody_takes_part_in_an_alliance_that_has_ended(client):
+    role = make.RoleFactory(alliance=make.AllianceFactory(stage="ended"))
+    make.AllianceMembershipFactory(alliance=role.alliance, partner__name="Oude partij")
+    assert "Oude partij" not in page(client, "/rollen/")
+    assert "Oude partij" not in page(client, role)
+    assert "Wie deden er mee" in page(client, role.alliance)
+
+
 def test_the_home_page_finds_a_municipality_and_has_a_button_for_the_four_questions(client):
     make.RoleAudienceFactory()
     text = page(client, "/")

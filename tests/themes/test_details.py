@@ -344,6 +344,26 @@ def test_a_barrier_says_who_can_remove_it_and_what_solved_it(client):
         assert links_to(item) in text
 
 
+def test_a_new_barrier_is_of_unknown_state_and_its_page_says_so(client):
+    barrier, known = make.BarrierFactory(), make.BarrierFactory(state="open")
+    said = "De bron zegt niet hoe het met deze belemmering staat."
+    text = page(client, barrier)
+    assert "Onbekend" in text
+    assert said in text
+    assert said not in page(client, known)
+
+
+def test_barriers_of_unknown_state_are_found_and_stand_between_open_and_solved(client):
+    theme = make.ThemeFactory()
+    for state in ("solved", "unknown", "open"):
+        make.BarrierFactory(title=f"Titel {state}", state=state).themes.add(theme)
+    text = page(client, theme)
+    places = [text.index(f"Titel {state}") for state in ("open", "unknown", "solved")]
+    assert places == sorted(places)
+    assert client.get("/belemmeringen/?state=unknown").context["filterset"].count == 1
+    assert "Titel open" not in page(client, "/belemmeringen/?state=unknown")
+
+
 @pytest.mark.parametrize("how", HIDDEN)
 def test_a_barrier_does_not_name_what_is_not_public(client, how):
     barrier = make.BarrierFactory(

@@ -42,6 +42,26 @@ def test_a_solved_barrier_is_no_open_question(client):
     assert "Oud zeer" not in page(client, note(role))
 
 
+def test_a_barrier_of_which_the_state_is_unknown_is_not_called_open(client):
+    role = make.RoleFactory()
+    for title, state in (("Wie weet", "unknown"), ("Zeker", "open")):
+        make.BarrierFactory(title=title, state=state).themes.add(role.theme)
+    text = page(client, note(role))
+    barriers, still_open = text.split('id="belemmeringen"')[1].split('id="open"')
+    assert barriers.index("Zeker</a> (stand: open)") < barriers.index(
+        "Wie weet</a> (stand: onbekend)"
+    )
+    assert "Wie weet" not in still_open
+
+
+def test_the_note_does_not_name_who_were_in_an_alliance_that_has_ended(client):
+    alliance = make.AllianceFactory(stage="ended")
+    make.AllianceMembershipFactory(alliance=alliance, partner__name="Oude partij")
+    text = page(client, note(make.RoleFactory(alliance=alliance)))
+    assert "De alliantie is gestopt." in text
+    assert "Oude partij" not in text
+
+
 def test_what_the_record_does_not_say_stands_among_the_open_questions(client):
     text = page(client, note(make.RoleFactory()))
     assert "Hoeveel tijd of geld kost de rol?" in text

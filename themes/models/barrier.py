@@ -19,9 +19,12 @@ class BarrierKind(models.TextChoices):
 
 
 class BarrierState(models.TextChoices):
+    """How it stands with a barrier, as far as somebody says so; in the order of lists."""
+
     OPEN = "open", _("Open")
     ON_AGENDA = "on_agenda", _("On the agenda")
     IN_PROGRESS = "in_progress", _("Being solved")
+    UNKNOWN = "unknown", _("Unknown")
     SOLVED = "solved", _("Solved")
 
 
@@ -36,7 +39,7 @@ class Barrier(Publishable):
     body = RichTextField(_("text"), blank=True)
     kind = models.CharField(_("kind"), max_length=7, choices=BarrierKind.choices)
     state = models.CharField(
-        _("state"), max_length=11, choices=BarrierState.choices, default=BarrierState.OPEN
+        _("state"), max_length=11, choices=BarrierState.choices, default=BarrierState.UNKNOWN
     )
     remover = models.ForeignKey(
         Partner,

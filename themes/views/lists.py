@@ -39,7 +39,10 @@ class BarrierList(FacetedListView):
     filterset_class = BarrierFilter
     item_template = "themes/_barrier.html"
     title = _("Barriers")
-    intro = _("What stands in the way in law, finance and policy, and who can remove it.")
+    intro = _(
+        "What stood or stands in the way in law, finance and policy, and who can remove it. "
+        "Where nobody says how it stands with a barrier, its state is unknown."
+    )
 
     def get_queryset(self):
         removers = Prefetch("remover", Partner.objects.published())
