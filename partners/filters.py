@@ -50,7 +50,10 @@ class PartnerFilter(FacetedFilterSet):
     )
     peildatum = ReferenceDateFilter(
         label=_("Took part on"),
-        help_text=_("Shows only organisations of which we know when they joined."),
+        help_text=_(
+            "Shows only organisations of which we know when they joined. The City Deal ended in "
+            "January 2021."
+        ),
     )
 
     sorts = {

@@ -1,11 +1,17 @@
 import datetime
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from portal.publishing.dates import PartialDate, PartialDateField
 from portal.publishing.models import PublicationQuerySet
 from portal.publishing.versions import TrackedQuerySet
+
+# The closing publication, introduction to the scale-up themes: "de afronding van deze
+# samenwerking (in januari 2021)". With the City Deal every participation in it ended.
+DEAL_ENDED = PartialDate(2021, 1)
 
 
 class MunicipalityQuerySet(TrackedQuerySet):
@@ -39,11 +45,12 @@ class ParticipationQuerySet(TrackedQuerySet):
     def active_on(self, day: datetime.date) -> Self:
         """Participations that are known to have begun and may still be going on that day.
 
-        A participation without a known start is in none: we do not guess.
+        A participation without a known start is in none: we do not guess. One without a
+        known end was over when the deal was.
         """
-        return self.filter(
-            Q(left__isnull=True) | Q(left__latest__gte=day), joined__earliest__lte=day
-        )
+        end = Value(DEAL_ENDED.isoformat())
+        ended = Coalesce("left", end, output_field=PartialDateField())
+        return self.alias(ended=ended).filter(ended__latest__gte=day, joined__earliest__lte=day)
 
 
 class PartnerQuerySet(PublicationQuerySet):

@@ -168,6 +168,9 @@ CASES = {
         joined=LATER, left=EARLIER
     ),
     "partners_participation_no_overlap": overlapping_participations,
+    "partners_participation_ends_with_the_deal": lambda: make.ParticipationFactory(
+        left=PartialDate(2021, 2)
+    ),
     "partners_workinggroup_period_ordered": lambda: make.WorkingGroupFactory(
         started=LATER, ended=EARLIER
     ),

@@ -1,11 +1,12 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import NoOverlapConstraint, known
 from portal.publishing.dates import PartialDateField, period_is_ordered
 from portal.publishing.models import Tracked
 
-from ..querysets import ParticipationQuerySet
+from ..querysets import DEAL_ENDED, ParticipationQuerySet
 from .partner import Partner
 
 
@@ -32,7 +33,7 @@ class Participation(Tracked):
         _("left"),
         null=True,
         blank=True,
-        help_text=_("Empty when the partner stayed until the end."),
+        help_text=_("Empty when the partner stayed until the end, or when it is not known."),
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
@@ -57,6 +58,15 @@ class Participation(Tracked):
                 violation_error_message=_(
                     "This partner already takes part in that period. Change the dates, or "
                     "change the participation that is there."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(Q(joined__isnull=True) | Q(joined__latest__lte=DEAL_ENDED.latest))
+                & (Q(left__isnull=True) | Q(left__latest__lte=DEAL_ENDED.latest)),
+                name="partners_participation_ends_with_the_deal",
+                violation_error_message=_(
+                    "The City Deal ended in January 2021, and every participation with it. Fill "
+                    "in that month or an earlier date, or leave the date empty."
                 ),
             ),
         ]

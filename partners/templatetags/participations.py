@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partners.models import Participation
+from partners.querysets import DEAL_ENDED
 from portal.publishing.templatetags.partial_dates import when
 
 register = template.Library()
@@ -16,6 +17,8 @@ def as_sentence(participation: Participation) -> str:
     parts = [_joined(participation)]
     if participation.left:
         parts.append(_("left %(when)s") % {"when": when(participation.left)})
+    elif participation.joined and participation.capacity != Participation.Capacity.SIGNATORY:
+        parts.append(_("until %(date)s at the latest") % {"date": DEAL_ENDED})
     return ", ".join(parts)
 
 

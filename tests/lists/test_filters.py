@@ -147,6 +147,15 @@ def test_partners_on_a_day_are_those_that_are_known_to_take_part():
     assert titles(PartnerFilter(QueryDict("peildatum=01-05-2017"))) == ["Zwolle"]
 
 
+def test_nobody_takes_part_after_the_deal_also_when_no_end_was_entered():
+    ParticipationFactory(partner__name="Zwolle")
+    ParticipationFactory(partner__name="Breda", left=PartialDate(2021, 1))
+    for day in ("2021-01-01", "2021-01-31"):
+        assert titles(PartnerFilter(QueryDict(f"peildatum={day}"))) == ["Breda", "Zwolle"]
+    for day in ("2021-02-01", "2030-01-01"):
+        assert titles(PartnerFilter(QueryDict(f"peildatum={day}"))) == []
+
+
 def test_a_scheduled_item_appears_at_its_moment(monkeypatch):
     moment = timezone.now() + timedelta(hours=1)
     MilestoneFactory(title="straks", publish_at=moment)

@@ -39,6 +39,12 @@ def test_a_partner_without_known_dates_shows_what_it_was(client):
     assert str(participation.get_capacity_display()) in page(client, partner).lower()
 
 
+def test_a_participation_without_a_known_end_is_not_told_as_going_on(client):
+    partner = make.PartnerFactory()
+    make.ParticipationFactory(partner=partner, capacity="participant", joined=PartialDate(2018))
+    assert "Deelnemer vanaf 2018, uiterlijk tot en met januari 2021" in page(client, partner)
+
+
 def test_a_former_name_is_shown_and_explained_apart_from_other_names(client):
     ministry = make.PartnerFactory(name="Ministerie van Infrastructuur en Waterstaat")
     other = make.PartnerAliasFactory(partner=ministry, name="IenW")
