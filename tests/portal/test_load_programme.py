@@ -15,7 +15,7 @@ from portal.loading.specs import SPECS
 from portal.models import LoadedItem
 from portal.publishing.dates import PartialDate
 from tests.factories import MunicipalityFactory, PartnerFactory, ProvinceFactory
-from themes.models import Role, Theme
+from themes.models import Alliance, AllianceMembership, Barrier, Role, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,8 @@ WORKING_GROUPS = "partners/content/working_groups.yaml"
 PROGRAMME = "milestones/content/programme.yaml"
 LESSONS = "milestones/content/lessons.yaml"
 ROLES = "themes/content/roles.yaml"
+ALLIANCES = "themes/content/alliances.yaml"
+BARRIERS = "themes/content/barriers.yaml"
 MILESTONES = "milestones/content/milestones.yaml"
 OBJECTIVES = "milestones/content/objectives.yaml"
 THEMES = "themes/content/themes.yaml"
@@ -141,6 +143,51 @@ def test_what_the_coordinator_changed_is_kept_and_reported(files):
     assert [(change.field, change.now) for change in report.kept] == [
         ("summary", "Van de coördinator.")
     ]
+
+
+def test_an_update_corrects_states_that_the_coordinator_did_not_touch(files):
+    def content(**states):
+        wanted = {"role": "open", "barrier": "unknown", "alliance": "idea"} | states
+        capacity = "suggested" if wanted["alliance"] == "idea" else "member"
+        members = [{"partner": "tauw", "capacity": capacity}]
+        files.write(PARTNERS, [partner("tauw")])
+        files.write(THEMES, [theme("thema", 1)])
+        files.write(
+            ALLIANCES,
+            [
+                {"slug": slug, "name": "Groep", "kind": "network", "summary": "Iets."}
+                | {"stage": wanted["alliance"], "memberships": members}
+                for slug in ("groep", "eigen-groep")
+            ],
+        )
+        files.write(
+            ROLES,
+            [role(slug, theme="thema", state=wanted["role"]) for slug in ("rol", "eigen-rol")],
+        )
+        files.write(
+            BARRIERS,
+            [
+                {"slug": slug, "title": "Zeer", "kind": "law", "summary": "Iets."}
+                | {"state": wanted["barrier"]}
+                for slug in ("zeer", "eigen-zeer")
+            ],
+        )
+
+    content(role="in_conversation", barrier="in_progress", alliance="forming")
+    files.load()
+    Barrier.objects.filter(slug="eigen-zeer").update(state="solved")
+    Alliance.objects.filter(slug="eigen-groep").update(stage="active")
+    Role.objects.filter(slug="eigen-rol").update(state="filled", holder=Partner.objects.get())
+    content()
+    files.load()
+    for model, field, corrected, kept in (
+        (Role, "state", "open", "filled"),
+        (Barrier, "state", "unknown", "solved"),
+        (Alliance, "stage", "idea", "active"),
+    ):
+        own, other = model.objects.order_by("slug").values_list(field, flat=True)
+        assert (own, other) == (kept, corrected)
+    assert set(AllianceMembership.objects.values_list("capacity", flat=True)) == {"suggested"}
 
 
 def test_a_withdrawn_item_stays_withdrawn(files):

@@ -1,16 +1,16 @@
 """Facts from the publication of the programme, looked up in the content as it is loaded."""
 
-import io
 import re
 
 import pytest
-from django.core.management import call_command
-from django.db import models, transaction
+from django.db import models
 
 from milestones.models import Document, Lesson, Milestone, Objective, Programme
 from partners.models import Municipality, Participation, Partner, WorkingGroup
+from partners.querysets import DEAL_ENDED
 from portal.models import SitePage
 from portal.publishing.richtext import plain_text
+from tests.pages import page
 from themes.models import Alliance, Barrier, Role, Theme, ThemeRelation
 
 CITIES = {
@@ -35,15 +35,6 @@ PUBLIC = [
     WorkingGroup,
     SitePage,
 ]
-
-
-@pytest.fixture(scope="module")
-def _loaded(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_reference", stdout=io.StringIO())
-        call_command("load_programme", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
 
 
 pytestmark = [pytest.mark.usefixtures("_loaded", "db")]
@@ -129,6 +120,17 @@ def test_five_municipalities_signed_in_march_2016():
         "den-haag",
         "rotterdam",
     }
+
+
+def test_every_participation_ends_when_the_programme_ends():
+    assert Programme.objects.get().ended == DEAL_ENDED
+
+
+@pytest.mark.parametrize(
+    ("day", "number"), [("2021-01-01", 9), ("2021-01-31", 9), ("2021-02-01", 0), ("2030-01-01", 0)]
+)
+def test_after_the_deal_the_list_of_partners_names_nobody_as_participant(client, day, number):
+    assert client.get(f"/partners/?peildatum={day}").context["filterset"].count == number
 
 
 def test_four_cities_joined_in_june_2016():
@@ -415,8 +417,55 @@ def test_every_alliance_has_one_first_theme():
         assert alliance.themes.filter(is_primary=True).count() == 1, alliance
 
 
-def test_what_the_text_says_could_be_is_never_filled():
-    assert not Role.objects.filled().exists()
+def test_what_the_text_says_could_be_is_never_filled_nor_in_conversation(client):
+    assert set(Role.objects.values_list("state", flat=True)) == {"open"}
+    assert client.get("/").context["figures"]["roles"] == Role.objects.count()
+    states = client.get("/rollen/").context["filterset"].options("state")
+    assert [option.count for option in states] == [Role.objects.count(), 0, 0]
+
+
+@pytest.mark.parametrize("slug", ["proceseigenaar-instrumentarium", "trekker-uniforme-aanpak-bouw"])
+def test_the_note_for_the_alderman_says_that_the_role_is_open(client, slug):
+    assert "In gesprek" not in page(client, f"/rollen/{slug}/notitie/")
+    assert "Deze rol is open" in page(client, f"/rollen/{slug}/")
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "coalitie-groene-stad",
+        "uniforme-afspraken-bouw",
+        "gremium-financiele-sector",
+        "kernteams-per-sector",
+        "kopgroep-vitaal-en-kwetsbaar",
+        "klimaatadaptatie-coaches",
+    ],
+)
+def test_what_participants_see_before_them_is_an_idea_without_members(client, slug):
+    alliance = Alliance.objects.get(slug=slug)
+    assert alliance.stage == "idea"
+    assert not alliance.memberships.current().exists()
+    for role in alliance.roles.all():
+        assert "(Idee)" in page(client, f"{role.get_absolute_url()}notitie/")
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "gemeenten-concurreren-om-subsidie",
+        "groene-doelen-leveren-in",
+        "rolverdeling-vitaal-onduidelijk",
+    ],
+)
+def test_a_barrier_of_which_the_source_tells_no_state_is_of_unknown_state(client, slug):
+    assert "De bron zegt niet hoe het met deze belemmering staat." in page(
+        client, Barrier.objects.get(slug=slug)
+    )
+
+
+@pytest.mark.parametrize("word", ["voor zich", "Of ze er zijn gekomen", "Het idee is", "zou:"])
+def test_the_core_teams_and_the_leading_group_are_told_as_what_participants_saw(word):
+    assert word in section("vitale-en-kwetsbare-functies", "collaboration")
 
 
 @pytest.mark.parametrize(
