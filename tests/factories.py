@@ -388,6 +388,7 @@ class InterestFactory(DjangoModelFactory):
         confirmed = factory.Trait(
             state="confirmed", confirmed_at=factory.LazyFunction(timezone.now)
         )
+        verified = factory.Trait(confirmed=True, verified_at=factory.LazyFunction(timezone.now))
 
     form_token = factory.Sequence(lambda n: f"formulier-{n}")
     municipality = factory.SubFactory(MunicipalityFactory)
@@ -395,6 +396,14 @@ class InterestFactory(DjangoModelFactory):
     name = "Jo Jansen"
     job_title = "Adviseur"
     email = factory.Sequence(lambda n: f"jo{n}@example.org")
+
+
+class VerifiedDomainFactory(DjangoModelFactory):
+    class Meta:
+        model = themes.VerifiedDomain
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    domain = factory.Sequence(lambda n: f"gemeente{n}.example")
 
 
 class ReplyTemplateFactory(DjangoModelFactory):

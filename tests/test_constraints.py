@@ -14,7 +14,7 @@ from portal.publishing.dates import PartialDate
 from portal.publishing.models import ContentVersion, FormerSlug
 from portal.search.models import SearchedQuery, SearchEntry, SearchWord
 from tests import factories as make
-from themes.models import InterestSettings, SubmissionCount
+from themes.models import InterestSettings, SubmissionCount, VerifiedDomain
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +238,13 @@ CASES = {
         state="closed", confirmed_at=NOW
     ),
     "themes_interest_confirmed_when_not_new": lambda: make.InterestFactory(state="confirmed"),
+    "themes_interest_verified_after_confirming": lambda: make.InterestFactory(verified_at=NOW),
+    "themes_verified_domain_once": lambda: same_parents_twice(
+        make.VerifiedDomainFactory, "municipality", domain="zwolle.example"
+    ),
+    "themes_verified_domain_form": lambda: VerifiedDomain.objects.bulk_create(
+        [make.VerifiedDomainFactory.build(domain="Zwolle", municipality=make.MunicipalityFactory())]
+    ),
     "themes_interestevent_action_known": lambda: event(action="x"),
     "themes_interestevent_state_known": lambda: event(state="x"),
     "themes_message_filled": lambda: make.InterestFactory().messages.create(body=""),

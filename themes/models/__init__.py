@@ -24,6 +24,7 @@ from .matching import (
 )
 from .role import Role, RoleAudience, RoleCandidate
 from .theme import Theme, ThemePartner, ThemeRelation, ThemeSection
+from .verified_domain import VerifiedDomain
 
 __all__ = [
     "Alliance",
@@ -60,4 +61,5 @@ __all__ = [
     "ThemePartner",
     "ThemeRelation",
     "ThemeSection",
+    "VerifiedDomain",
 ]

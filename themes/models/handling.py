@@ -45,6 +45,8 @@ class InterestAction(models.TextChoices):
     OWNER = "owner", _("Handler changed")
     MATCHED = "matched", _("Matched to a role")
     UNMATCHED = "unmatched", _("Match undone")
+    VERIFIED = "verified", _("Checked: comes from the organisation")
+    UNVERIFIED = "unverified", _("Check taken back")
     EXPORTED = "exported", _("Exported")
     NOTED = "noted", _("Notes or date changed")
 
@@ -97,6 +99,8 @@ class RoleMatch(models.Model):
     made_partner = models.BooleanField(default=False)
     membership = models.ForeignKey(AllianceMembership, models.SET_NULL, null=True)
     made_at = models.DateTimeField(default=timezone.now)
+    # When the coordinator noted that the organisation agrees to be named with the role
+    consented_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

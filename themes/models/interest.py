@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from portal.publishing.constraints import known
 from .alliance import Alliance
 from .role import Role
 from .theme import Theme
+from .verified_domain import VerifiedDomain, can_be_learned
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 
@@ -49,7 +50,8 @@ class CloseReason(models.TextChoices):
 
 
 OPEN_STATES = (InterestState.CONFIRMED, InterestState.IN_CONVERSATION)
-LISTED_STATES = (*OPEN_STATES, InterestState.MATCHED, InterestState.CLOSED)
+COUNTED_STATES = (*OPEN_STATES, InterestState.MATCHED)
+LISTED_STATES = (*COUNTED_STATES, InterestState.CLOSED)
 
 
 class InterestQuerySet(models.QuerySet):
@@ -72,7 +74,23 @@ class InterestQuerySet(models.QuerySet):
 
     def counted(self) -> Self:
         """What counts in public figures: confirmed, and not ended without a result."""
-        return self.filter(state__in=(*OPEN_STATES, InterestState.MATCHED))
+        return self.filter(state__in=COUNTED_STATES)
+
+    def with_verified(self) -> Self:
+        """Annotate `verified`: checked by hand, or by a domain of the same municipality."""
+        domains = VerifiedDomain.objects.speaking_for(
+            OuterRef("municipality"), OuterRef("mail_domain")
+        )
+        return self.annotate(verified=Q(verified_at__isnull=False) | Exists(domains))
+
+    def verified(self) -> Self:
+        """Of which the coordinator knows that they come from the organisation."""
+        return self.with_verified().filter(verified=True)
+
+    def name_waits(self) -> Self:
+        """Whose name may be public, and is not because nobody checked the registration."""
+        may_be_named = self.counted().filter(is_public=True, municipality__isnull=False)
+        return may_be_named.with_verified().filter(verified=False)
 
     def unconfirmed_too_long(self, now: datetime.datetime) -> Self:
         return self.filter(state=InterestState.NEW, created_at__lt=now - CONFIRM_WITHIN)
@@ -100,6 +118,7 @@ class Interest(models.Model):
     job_title = models.CharField(_("role in the organisation"), max_length=120)
     email = models.EmailField(_("work e-mail address"))
     mailbox = models.CharField(max_length=320, editable=False, db_index=True)
+    mail_domain = models.CharField(_("mail domain"), max_length=320, editable=False)
     phone = models.CharField(_("phone number"), max_length=30, blank=True)
     message = models.TextField(_("what you want to bring or ask"), max_length=2000, blank=True)
     is_public = models.BooleanField(
@@ -138,6 +157,15 @@ class Interest(models.Model):
     )
     created_at = models.DateTimeField(_("registered at"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("verified by"),
+    )
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     notes = models.TextField(
         _("internal notes"), blank=True, help_text=_("Never shown to the registrant.")
@@ -186,6 +214,11 @@ class Interest(models.Model):
                 | ~Q(state=InterestState.NEW) & Q(confirmed_at__isnull=False),
                 name="themes_interest_confirmed_when_not_new",
             ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True, verified_by__isnull=True)
+                | Q(verified_at__isnull=False, confirmed_at__isnull=False),
+                name="themes_interest_verified_after_confirming",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "due_on"], name="interest_state_due_idx"),
@@ -199,6 +232,7 @@ class Interest(models.Model):
 
     def save(self, *args, **kwargs):
         self.mailbox = mailbox_of(self.email)
+        self.mail_domain = self.mailbox.rpartition("@")[2]
         super().save(*args, **kwargs)
 
     @property
@@ -217,6 +251,36 @@ class Interest(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def is_counted(self) -> bool:
+        return self.state in COUNTED_STATES
+
+    @property
+    def known_domain(self) -> VerifiedDomain | None:
+        """The domain by which everyone with such an address speaks for the municipality."""
+        domains = VerifiedDomain.objects.speaking_for(self.municipality_id, self.mail_domain)
+        return domains.select_related("verified_by").first()
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None or self.known_domain is not None
+
+    @property
+    def can_teach_domain(self) -> bool:
+        """Whether a coordinator can decide that its whole mail domain speaks for it."""
+        return self.municipality_id is not None and can_be_learned(self.mail_domain)
+
+    def verify(self, user) -> None:
+        """Note that a coordinator checked that it comes from the organisation. The caller saves."""
+        self.verified_at, self.verified_by = timezone.now(), user
+
+    def lapse_voucher(self) -> None:
+        """Take back consent and check: both were given for this organisation and this address.
+
+        For whatever changes one of those after the confirmation. The caller saves.
+        """
+        self.is_public, self.verified_at, self.verified_by = False, None, None
 
     def log(self, action: str, user=None, detail: str = "") -> None:
         """Note who did what; without a user it was the registrant. No personal data in it."""
