@@ -31,7 +31,9 @@ SAID_BY_DJANGO = [
 ]
 
 # What the coordinator comes for every week, and where the rest stands.
-COORDINATING = ["Interest", "Role", "ReplyTemplate", "InterestSettings", "RetentionRun"]
+COORDINATING = [
+    *("Interest", "Role", "ReplyTemplate", "VerifiedDomain", "InterestSettings", "RetentionRun"),
+]
 ORDER_OF_APPS = ["themes", "milestones", "partners", "portal", "search", "outbox"]
 
 # A worker says every minute that it is there.
@@ -151,6 +153,14 @@ def registrations_waiting() -> Attention:
     )
 
 
+def names_waiting() -> Attention:
+    return Attention(
+        _("registrations whose name waits until you have checked them"),
+        Interest.objects.name_waits().count(),
+        changelist(Interest, "gecontroleerd=wacht"),
+    )
+
+
 def notices_go_nowhere() -> Attention:
     """Nobody is told by mail of new registrations."""
     has_address = InterestSettings.objects.exclude(notify="").exists()
@@ -224,7 +234,7 @@ def mails_without_worker() -> Attention:
 
 # Model, the permission that one needs for it, and what is reported; the most urgent first.
 ATTENTION = [
-    (Interest, "change", [promises_broken, registrations_waiting]),
+    (Interest, "change", [promises_broken, registrations_waiting, names_waiting]),
     (Role, "change", [roles_without_candidate]),
     (InterestSettings, "change", [notices_go_nowhere]),
     (OutgoingMail, "view", [mails_not_sent, mails_without_worker]),

@@ -79,6 +79,7 @@ def main_pages():
     interest = make.InterestFactory(confirmed=True, due_on=late)
     interest.roles.add(role)
     interest.log("state")
+    make.VerifiedDomainFactory()
     make.SearchedQueryFactory()
     return [
         "/beheer/",
@@ -86,6 +87,9 @@ def main_pages():
         "/beheer/themes/role/?o=1.-2",
         "/beheer/search/searchedquery/",
         f"/beheer/themes/interest/{interest.pk}/change/",
+        f"/beheer/themes/interest/{interest.pk}/controleren/",
+        f"/beheer/themes/interest/{interest.pk}/koppelen/",
+        "/beheer/themes/verifieddomain/",
         f"/beheer/themes/role/{role.pk}/change/",
         f"/beheer/themes/theme/{role.theme.pk}/change/",
         f"/beheer/themes/contribution/{contribution.pk}/change/",

@@ -29,8 +29,8 @@ REFERENCE = ("municipality", "province")
 REGISTERED = [
     model for model in admin.site._registry if model._meta.app_label in coordinators.CONTENT_APPS
 ]
-# Made by visitors and by the portal itself.
-RECORDS = ("searchedquery", "retentionrun")
+# Made by visitors, by the portal itself, and with a registration that is checked.
+RECORDS = ("searchedquery", "retentionrun", "verifieddomain")
 EDITABLE = [m for m in REGISTERED if m._meta.model_name not in (*REFERENCE, *RECORDS)]
 ADDED_BY_VISITORS = ("interest",)
 FACTORIES = {

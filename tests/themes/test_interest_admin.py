@@ -300,17 +300,17 @@ def test_figures_count_confirmed_ones_and_name_who_agreed(client):
     role = make.RoleFactory()
     named = make.MunicipalityFactory(label="Zwolle")
     for values in (
-        {"confirmed": True, "municipality": named, "is_public": True},
+        {"verified": True, "municipality": named, "is_public": True},
         {"confirmed": True, "municipality": named},
         {"confirmed": True},
         {},
     ):
         make.InterestFactory(**values).roles.add(role)
     figure = interested_in_role(role)
-    assert (figure.count, figure.names, figure.unnamed) == (2, ["Zwolle"], 1)
+    assert (figure.count, figure.verified, figure.names) == (2, 1, ["Zwolle"])
     assert interested_in_theme(role.theme).count == 2
     text = text_of(client.get(role.get_absolute_url()))
-    assert "2 organisaties hebben interesse: Zwolle" in text
+    assert "Met naam: Zwolle." in text
     assert "Jo Jansen" not in text
 
 

@@ -19,7 +19,7 @@ from ..models import (
     RoleMatch,
 )
 from ..models.interest import LISTED_STATES
-from . import registering
+from . import registering, vouchers
 from .admin_actions import InterestActions
 from .admin_forms import InterestForm
 from .admin_views import InterestViews
@@ -52,6 +52,28 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class VerifiedFilter(admin.SimpleListFilter):
+    title = _("checked")
+    parameter_name = "gecontroleerd"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("ja", _("Checked")),
+            ("nee", _("Not checked")),
+            ("wacht", _("Name waits for the check")),
+        ]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "ja":
+                return queryset.filter(verified=True)
+            case "nee":
+                return queryset.filter(verified=False)
+            case "wacht":
+                return queryset.name_waits()
+        return queryset
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -93,10 +115,14 @@ class EventInline(ReadOnlyInline):
 
 @admin.register(Interest)
 class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin.ModelAdmin):
-    list_display = ["organisation_name", "name", "about", "state", "due", "owner", "confirmed_on"]
+    list_display = [
+        *("organisation_name", "is_checked", "name", "about", "state", "due", "owner"),
+        "confirmed_on",
+    ]
     list_filter = [
         DueFilter,
         StateFilter,
+        VerifiedFilter,
         ("themes", admin.RelatedOnlyFieldListFilter),
         ("roles", admin.RelatedOnlyFieldListFilter),
         ("owner", admin.RelatedOnlyFieldListFilter),
@@ -116,7 +142,7 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin
     readonly_fields = [
         *("municipality", "organisation", "organisation_kind", "name", "job_title", "email"),
         *("phone", "message", "is_public", "created_at", "confirmed_at", "matched_role"),
-        *("chosen_roles", "chosen_themes", "chosen_alliances", "colleagues"),
+        *("checked", "chosen_roles", "chosen_themes", "chosen_alliances", "colleagues"),
     ]
     fieldsets = [
         (
@@ -132,7 +158,7 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin
             {
                 "fields": [
                     *("municipality", "organisation", "organisation_kind", "name", "job_title"),
-                    *("email", "phone", "colleagues", "is_public"),
+                    *("email", "phone", "colleagues", "is_public", "checked"),
                     *("created_at", "confirmed_at", "matched_role"),
                 ]
             },
@@ -140,7 +166,8 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin
     ]
 
     def get_queryset(self, request):
-        return Interest.objects.listed().prefetch_related("roles", "themes", "alliances")
+        found = Interest.objects.listed().with_verified()
+        return found.prefetch_related("roles", "themes", "alliances")
 
     def get_search_results(self, request, queryset, search_term):
         """A municipality is also found by a former name or with a typing error."""
@@ -165,6 +192,14 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin
     def organisation_name(self, obj):
         return obj.organisation_name
 
+    @admin.display(description=_("is right"))
+    def is_checked(self, obj):
+        return _("Yes") if obj.verified else None
+
+    @admin.display(description=_("checked"))
+    def checked(self, obj):
+        return vouchers.in_words(obj)
+
     @admin.display(description=_("about"))
     def about(self, obj):
         chosen = [*obj.roles.all(), *obj.themes.all(), *obj.alliances.all()]
@@ -185,7 +220,7 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin
 
     @admin.display(description=_("confirmed at"), ordering="confirmed_at")
     def confirmed_on(self, obj):
-        return obj.confirmed_at and date_format(timezone.localtime(obj.confirmed_at), "DATE_FORMAT")
+        return obj.confirmed_at and date_format(timezone.localtime(obj.confirmed_at), "j M Y")
 
     @admin.display(description=_("colleagues"))
     def colleagues(self, obj):

@@ -87,6 +87,26 @@ class CloseForm(forms.Form):
     )
 
 
+class VerifyForm(forms.Form):
+    """Whether a whole mail domain is verified with a registration."""
+
+    learns_domain = forms.BooleanField(
+        required=False,
+        help_text=_(
+            "Then every registration of this municipality with such an address is checked at "
+            "once, now and later. Tick it only when the municipality itself gives out these "
+            "addresses."
+        ),
+    )
+
+    def __init__(self, *args, interest: Interest, **kwargs):
+        super().__init__(*args, **kwargs)
+        values = {"domain": interest.mail_domain, "organisation": interest.organisation_name}
+        self.fields["learns_domain"].label = (
+            _("Everyone with an address @%(domain)s speaks for %(organisation)s") % values
+        )
+
+
 class MatchForm(forms.Form):
     role = forms.ModelChoiceField(
         Role.objects.none(),

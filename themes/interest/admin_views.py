@@ -1,4 +1,4 @@
-"""The pages on which the coordinator replies, matches and takes a match back."""
+"""The pages on which the coordinator replies, checks, matches and takes that back."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,11 +9,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
-from . import registering, role_matches
-from .admin_forms import MatchForm, ReplyForm
+from . import registering, role_matches, vouchers
+from .admin_forms import MatchForm, ReplyForm, VerifyForm
 
 # What filling a role does besides changing it.
 MAY_FILL = ["partners.add_partner", "themes.add_alliancemembership"]
+# What trusting a mail domain does besides changing a registration, and what ending that does.
+MAY_LEARN, MAY_FORGET = "themes.add_verifieddomain", "themes.delete_verifieddomain"
 CANNOT_MATCH = {
     "filled": ("role", _("This role is filled already.")),
     "withdrawn": (
@@ -44,6 +46,8 @@ class InterestViews:
     def get_urls(self):
         own = [
             path("<int:pk>/antwoord/", self.reply_view, name="themes_interest_reply"),
+            path("<int:pk>/controleren/", self.verify_view, name="themes_interest_verify"),
+            path("<int:pk>/controle-terug/", self.take_back_view, name="themes_interest_take_back"),
             path("<int:pk>/koppelen/", self.match_view, name="themes_interest_match"),
             path("koppeling/<int:pk>/terug/", self.undo_view, name="themes_interest_undo"),
         ]
@@ -65,10 +69,12 @@ class InterestViews:
     def _back(self, interest):
         return HttpResponseRedirect(reverse("admin:themes_interest_change", args=[interest.pk]))
 
-    def _page(self, request, interest, form, title, **context):
+    def _page(
+        self, request, interest, form, title, *, template="admin/interest_act.html", **context
+    ):
         return TemplateResponse(
             request,
-            "admin/interest_act.html",
+            template,
             self.admin_site.each_context(request)
             | {"interest": interest, "form": form, "title": title, "opts": self.opts}
             | context,
@@ -107,6 +113,58 @@ class InterestViews:
             chosen.filled_for(interest) if chosen else "",
         ]
         return "\n\n".join(part for part in parts if part)
+
+    def verify_view(self, request, pk):
+        """Says what becomes public by it, and asks whether the whole domain may be trusted."""
+        interest = self._interest(request, pk)
+        can_learn = interest.can_teach_domain and request.user.has_perm(MAY_LEARN)
+        if request.method != "POST":
+            return self._page(
+                request,
+                interest,
+                VerifyForm(interest=interest) if can_learn else None,
+                _("Check the registration"),
+                template="admin/interest_verify.html",
+                button=_("The registration is right"),
+                wishes=registering.wishes(interest),
+                others=vouchers.others_by_domain(interest).count() if can_learn else 0,
+            )
+        learns_domain = can_learn and "learns_domain" in request.POST
+        try:
+            vouchers.verify(interest, request.user, learns_domain=learns_domain)
+        except Interest.DoesNotExist:  # the registrant erased it meanwhile
+            raise Http404 from None
+        except vouchers.CannotVerify:
+            text = _("This registration has ended. There is nothing to check any more.")
+            self.message_user(request, text, messages.ERROR)
+        else:
+            self.message_user(request, _("The registration is checked."), messages.SUCCESS)
+        return self._back(interest)
+
+    def take_back_view(self, request, pk):
+        """Asks first: it says who else is no longer checked."""
+        interest = self._interest(request, pk)
+        domain = interest.known_domain
+        if domain is not None and not request.user.has_perm(MAY_FORGET):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._page(
+                request,
+                interest,
+                None,
+                _("Take the check back"),
+                template="admin/interest_verify.html",
+                button=_("Take the check back"),
+                verified=vouchers.in_words(interest),
+                domain=domain,
+                others=vouchers.others_by_domain(interest).count() if domain else 0,
+            )
+        try:
+            vouchers.take_back(interest, request.user)
+        except Interest.DoesNotExist:
+            raise Http404 from None
+        self.message_user(request, _("The check has been taken back."), messages.SUCCESS)
+        return self._back(interest)
 
     def match_view(self, request, pk):
         interest = self._interest(request, pk)

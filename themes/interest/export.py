@@ -22,12 +22,14 @@ def safe(value: str) -> str:
 
 
 def rows(interests: Iterable[Interest]) -> Iterator[list[str | int | date | datetime]]:
+    """A heading and a row for each registration; they come from `with_verified()`."""
     yield [
         *(_("number"), _("organisation"), _("kind of organisation"), _("name")),
         *(_("role in the organisation"), _("e-mail address"), _("phone number")),
         *(_("roles"), _("themes"), _("alliances"), _("message")),
         *(_("state"), _("reason of closing"), _("who handles it"), _("may be shown on the site")),
         *(_("registered at"), _("confirmed at"), _("answer promised by")),
+        *(_("checked"), _("checked by hand at")),
     ]
     for interest in interests:
         yield [
@@ -49,6 +51,8 @@ def rows(interests: Iterable[Interest]) -> Iterator[list[str | int | date | date
             _local(interest.created_at),
             _local(interest.confirmed_at),
             interest.due_on or "",
+            _("Yes") if interest.verified else _("No"),
+            _local(interest.verified_at),
         ]
 
 

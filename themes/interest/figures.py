@@ -1,24 +1,36 @@
-"""What may be public about registrations: how many, and who agreed to be named."""
+"""What is public about registrations: how many, how many were checked, and whose name."""
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
-from ..models import Alliance, Interest, Role, Theme
+from partners.models import Partner
+
+from ..models import Alliance, AllianceMembership, Interest, MatchOutcome, Role, Theme
+from ..models.role import RoleStatus
 
 MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
 class PublicInterest:
-    """How many organisations are interested, and the names of those that agreed."""
+    """How many organisations are interested, of how many that was checked, and some names.
+
+    A name needs the consent of a registration that was checked itself.
+    """
 
     count: int
+    verified: int
     names: list[str]
 
     @property
-    def unnamed(self) -> int:
-        return self.count - len(self.names)
+    def shown_names(self) -> list[str]:
+        return self.names[:MOST_NAMED]
+
+    @property
+    def more_names(self) -> int:
+        return len(self.names) - len(self.shown_names)
 
 
 def interested_in_role(role: Role) -> PublicInterest:
@@ -36,13 +48,52 @@ def interested_in_theme(theme: Theme) -> PublicInterest:
 
 
 def _figures(condition: Q) -> PublicInterest:
-    found = Interest.objects.counted().filter(condition)
-    rows = found.values_list("municipality__label", "organisation", "is_public").distinct()
-    organisations, named = set(), set()
-    for municipality, organisation, is_public in rows:
-        name = municipality or organisation
-        organisations.add(name.casefold())
+    found = Interest.objects.counted().with_verified().filter(condition)
+    rows = found.values_list("municipality__label", "organisation", "is_public", "verified")
+    organisations, verified, named = set(), set(), set()
+    for municipality, organisation, is_public, is_verified in rows.distinct():
+        # Who calls itself as a municipality is called, is not that municipality.
+        who = (municipality, organisation.casefold())
+        organisations.add(who)
+        if is_verified:
+            verified.add(who)
         # Only municipalities: another organisation can be one person.
-        if is_public and municipality:
+        if is_verified and is_public and municipality:
             named.add(municipality)
-    return PublicInterest(len(organisations), sorted(named)[:MOST_NAMED])
+    return PublicInterest(len(organisations), len(verified), sorted(named))
+
+
+def shown_about(interest: Interest) -> list[str]:
+    """What the site says because of a registration, in sentences for the registrant."""
+    given = interest.matches.filter(undone_at=None).exclude(outcome=MatchOutcome.IN_CONVERSATION)
+    partners = Partner.objects.published().filter(pk__in=given.values("partner"))
+    roles = Role.objects.published().filter(
+        state=RoleStatus.FILLED,
+        matches__in=given,
+        holder=F("matches__partner"),
+        holder__in=partners,
+    )
+    alliances = Alliance.objects.published().filter(
+        roles__matches__in=given,
+        memberships__in=AllianceMembership.objects.current().filter(partner__in=partners),
+    )
+    has_role = _("The site says that your organisation has the role “%s”.")
+    takes_part = _("The site says that your organisation takes part in “%s”.")
+    return [
+        *([_about_interest(interest)] if interest.is_counted else []),
+        *(has_role % role.title for role in roles.distinct()),
+        *(takes_part % alliance.name for alliance in alliances.distinct()),
+    ]
+
+
+def _about_interest(interest: Interest) -> str:
+    if not interest.municipality:
+        return _("We count your organisation. Its name is not on the site.")
+    if not interest.is_public:
+        return _("We count your municipality. Its name is not on the site: you did not ask for it.")
+    if interest.is_verified:
+        return _("The site says that your municipality is interested.")
+    return _(
+        "The site does not say yet that your municipality is interested. First we check whether "
+        "you speak for it. Until then we only count it."
+    )

@@ -120,7 +120,10 @@ class InterestForm(StrangerForm, WishForm):
     )
     is_public = forms.BooleanField(
         label=_("The portal may show that my municipality is interested"),
-        help_text=_("For municipalities only. Never your name. Without this we only count you."),
+        help_text=_(
+            "For municipalities only. Never your name. We first check that you speak for your "
+            "municipality. Without this we only count you."
+        ),
         required=False,
     )
     found: Found | None = None

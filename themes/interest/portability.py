@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Interest
+from .figures import shown_about
 
 
 def data_of(interest: Interest) -> dict[str, Any]:
@@ -24,6 +25,9 @@ def data_of(interest: Interest) -> dict[str, Any]:
         "telefoon": interest.phone,
         "bericht": interest.message,
         "mag_openbaar": "ja" if interest.is_public else "nee",
+        "gecontroleerd": "ja" if interest.is_verified else "nee",
+        "gecontroleerd_op": interest.verified_at,
+        "op_de_site": shown_about(interest),
         "rollen": [role.title for role in interest.roles.published()],
         "themas": [theme.title for theme in interest.themes.published()],
         "allianties": [alliance.name for alliance in interest.alliances.published()],
@@ -62,6 +66,9 @@ LABELS = {
     "telefoon": _("Phone number"),
     "bericht": _("What you want to bring or ask"),
     "mag_openbaar": _("May be shown on the site"),
+    "gecontroleerd": _("Checked that it comes from the organisation"),
+    "gecontroleerd_op": _("Checked by the coordinator on"),
+    "op_de_site": _("What is on the site"),
     "rollen": _("Roles"),
     "themas": _("Themes"),
     "allianties": _("Alliances"),

@@ -288,7 +288,7 @@ def withdraw(interest: Interest) -> None:
     """End a registration by the registrant; it counts nowhere any more."""
     interest.state = InterestState.CLOSED
     interest.close_reason = CloseReason.WITHDRAWN
-    interest.is_public = False
+    interest.lapse_voucher()
     interest.due_on = None
     interest.save()
     interest.log(InterestAction.WITHDRAWN)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from portal.publishing.admin import ConstraintsAsMessages, RefusesStaleSaves
 
-from ..models import InterestSettings, ReplyTemplate, RetentionRun
+from ..models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
 
 
 @admin.register(ReplyTemplate)
@@ -48,4 +48,19 @@ class RetentionRunAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(VerifiedDomain)
+class VerifiedDomainAdmin(admin.ModelAdmin):
+    """To look at, and to delete what was a mistake; learned is it only with a registration."""
+
+    list_display = ["domain", "municipality", "verified_by", "created_at"]
+    list_select_related = ["municipality", "verified_by"]
+    search_fields = ["domain", "municipality__label"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
         return False

@@ -29,6 +29,7 @@ from ..interest.dossier_forms import (
     MessageForm,
     WithdrawForm,
 )
+from ..interest.figures import shown_about
 from ..interest.periods import erased_on
 from ..interest.portability import data_of, readable
 from ..mistakes import mistakes
@@ -271,6 +272,7 @@ class Dossier(View):
             "done": self.done(done or self.request.GET.get("gedaan", "")),
             "has_unsaved": bool(done and unsaved),
             "wishes": registering.wishes(interest),
+            "shown": shown_about(interest),
             "messages_sent": self.messages_sent(),
             "events": interest.events.all(),
             "colleagues": interest.colleagues.all(),
