@@ -93,7 +93,7 @@ def test_closing_several_asks_why(desk):
 def test_bulk_actions_leave_alone_what_they_do_not_fit(desk):
     withdrawn, matched = make.InterestFactory(confirmed=True), of_partner()
     registering.withdraw(withdrawn)
-    match(matched, make.RoleFactory(), desk.user, "filled")
+    match(matched, make.RoleFactory(), desk.user, "filled", has_consent=True)
     chosen = {"_selected_action": [withdrawn.pk, matched.pk]}
     for action in ("start_conversation", "close"):
         data = chosen | {"action": action, "reason": "other"}
@@ -113,7 +113,7 @@ def test_a_promise_stays_until_it_is_kept(desk):
 
 def test_a_message_after_a_match_waits_for_an_answer(desk):
     interest = of_partner()
-    match(interest, make.RoleFactory(), desk.user, "filled")
+    match(interest, make.RoleFactory(), desk.user, "filled", has_consent=True)
     interest.refresh_from_db()
     registering.ask(interest, "Wanneer beginnen wij?")
     assert list(Interest.objects.waiting()) == [interest]
@@ -123,7 +123,7 @@ def test_a_match_is_not_made_by_hand_nor_left_behind(desk):
     interest = of_partner()
     address = f"{INBOX}{interest.pk}/change/"
     assert "Selecteer een geldige keuze" in text_of(desk.post(address, form_of(state="matched")))
-    match(interest, make.RoleFactory(), desk.user, "filled")
+    match(interest, make.RoleFactory(), desk.user, "filled", has_consent=True)
     text = text_of(desk.post(address, form_of(state="confirmed")))
     assert "Maak eerst die koppeling ongedaan" in text
 
@@ -212,7 +212,7 @@ def test_a_name_with_brackets_is_a_name():
 
 def test_who_is_matched_or_closed_is_told_by_mail(desk):
     interest = of_partner()
-    match(interest, make.RoleFactory(), desk.user, "filled")
+    match(interest, make.RoleFactory(), desk.user, "filled", has_consent=True)
     interest.refresh_from_db()
     registering.close(interest, "other", desk.user)
     send_due()

@@ -20,6 +20,10 @@ from themes.models import AllianceMembership, Interest, InterestState, Role
 
 pytestmark = pytest.mark.django_db
 
+# What the coordinator chooses and ticks.
+FILLED = {"outcome": "filled", "consent": "on"}
+JOINED = {"outcome": "member", "consent": "on"}
+
 
 def undo(desk, interest: Interest):
     """Take the last match of a registration back, as its page at the desk does."""
@@ -30,7 +34,7 @@ def undo(desk, interest: Interest):
 def test_filling_a_role_makes_the_membership_and_undo_takes_all_back(desk):
     role = make.RoleFactory(alliance=make.AllianceFactory())
     interest = of_partner(due_on=date(2030, 1, 2))
-    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "filled"})
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, **FILLED})
     role.refresh_from_db()
     interest.refresh_from_db()
     assert (role.state, role.holder) == ("filled", partner_of(interest))
@@ -48,7 +52,7 @@ def test_undo_keeps_a_membership_that_was_there_before(desk):
     role = make.RoleFactory(alliance=make.AllianceFactory())
     interest = of_partner()
     role.alliance.memberships.create(partner=partner_of(interest), capacity="member")
-    undo_match(match(interest, role, desk.user, "filled"), desk.user)
+    undo_match(match(interest, role, desk.user, "filled", has_consent=True), desk.user)
     assert role.alliance.memberships.count() == 1
 
 
@@ -64,7 +68,7 @@ def test_a_municipality_that_is_no_partner_becomes_one_and_undo_takes_it_back(de
     municipality = make.MunicipalityFactory(label="Zwolle", slug="zwolle")
     make.PartnerFactory(slug="zwolle")
     interest = make.InterestFactory(confirmed=True, municipality=municipality)
-    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "filled"})
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, **FILLED})
     holder = Role.objects.get(pk=role.pk).holder
     assert (holder.name, holder.municipality) == ("Gemeente Zwolle", municipality)
     assert desk.get(holder.get_absolute_url()).status_code == 200
@@ -74,7 +78,7 @@ def test_a_municipality_that_is_no_partner_becomes_one_and_undo_takes_it_back(de
 
 def test_a_partner_that_was_worked_on_stays_after_undoing(desk):
     interest = make.InterestFactory(confirmed=True)
-    made = match(interest, make.RoleFactory(), desk.user, "filled")
+    made = match(interest, make.RoleFactory(), desk.user, "filled", has_consent=True)
     Partner.objects.filter(pk=made.partner.pk).update(
         updated_at=timezone.now() + timedelta(minutes=1)
     )
@@ -87,14 +91,14 @@ def test_another_organisation_fills_a_role_when_its_name_is_known(desk):
     partner = make.PartnerFactory(name="Waterbouw B.V.")
     partner.aliases.create(name="Waterbouw")
     role, interest = make.RoleFactory(), of_company(organisation="waterbouw")
-    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "filled"})
+    desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, **FILLED})
     assert Role.objects.get(pk=role.pk).holder == partner
 
 
 def test_an_unknown_organisation_cannot_fill_a_role_and_it_is_told(desk):
     role, interest = make.RoleFactory(), of_company(organisation="Onbekend")
     address = f"{INBOX}{interest.pk}/koppelen/"
-    text = text_of(desk.post(address, {"role": role.pk, "outcome": "filled"}))
+    text = text_of(desk.post(address, {"role": role.pk, **FILLED}))
     assert "geen partner met precies deze naam" in text
     assert Role.objects.get(pk=role.pk).state == "open"
 
@@ -103,7 +107,7 @@ def test_undoing_does_not_overwrite_what_happened_since(desk):
     role = make.RoleFactory()
     first, second = make.InterestFactory(confirmed=True), make.InterestFactory(confirmed=True)
     match(first, role, desk.user, "in_conversation")
-    match(second, role, desk.user, "filled")
+    match(second, role, desk.user, "filled", has_consent=True)
     text = text_of(undo(desk, first))
     assert "maak eerst de latere koppeling ongedaan" in text
     assert Role.objects.get(pk=role.pk).state == "filled"
@@ -116,13 +120,13 @@ def test_a_filled_role_is_not_filled_twice(desk):
     role, interest = make.RoleFactory(), of_partner()
     Role.objects.filter(pk=role.pk).update(state="filled", holder=make.PartnerFactory())
     with pytest.raises(CannotMatch):
-        match(interest, role, desk.user, "filled")
+        match(interest, role, desk.user, "filled", has_consent=True)
 
 
 def test_a_registration_that_was_closed_can_be_matched_after_all(desk):
     role, interest = make.RoleFactory(), of_partner()
     registering.close(interest, "other", desk.user)
-    made = match(interest, role, desk.user, "filled")
+    made = match(interest, role, desk.user, "filled", has_consent=True)
     interest.refresh_from_db()
     assert (interest.state, interest.close_reason) == ("matched", "")
     undo_match(made, desk.user)
@@ -133,7 +137,7 @@ def test_a_registration_that_was_closed_can_be_matched_after_all(desk):
 def test_a_withdrawn_registration_cannot_be_matched(desk):
     role, interest = make.RoleFactory(), of_partner()
     registering.withdraw(interest)
-    data = {"role": role.pk, "outcome": "filled"}
+    data = {"role": role.pk, **FILLED}
     text = text_of(desk.post(f"{INBOX}{interest.pk}/koppelen/", data))
     assert "kan niet meer worden gekoppeld" in text
 
@@ -141,7 +145,7 @@ def test_a_withdrawn_registration_cannot_be_matched(desk):
 @pytest.mark.parametrize("outcome", ["in_conversation", "filled"])
 def test_undoing_after_closing_puts_the_role_back_only(desk, outcome):
     role, interest = make.RoleFactory(), of_partner()
-    made = match(interest, role, desk.user, outcome)
+    made = match(interest, role, desk.user, outcome, has_consent=True)
     Interest.objects.filter(pk=interest.pk).update(state="closed", close_reason="other")
     undo_match(made, desk.user)
     interest.refresh_from_db()
@@ -170,7 +174,7 @@ def test_a_role_stays_in_conversation_while_another_goes_on(desk):
 
 def test_undoing_does_not_take_a_role_from_a_later_holder(desk):
     role, interest = make.RoleFactory(), of_partner()
-    made = match(interest, role, desk.user, "filled")
+    made = match(interest, role, desk.user, "filled", has_consent=True)
     other = make.PartnerFactory()
     Role.objects.filter(pk=role.pk).update(holder=other)
     with pytest.raises(CannotUndo):
@@ -181,7 +185,7 @@ def test_undoing_does_not_take_a_role_from_a_later_holder(desk):
 def test_two_roles_of_one_registration_are_undone_in_any_order(desk):
     interest = of_partner()
     roles = [make.RoleFactory(), make.RoleFactory()]
-    first, second = (match(interest, role, desk.user, "filled") for role in roles)
+    first, second = (match(interest, role, desk.user, "filled", has_consent=True) for role in roles)
     undo_match(second, desk.user)
     interest.refresh_from_db()
     assert (interest.state, interest.matched_role) == ("matched", roles[0])
@@ -193,7 +197,7 @@ def test_two_roles_of_one_registration_are_undone_in_any_order(desk):
 def test_undoing_the_first_of_two_keeps_the_second(desk):
     interest = of_partner()
     roles = [make.RoleFactory(), make.RoleFactory()]
-    first, second = (match(interest, role, desk.user, "filled") for role in roles)
+    first, second = (match(interest, role, desk.user, "filled", has_consent=True) for role in roles)
     undo_match(first, desk.user)
     interest.refresh_from_db()
     assert (interest.state, interest.matched_role) == ("matched", roles[1])
@@ -211,6 +215,7 @@ def test_a_membership_stays_while_another_role_needs_it(desk):
             make.RoleFactory(alliance=alliance),
             desk.user,
             "filled",
+            has_consent=True,
         )
         for _number in range(2)
     ]
@@ -223,7 +228,10 @@ def test_a_membership_stays_while_another_role_needs_it(desk):
 def test_many_can_join_an_alliance_by_one_role_that_stays_open(desk):
     role = make.RoleFactory(alliance=make.AllianceFactory())
     for interest in (of_partner(), of_partner()):
-        desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, "outcome": "member"})
+        desk.post(
+            f"{INBOX}{interest.pk}/koppelen/",
+            {"role": role.pk, **JOINED},
+        )
     assert Role.objects.get(pk=role.pk).state == "open"
     assert role.alliance.memberships.count() == 2
 
@@ -231,7 +239,7 @@ def test_many_can_join_an_alliance_by_one_role_that_stays_open(desk):
 def test_a_partner_that_nobody_can_see_gets_no_role(desk):
     role, interest = make.RoleFactory(), of_partner()
     Partner.objects.withdraw()
-    data = {"role": role.pk, "outcome": "filled"}
+    data = {"role": role.pk, **FILLED}
     text = text_of(desk.post(f"{INBOX}{interest.pk}/koppelen/", data))
     assert "partner die niet openbaar is" in text
 
@@ -239,6 +247,6 @@ def test_a_partner_that_nobody_can_see_gets_no_role(desk):
 def test_an_organisation_under_another_name_is_pointed_out(desk):
     role, interest = make.RoleFactory(), of_company(organisation="Onbekend")
     partner = make.PartnerFactory()
-    data = {"role": role.pk, "outcome": "filled", "partner": partner.pk}
+    data = {"role": role.pk, **FILLED, "partner": partner.pk}
     desk.post(f"{INBOX}{interest.pk}/koppelen/", data)
     assert Role.objects.get(pk=role.pk).holder == partner

@@ -131,8 +131,21 @@ class MatchForm(forms.Form):
         help_text=_("Only needed when the organisation stands under another name here."),
     )
 
+    consent = forms.BooleanField(
+        required=False,
+        help_text=_("Only needed when the role is filled or the organisation joins."),
+    )
+
     def __init__(self, *args, interest: Interest, **kwargs):
         super().__init__(*args, **kwargs)
+        values = {"organisation": interest.organisation_name, "name": interest.name}
+        self.fields["consent"].label = (
+            _(
+                "%(organisation)s knows that its name will be on the site with this role, and "
+                "agrees. I checked that %(name)s speaks for %(organisation)s."
+            )
+            % values
+        )
         roles = Role.objects.published().exclude(state=RoleStatus.FILLED)
         self.fields["role"].queryset = roles.order_by("title")
         self.fields["role"].initial = roles.filter(interests=interest).first()

@@ -23,6 +23,13 @@ CANNOT_MATCH = {
         _("The registrant withdrew this registration. It can no longer be matched."),
     ),
     "no alliance": ("outcome", _("This role belongs to no alliance that one could join.")),
+    "no consent": (
+        "consent",
+        _(
+            "Ask the organisation first whether its name may be on the site with this role. "
+            "Until then you can put the role in conversation: that shows no name."
+        ),
+    ),
     "no partner": (
         "partner",
         _(
@@ -182,6 +189,7 @@ class InterestViews:
                     request.user,
                     outcome,
                     form.cleaned_data.get("partner"),
+                    has_consent=form.cleaned_data["consent"],
                 )
             except role_matches.CannotMatch as error:
                 field, text = CANNOT_MATCH[str(error)]

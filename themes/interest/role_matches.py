@@ -33,12 +33,20 @@ class CannotUndo(Exception):  # noqa: N818 - a state of affairs that the desk te
 
 @transaction.atomic
 def match(
-    interest: Interest, role: Role, user, outcome: str, partner: Partner | None = None
+    interest: Interest,
+    role: Role,
+    user,
+    outcome: str,
+    partner: Partner | None = None,
+    *,
+    has_consent: bool = False,
 ) -> RoleMatch:
     """Put a role in conversation, fill it, or add a member to its alliance, in one step.
 
     `partner` is who gets it, when it is not to be found by the name that was registered. A
-    municipality that is no partner yet becomes one. Raises CannotMatch.
+    municipality that is no partner yet becomes one. `has_consent` says that the coordinator
+    checked who registered, and that the organisation agrees to be named with the role.
+    Raises CannotMatch.
     """
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     role = _locked_role(role.pk)
@@ -48,6 +56,8 @@ def match(
         raise CannotMatch("filled")
     if outcome == MatchOutcome.MEMBER and not role.alliance_id:
         raise CannotMatch("no alliance")
+    if outcome != MatchOutcome.IN_CONVERSATION and not has_consent:
+        raise CannotMatch("no consent")
     made = RoleMatch(
         interest=interest,
         role=role,
@@ -63,6 +73,10 @@ def match(
             interest.state = InterestState.IN_CONVERSATION
     else:
         _give_place(made, partner)
+        made.consented_at = timezone.now()
+        if interest.verified_at is None:
+            interest.verify(user)
+            interest.log(InterestAction.VERIFIED, user)
         interest.state, interest.matched_role, interest.due_on = InterestState.MATCHED, role, None
     role.state = made.role_state_after
     if outcome == MatchOutcome.FILLED:
