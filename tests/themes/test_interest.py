@@ -372,6 +372,12 @@ def test_a_mailbox_gets_one_mail_an_hour(client, role, other):
     assert later.due_at > timezone.now() + timedelta(minutes=55)
 
 
+def test_an_address_that_grows_by_its_spelling_is_registered(client, role):
+    """Each accented letter takes eight characters in the spelling of mail servers."""
+    interest = register(client, email=f"jo@{'ü.' * 100}nl")
+    assert len(interest.mailbox) < 320
+
+
 def test_a_stranger_cannot_keep_mail_from_an_address_for_hours(client, role):
     for _form in range(5):
         register(client)

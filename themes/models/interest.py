@@ -20,6 +20,7 @@ from .theme import Theme
 from .verified_domain import VerifiedDomain, can_be_learned
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
+MAX_DOMAIN = 253  # characters of a domain name; one of accented letters can be spelled longer
 
 
 def mailbox_of(email: str) -> str:
@@ -29,7 +30,8 @@ def mailbox_of(email: str) -> str:
     """
     local, _at, domain = email.casefold().rpartition("@")
     with contextlib.suppress(UnicodeError):  # no domain that can be mailed counts as it is
-        domain = domain.encode("idna").decode()
+        spelled = domain.encode("idna").decode()
+        domain = spelled if len(spelled) <= MAX_DOMAIN else domain
     return f"{local.partition('+')[0]}@{domain}"
 
 
