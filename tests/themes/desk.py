@@ -6,6 +6,7 @@ from tests import factories as make
 from themes.models import Interest
 
 INBOX = "/beheer/themes/interest/"
+LEARN = {"learns_domain": "on"}  # the tick by which a whole mail domain is trusted
 
 
 def text_of(response) -> str:
@@ -23,3 +24,11 @@ def of_company(**values) -> Interest:
     return make.InterestFactory(
         confirmed=True, municipality=None, organisation_kind="company", **values
     )
+
+
+def check(desk, interest, **ticked):
+    return desk.post(f"{INBOX}{interest.pk}/controleren/", ticked, follow=True)
+
+
+def take_back(desk, interest):
+    return desk.post(f"{INBOX}{interest.pk}/controle-terug/", follow=True)

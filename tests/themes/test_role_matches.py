@@ -9,6 +9,7 @@ from partners.models import Partner
 from tests import factories as make
 from tests.themes.desk import INBOX, of_company, of_partner, text_of
 from themes.interest import registering
+from themes.interest.figures import shown_about
 from themes.interest.role_matches import (
     CannotMatch,
     CannotUndo,
@@ -16,7 +17,7 @@ from themes.interest.role_matches import (
     partner_of,
     undo_match,
 )
-from themes.models import AllianceMembership, Interest, InterestState, Role
+from themes.models import AllianceMembership, Interest, InterestState, Role, RoleMatch
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +251,72 @@ def test_an_organisation_under_another_name_is_pointed_out(desk):
     data = {"role": role.pk, **FILLED, "partner": partner.pk}
     desk.post(f"{INBOX}{interest.pk}/koppelen/", data)
     assert Role.objects.get(pk=role.pk).holder == partner
+
+
+# The consent that naming the organisation needs
+
+
+@pytest.mark.parametrize("outcome", ["filled", "member"])
+def test_a_name_with_a_role_needs_the_consent_of_the_organisation(desk, outcome):
+    role, interest = make.RoleFactory(alliance=make.AllianceFactory()), of_partner()
+    data = {"role": role.pk, "outcome": outcome}
+    address = f"{INBOX}{interest.pk}/koppelen/"
+    assert "Vraag de organisatie eerst" in text_of(desk.post(address, data))
+    with pytest.raises(CannotMatch):
+        match(interest, role, desk.user, outcome)
+    assert (Role.objects.get(pk=role.pk).state, RoleMatch.objects.count()) == ("open", 0)
+    assert not role.alliance.memberships.exists()
+    desk.post(address, data | {"consent": "on"})
+    assert RoleMatch.objects.get().consented_at is not None
+    text = text_of(desk.get(f"{INBOX}{interest.pk}/change/"))
+    assert "De organisatie vindt het goed dat haar naam daarbij op de site staat." in text
+
+
+def test_the_question_names_who_it_is_about(desk):
+    interest = of_partner(name="Jo Jansen")
+    text = text_of(desk.get(f"{INBOX}{interest.pk}/koppelen/"))
+    assert f"Jo Jansen namens {interest.organisation_name} spreekt" in text
+
+
+def test_whose_role_is_filled_was_checked_and_stays_so(desk, wanted, registered):
+    interest = registered()
+    made = match(interest, wanted, desk.user, "filled", has_consent=True)
+    interest.refresh_from_db()
+    assert interest.verified_by == desk.user
+    assert [event.action for event in interest.events.all()] == ["verified", "matched"]
+    undo_match(made, desk.user)
+    assert Interest.objects.verified().count() == 1
+
+
+def test_a_role_in_conversation_shows_no_name_and_needs_no_consent(client, admin_user, zwolle):
+    alliance = make.AllianceFactory()
+    role = make.RoleFactory(alliance=alliance)
+    make.AllianceThemeFactory(alliance=alliance, theme=role.theme)
+    interest = make.InterestFactory(confirmed=True, municipality=zwolle)
+    interest.roles.add(role)
+    made = match(interest, role, admin_user, "in_conversation")
+    assert made.consented_at is None
+    assert not Partner.objects.exists()
+    pages = [role, role.theme, alliance]
+    for address in [*(page.get_absolute_url() for page in pages), "/", "/rollen/", "/partners/"]:
+        assert "Zwolle" not in text_of(client.get(address)), address
+    assert shown_about(interest) == [
+        "Wij tellen uw gemeente mee. De naam staat daarbij niet op de site, want daar hebt u niet "
+        "om gevraagd."
+    ]
+
+
+def test_the_registrant_reads_which_role_is_public(desk, zwolle):
+    alliance = make.AllianceFactory(name="Leefbaar")
+    role, hidden = make.RoleFactory(title="Trekker", alliance=alliance), make.RoleFactory()
+    interest = make.InterestFactory(confirmed=True, municipality=zwolle)
+    made = match(interest, role, desk.user, "filled", has_consent=True)
+    match(interest, hidden, desk.user, "filled", has_consent=True)
+    Role.objects.filter(pk=hidden.pk).withdraw()
+    interest.refresh_from_db()
+    assert shown_about(interest)[1:] == [
+        "Op de site staat dat uw organisatie de rol “Trekker” heeft.",
+        "Op de site staat dat uw organisatie meedoet in “Leefbaar”.",
+    ]
+    undo_match(made, desk.user)
+    assert shown_about(interest)[1:] == []
