@@ -19,13 +19,13 @@ from portal.publishing.admin import (
     LastSaveDoesNotWinForm,
     RefusesStaleSaves,
 )
+from portal.publishing.previews import PREVIEW
 
 from . import analysis, registry, state
 from .models import SearchedQuery, SearchEntry, Synonym
 from .recounting import recount
 from .synonyms import SynonymRule, Synonyms
 
-PREVIEW = "_preview"
 SAMPLES = 30
 SHOWN = 5
 

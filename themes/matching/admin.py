@@ -1,10 +1,8 @@
 """The desk for the rules: what a change does is shown on examples before it is saved."""
 
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import ManyToManyField
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.admin import (
@@ -13,58 +11,23 @@ from portal.publishing.admin import (
     LastSaveDoesNotWinForm,
     RefusesStaleSaves,
 )
+from portal.publishing.previews import PreviewsEffect
 
 from ..models import CircumstanceWeight, ContributionWeight, HorizonWeight, Signal
 from ..models.matching import SignalKind
 from .effects import compared, ranked_roles
 
-PREVIEW = "_preview"
 
-
-class PreviewsEffect:
-    """A button that shows what the unsaved change does to the examples, and saves nothing.
-
-    The change is really made, in a transaction that is always rolled back: so the
-    examples are counted with exactly what saving would give.
-    """
+class ShownOnExamples(PreviewsEffect):
+    """What the unsaved change does to the examples."""
 
     change_form_template = "admin/matching_change_form.html"
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST" or PREVIEW not in request.POST:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        before = ranked_roles()
-        with transaction.atomic():
-            request.effect_is_tried = True
-            response = super().changeform_view(request, object_id, form_url, extra_context)
-            after = ranked_roles()
-            transaction.set_rollback(True)
-        request.effect_is_tried = False
-        if not isinstance(response, HttpResponseRedirect):
-            # Something is wrong in the form, or not allowed: then there is no effect to show.
-            return response
-        request.effect_is_shown = True
-        context = {"effects": compared(before, after)} | (extra_context or {})
-        return super().changeform_view(request, object_id, form_url, context)
+    def measure(self, request):
+        return ranked_roles()
 
-    def message_user(self, request, *args, **kwargs):
-        # "Saved" would not be true of what is only tried.
-        if not getattr(request, "effect_is_tried", False):
-            super().message_user(request, *args, **kwargs)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if not getattr(request, "effect_is_shown", False):
-            return form
-
-        class UnsavedForm(form):
-            """What was typed, on the page again and not to be saved."""
-
-            def is_valid(self):
-                super().is_valid()
-                return False
-
-        return UnsavedForm
+    def effect(self, before, after):
+        return {"effects": compared(before, after)}
 
 
 class CircumstanceWeightInline(ContentInline):
@@ -86,7 +49,7 @@ class AnswerForm(LastSaveDoesNotWinForm):
     version_rows = ("weights",)
 
 
-class AnswerAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
+class AnswerAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
     """An answer that visitors can give, with what it counts for."""
 
     form = AnswerForm
@@ -115,7 +78,7 @@ class HorizonAdmin(AnswerAdmin):
     inlines = [HorizonWeightInline]
 
 
-class SignalAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
+class SignalAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
     list_display = ["slug", "weight", "reason"]
     fields = ["slug", "weight", "reason"]
 
@@ -128,7 +91,7 @@ class SignalAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
         return may_add and Signal.objects.count() < len(SignalKind.values)
 
 
-class MatchExampleAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
+class MatchExampleAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
     list_display = ["name", "kind", "answers"]
     search_fields = ["name"]
     fields = ["name", "slug", "kind", "circumstances", "contributions", "horizon"]
