@@ -2,12 +2,15 @@ import os
 from contextlib import closing
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from hypothesis import settings
 
+from portal import coordinators
 from portal.lists import index as list_index
 from portal.search import state as search_state
 from tests import template_database
+from tests.clock import Clock
 from tests.machine import IN_CI, chromium_path
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=50)
@@ -40,6 +43,24 @@ def _no_kept_indexes():
 def _no_files_among_the_real_ones(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.ERASURES_DIR = tmp_path / "erasures"
+
+
+@pytest.fixture
+def desk(client):
+    """The coordinator's browser."""
+    user = get_user_model().objects.create_user("coordinator", is_staff=True)
+    user.groups.add(coordinators.sync_group())
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    """The time stands still, until the test moves it."""
+    clock = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    return clock
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,5 +1,3 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from portal.outbox import jobs, letters
@@ -10,27 +8,6 @@ from tests import factories as make
 from .letters import KIND, compose
 from .mail_server import MailServer
 from .shared_database import SharedDatabase
-
-
-class Clock:
-    """The time in a test; calling it tells the time."""
-
-    def __init__(self):
-        self.time = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def advance(self, **duration: float) -> datetime:
-        self.time += timedelta(**duration)
-        return self.time
-
-
-@pytest.fixture
-def clock(monkeypatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", clock)
-    return clock
 
 
 @pytest.fixture(autouse=True)
