@@ -1,13 +1,10 @@
 from django.contrib import admin
-from django.db.models import F
 
 from portal.publishing.admin import ContentInline, PublishableAdmin, ReferenceAdmin
 from portal.search.admin import SearchedAdmin
 
+from . import change_admin, municipality_admin  # noqa: F401 - both register
 from .models import (
-    Municipality,
-    MunicipalityName,
-    MunicipalitySuccession,
     Participation,
     Partner,
     PartnerAlias,
@@ -64,28 +61,6 @@ class WorkingGroupAdmin(SearchedAdmin, PublishableAdmin):
     content_filters = ("is_temporary",)
     search_fields = ["name", "goal", "slug"]
     inlines = [MemberInline]
-
-
-class NameInline(admin.TabularInline):
-    model = MunicipalityName
-
-
-class SuccessionInline(admin.TabularInline):
-    model = MunicipalitySuccession
-    fk_name = "predecessor"
-
-
-@admin.register(Municipality)
-class MunicipalityAdmin(SearchedAdmin, ReferenceAdmin):
-    list_display = ["label", "code", "province", "population", "valid_until"]
-    list_filter = ["province"]
-    list_select_related = ["province"]
-    search_fields = ["label", "name", "names__name", "code"]
-    inlines = [NameInline, SuccessionInline]
-
-    def order_of_unranked(self, queryset):
-        """Those that still exist before those that were."""
-        return [F("valid_until").asc(nulls_first=True), "label"]
 
 
 @admin.register(Province)

@@ -36,7 +36,7 @@ class MunicipalityQuerySet(TrackedQuerySet):
                 return municipality
             seen.add(municipality.pk)
             municipality = self.filter(
-                origins__predecessor=municipality, origins__is_main=True
+                origins__change=municipality.pk, origins__is_main=True
             ).first()
         return None
 

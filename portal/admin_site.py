@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from milestones.models import Document
+from partners.models import MunicipalityChange
+from partners.models.change import ChangeKind
 from portal.outbox import jobs
 from portal.outbox.models import OutgoingMail
 from portal.publishing.admin import confirmed_long_ago
@@ -38,6 +40,7 @@ ORDER_OF_APPS = ["themes", "milestones", "partners", "portal", "search", "outbox
 
 # A worker says every minute that it is there.
 WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
+SPLIT_IS_CHECKED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,28 @@ def documents_without_address() -> Attention:
     )
 
 
+def municipalities_change() -> Attention:
+    planned = MunicipalityChange.objects.planned().order_by("date")
+    first = planned.first()
+    return Attention(
+        _("municipalities that change, the first on %(date)s")
+        % {"date": formats.date_format(first.date) if first else ""},
+        planned.count(),
+        changelist(MunicipalityChange, "stand=gepland"),
+    )
+
+
+def municipalities_were_split() -> Attention:
+    """Nobody knows by itself to which of its successors a registration belongs."""
+    since = timezone.now() - SPLIT_IS_CHECKED_WITHIN
+    split = MunicipalityChange.objects.filter(kind=ChangeKind.SPLIT, applied_at__gte=since)
+    return Attention(
+        _("municipalities that were split lately: check their registrations"),
+        split.filter(date__gte=since.date()).count(),
+        changelist(MunicipalityChange, "stand=uitgevoerd&kind__exact=split"),
+    )
+
+
 def searches_without_result() -> Attention:
     return Attention(
         _("searches of visitors that found nothing"),
@@ -239,6 +264,7 @@ ATTENTION = [
     (InterestSettings, "change", [notices_go_nowhere]),
     (OutgoingMail, "view", [mails_not_sent, mails_without_worker]),
     (Role, "change", [roles_without_audience]),
+    (MunicipalityChange, "change", [municipalities_were_split, municipalities_change]),
     (Synonym, "change", [searches_without_result]),
     (Document, "change", [documents_without_address]),
 ]

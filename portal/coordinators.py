@@ -9,13 +9,14 @@ from django.db import transaction
 
 GROUP_NAME = "Coördinator"
 CONTENT_APPS = ("partners", "milestones", "themes", "search", "portal")
-# Facts from public registers, loaded and never typed; and what visitors searched for.
+# Facts from public registers, loaded and never typed; and what visitors searched for. Of the
+# municipalities only those can be edited that no register has yet.
 VIEW_ONLY = {
-    *("province", "municipality", "searchedquery"),
+    *("province", "searchedquery"),
     *("interestevent", "interestmessage", "retentionrun"),
 }
 HIDDEN = {
-    *("municipalityname", "municipalitysuccession", "loadeditem"),
+    *("municipalityname", "loadeditem"),
     *("searchentry", "searchword"),
     *("dossierlink", "interestcolleague", "rolematch", "submissioncount"),
 }

@@ -59,6 +59,24 @@ class MunicipalityFactory(DjangoModelFactory):
     population_year = 2024
 
 
+class MunicipalityChangeFactory(DjangoModelFactory):
+    """A merger with one successor, unless `into` names others; the first is the main one."""
+
+    class Meta:
+        model = partners.MunicipalityChange
+        skip_postgeneration_save = True
+
+    predecessor = factory.SubFactory(MunicipalityFactory)
+    date = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+    kind = "merger"
+    source = "Een wet."
+
+    @factory.post_generation
+    def into(self, create, successors, **_options):
+        for number, successor in enumerate(successors or [MunicipalityFactory()]):
+            self.successions.create(successor=successor, is_main=number == 0)
+
+
 class PartnerFactory(PublishableFactory):
     class Meta:
         model = partners.Partner

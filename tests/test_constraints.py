@@ -7,7 +7,6 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from milestones.models import Programme
-from partners.models import MunicipalitySuccession
 from portal.models import LoadedItem, SitePage
 from portal.outbox.models import JobRun
 from portal.publishing.dates import PartialDate
@@ -33,11 +32,6 @@ def same_parents_twice(factory, *parents, **same):
     factory(**{parent: getattr(first, parent) for parent in parents}, **same)
 
 
-def succession(**values):
-    defaults = {"date": datetime.date(2016, 1, 1), "kind": "merger"}
-    return MunicipalitySuccession.objects.create(**defaults | values)
-
-
 def word(**values):
     defaults = {"word": "hitte", "field": 0, "language": "nl", "stem": "hit", "entries": 1}
     return SearchWord.objects.create(**defaults | values)
@@ -58,20 +52,18 @@ def colleague_twice():
 
 
 def two_main_successors():
-    one = make.MunicipalityFactory()
-    for _number in range(2):
-        succession(predecessor=one, successor=make.MunicipalityFactory(), is_main=True)
+    change = make.MunicipalityChangeFactory()
+    change.successions.create(successor=make.MunicipalityFactory(), is_main=True)
 
 
 def same_succession_twice():
-    one, other = make.MunicipalityFactory(), make.MunicipalityFactory()
-    for is_main in (True, False):
-        succession(predecessor=one, successor=other, is_main=is_main)
+    one = make.MunicipalityFactory()
+    make.MunicipalityChangeFactory(into=[one, one])
 
 
 def succession_to_itself():
     one = make.MunicipalityFactory()
-    succession(predecessor=one, successor=one)
+    make.MunicipalityChangeFactory(predecessor=one, into=[one])
 
 
 def same_municipality_name_twice():
@@ -150,11 +142,8 @@ CASES = {
     "partners_succession_unique": same_succession_twice,
     "partners_succession_one_main": two_main_successors,
     "partners_succession_not_itself": succession_to_itself,
-    "partners_municipalitysuccession_kind_known": lambda: succession(
-        predecessor=make.MunicipalityFactory(),
-        successor=make.MunicipalityFactory(),
-        kind="x",
-    ),
+    "partners_municipalitychange_kind_known": lambda: make.MunicipalityChangeFactory(kind="x"),
+    "partners_change_has_source": lambda: make.MunicipalityChangeFactory(source=""),
     "partners_partner_municipality_when_it_is_one": lambda: make.PartnerFactory(
         kind="municipality"
     ),

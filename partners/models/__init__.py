@@ -1,10 +1,12 @@
+from .change import MunicipalityChange, MunicipalitySuccession
 from .participation import Participation
 from .partner import Partner, PartnerAlias
-from .reference import Municipality, MunicipalityName, MunicipalitySuccession, Province
+from .reference import Municipality, MunicipalityName, Province
 from .working_group import WorkingGroup, WorkingGroupMembership
 
 __all__ = [
     "Municipality",
+    "MunicipalityChange",
     "MunicipalityName",
     "MunicipalitySuccession",
     "Participation",

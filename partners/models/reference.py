@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.constraints import known
 from portal.publishing.models import Tracked
 
 from ..querysets import MunicipalityQuerySet
@@ -36,8 +35,8 @@ class Province(models.Model):
 class Municipality(Tracked):
     """A municipality, with the period in which it exists.
 
-    Municipalities merge: one that has ended has `successions`, and every address and
-    name of it leads to the municipality that took most of it.
+    Municipalities merge: one that ends has a `change`, and from that day on every address
+    and name of it leads to the municipality that took most of it.
     """
 
     code = models.CharField(_("CBS code"), max_length=6, primary_key=True)
@@ -61,6 +60,15 @@ class Municipality(Tracked):
     valid_until = models.DateField(
         _("exists until"), null=True, help_text=_("The first day on which it no longer exists.")
     )
+    is_derived = models.BooleanField(
+        _("figures are derived"),
+        default=False,
+        help_text=_(
+            "For a municipality that the register does not have yet. Its inhabitants and place "
+            "follow from the municipalities that go into it, until the next file of the register "
+            "has them."
+        ),
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -80,6 +88,7 @@ class Municipality(Tracked):
             ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=False)
+                | Q(province__isnull=False, is_derived=True)
                 | Q(
                     province__isnull=False,
                     latitude__isnull=False,
@@ -107,6 +116,8 @@ class MunicipalityName(Tracked):
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="names")
     name = models.CharField(_("name"), max_length=80)
+    # Of a municipality that went into it; kept up to date by `settle`.
+    is_inherited = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("other name")
@@ -114,50 +125,11 @@ class MunicipalityName(Tracked):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "name"], name="partners_municipality_name_unique"
+                fields=["municipality", "name", "is_inherited"],
+                name="partners_municipality_name_unique",
             )
         ]
         indexes = [models.Index(fields=["name"])]
 
     def __str__(self):
         return self.name
-
-
-class SuccessionKind(models.TextChoices):
-    MERGER = "merger", _("merger")
-    SPLIT = "split", _("split")
-    RENAME = "rename", _("new name")
-
-
-class MunicipalitySuccession(models.Model):
-    """One municipality goes, wholly or in part, into another on a day."""
-
-    Kind = SuccessionKind
-
-    predecessor = models.ForeignKey(Municipality, models.CASCADE, related_name="successions")
-    successor = models.ForeignKey(Municipality, models.CASCADE, related_name="origins")
-    date = models.DateField(_("date"))
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
-    is_main = models.BooleanField(_("took the largest part"), default=True)
-
-    class Meta:
-        verbose_name = _("succession")
-        verbose_name_plural = _("successions")
-        ordering = ["date", "predecessor"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["predecessor", "successor"], name="partners_succession_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["predecessor"],
-                condition=Q(is_main=True),
-                name="partners_succession_one_main",
-            ),
-            models.CheckConstraint(
-                condition=~Q(predecessor=F("successor")), name="partners_succession_not_itself"
-            ),
-            known("kind", SuccessionKind),
-        ]
-
-    def __str__(self):
-        return f"{self.predecessor} → {self.successor}"

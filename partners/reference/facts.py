@@ -7,7 +7,13 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
-from ..models import Municipality, MunicipalityName, MunicipalitySuccession, Province
+from ..models import (
+    Municipality,
+    MunicipalityChange,
+    MunicipalityName,
+    MunicipalitySuccession,
+    Province,
+)
 from .tables import (
     ReferenceDataError,
     Row,
@@ -53,17 +59,17 @@ MUNICIPALITY_COLUMNS = {
     "valid_from": optional(day),
     "aliases": texts,
 }
-CHANGE_COLUMNS = {
+FORMER_COLUMNS = {
     "code": municipality_code,
     "name": text,
     "merged_into_code": municipality_code,
     "merged_into_name": text,
+    "year": whole_number,
     "date": day,
     "is_main": flag,
     "kind": succession_kind,
 }
-FORMER_COLUMNS = CHANGE_COLUMNS | {"year": whole_number}
-PLANNED_COLUMNS = CHANGE_COLUMNS | {"source": str}
+SOURCE_OF_FORMER = "RvIG, landelijke tabel 33; berichten van CBS, VNG en ANP"
 
 
 @dataclass
@@ -72,6 +78,7 @@ class Reference:
 
     provinces: list[Province]
     municipalities: list[Municipality]
+    changes: list[MunicipalityChange]
     successions: list[MunicipalitySuccession]
     names: list[MunicipalityName]
 
@@ -81,16 +88,15 @@ def read_reference(directory: Path = DIRECTORY) -> Reference:
     provinces = read_table(directory / "provinces.csv", PROVINCE_COLUMNS)
     living = read_table(directory / "municipalities.csv", MUNICIPALITY_COLUMNS)
     former = read_table(directory / "former_municipalities.csv", FORMER_COLUMNS)
-    planned = read_table(directory / "planned_changes.csv", PLANNED_COLUMNS)
-    tables = [provinces, living, former, planned]
+    tables = [provinces, living, former]
     # What refers to rows that could not be read would only be reported as missing.
     if not any(table.problems for table in tables):
         _check_codes(provinces, living)
-        _check_changes(living, former, planned)
+        _check_changes(living, former)
     problems = [problem for table in tables for problem in table.problems]
     if problems:
         raise ReferenceDataError(problems)
-    reference = _as_rows(provinces, living, former, planned)
+    reference = _as_rows(provinces, living, former)
     _check_addresses(reference.municipalities)
     return reference
 
@@ -108,7 +114,7 @@ def _check_codes(provinces: Table, living: Table) -> None:
         _check_reference(row, "capital_municipality_code", "capital", labels)
 
 
-def _check_changes(living: Table, former: Table, planned: Table) -> None:
+def _check_changes(living: Table, former: Table) -> None:
     names = {row["code"]: row["name"] for row in living.rows}
     gone = {row["code"]: row["name"] for row in former.rows}
     for row in former.rows:
@@ -117,12 +123,7 @@ def _check_changes(living: Table, former: Table, planned: Table) -> None:
         if row["date"].year != row["year"]:
             row.refuse("year", f"{row['year']} is not the year of {row['date']}")
         _check_reference(row, "merged_into_code", "merged_into_name", names | gone)
-    for row in planned.rows:
-        _check_reference(row, "code", "name", names)
-        _check_reference(row, "merged_into_code", "merged_into_name", names)
-        if not row["source"]:
-            row.refuse("source", "a planned change needs its source")
-    _check_successions([*former.rows, *planned.rows])
+    _check_successions(former.rows)
 
 
 def _check_successions(changes: list[Row]) -> None:
@@ -133,7 +134,7 @@ def _check_successions(changes: list[Row]) -> None:
     for rows in by_code.values():
         _check_unique(rows, "merged_into_code")
         for row in rows[1:]:
-            for column in ("name", "date"):
+            for column in ("name", "date", "kind"):
                 if row[column] != rows[0][column]:
                     row.refuse(
                         column, f"{row[column]} here, {rows[0][column]} on line {rows[0].line}"
@@ -176,40 +177,53 @@ def _check_addresses(municipalities: list[Municipality]) -> None:
         raise ReferenceDataError(problems)
 
 
-def _as_rows(provinces: Table, living: Table, former: Table, planned: Table) -> Reference:
-    changes = [*former.rows, *planned.rows]
+def _as_rows(provinces: Table, living: Table, former: Table) -> Reference:
     municipalities = [_living(row) for row in living.rows]
     municipalities += _ended(former.rows, taken={row.label for row in municipalities})
-    ends = {row["code"]: row["date"] for row in planned.rows}
-    for municipality in municipalities:
-        municipality.valid_until = ends.get(municipality.code, municipality.valid_until)
-    labels = {municipality.code: municipality.label for municipality in municipalities}
     return Reference(
         provinces=[
             Province(code=row["code"], name=row["name"], slug=slugify(row["name"]))
             for row in provinces.rows
         ],
         municipalities=municipalities,
+        changes=[
+            MunicipalityChange(
+                predecessor_id=code, date=row["date"], kind=row["kind"], source=SOURCE_OF_FORMER
+            )
+            for code, row in _by_code(former.rows).items()
+        ],
         successions=[
             MunicipalitySuccession(
-                predecessor_id=row["code"],
+                change_id=row["code"],
                 successor_id=row["merged_into_code"],
-                date=row["date"],
-                kind=row["kind"],
                 is_main=row["is_main"],
             )
-            for row in changes
+            for row in former.rows
         ],
         names=[
-            MunicipalityName(municipality_id=code, name=name)
-            for code, names in _other_names(living.rows, changes).items()
-            for name in sorted(names - {labels[code]})
+            MunicipalityName(municipality_id=row["code"], name=name)
+            for row in living.rows
+            for name in sorted(_other_names(row))
         ],
     )
 
 
+def _by_code(rows: list[Row]) -> dict[str, Row]:
+    """One row per municipality; a split one has several."""
+    return {row["code"]: row for row in rows}
+
+
+def _shown(row: Row) -> str:
+    return row["common_name"] or row["label"]
+
+
+def _other_names(row: Row) -> set[str]:
+    """The names by which a municipality is found, but the one that it is shown by."""
+    return {row["name"], row["label"], row["cbs_name"], *row["aliases"]} - {_shown(row)}
+
+
 def _living(row: Row) -> Municipality:
-    label = row["common_name"] or row["label"]
+    label = _shown(row)
     return Municipality(
         code=row["code"],
         name=row["name"],
@@ -225,9 +239,8 @@ def _living(row: Row) -> Municipality:
 
 
 def _ended(rows: list[Row], taken: set[str]) -> list[Municipality]:
-    """One municipality per code; a split one has several rows."""
     ended = []
-    for row in {row["code"]: row for row in rows}.values():
+    for row in _by_code(rows).values():
         name = row["name"]
         # A merged municipality often goes on under the name of one of the old ones.
         label = f"{name} (tot {row['date'].year})" if name in taken else name
@@ -241,23 +254,3 @@ def _ended(rows: list[Row], taken: set[str]) -> list[Municipality]:
             )
         )
     return ended
-
-
-def _other_names(living: list[Row], changes: list[Row]) -> dict[str, set[str]]:
-    """The names by which each existing municipality is found: its own and its predecessors'.
-
-    A planned successor has the name already, so that the name is found on the very
-    day of the change.
-    """
-    own = defaultdict(set)
-    for row in living:
-        own[row["code"]] = {row["name"], row["label"], row["cbs_name"], *row["aliases"]}
-    predecessors = defaultdict(set)
-    for row in changes:
-        own[row["code"]].add(row["name"])
-        predecessors[row["merged_into_code"]].add(row["code"])
-
-    def with_predecessors(code: str) -> set[str]:
-        return own[code].union(*(with_predecessors(former) for former in predecessors[code]))
-
-    return {row["code"]: with_predecessors(row["code"]) for row in living}

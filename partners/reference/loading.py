@@ -1,5 +1,6 @@
 """Bringing the reference data in the database in line with the files."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,7 +9,14 @@ from django.db.models import F
 
 from portal.publishing.models import ContentVersion
 
-from ..models import Municipality, MunicipalityName, MunicipalitySuccession, Province
+from ..models import (
+    Municipality,
+    MunicipalityChange,
+    MunicipalityName,
+    MunicipalitySuccession,
+    Province,
+)
+from ..models.change import settle
 from .facts import DIRECTORY, read_reference
 from .tables import ReferenceDataError
 
@@ -29,7 +37,7 @@ class Counts:
 
 
 # Rows that belong to a municipality and mean nothing without it.
-GOES_ALONG = (MunicipalityName, MunicipalitySuccession)
+GOES_ALONG = (MunicipalityName, MunicipalityChange, MunicipalitySuccession)
 
 Report = dict[type[models.Model], Counts]
 
@@ -39,17 +47,29 @@ def load_reference(directory: Path = DIRECTORY) -> Report:
     """Make provinces and municipalities what the files say; raises `ReferenceDataError`.
 
     A row that is no longer in the files is deleted, unless something outside the
-    reference data points to it.
+    reference data points to it. What the coordinator entered about a municipality that
+    still exists by the files stays: its change, its end and its successors.
     """
     wanted = read_reference(directory)
-    deleted, kept = _delete_unused(Municipality, wanted.municipalities)
+    former = [change.pk for change in wanted.changes]
+    entered = MunicipalitySuccession.objects.exclude(change__in=former)
+    deleted, kept = _delete_unused(
+        Municipality, wanted.municipalities, needed=set(entered.values_list("successor", flat=True))
+    )
     _refuse_clashes(kept, wanted.municipalities)
+    _keep_planned_ends(wanted.municipalities)
     report = {
         Province: _synchronise(Province, wanted.provinces),
         Municipality: _synchronise(Municipality, wanted.municipalities),
-        MunicipalitySuccession: _replace(MunicipalitySuccession, wanted.successions),
-        MunicipalityName: _replace(MunicipalityName, wanted.names),
+        MunicipalityChange: _synchronise(MunicipalityChange, wanted.changes),
+        MunicipalitySuccession: _replace(
+            MunicipalitySuccession.objects.filter(change__in=former), wanted.successions
+        ),
+        MunicipalityName: _replace(
+            MunicipalityName.objects.filter(is_inherited=False), wanted.names
+        ),
     }
+    settle()
     report[Municipality].deleted, report[Municipality].kept = deleted, kept
     # Only now no municipality is left in a province that is to go.
     report[Province].deleted, report[Province].kept = _delete_unused(Province, wanted.provinces)
@@ -58,12 +78,22 @@ def load_reference(directory: Path = DIRECTORY) -> Report:
     return report
 
 
+def _keep_planned_ends(wanted: list[Municipality]) -> None:
+    """What exists by the files can end all the same: then that is planned."""
+    ends = dict(MunicipalityChange.objects.order_by().values_list("predecessor", "date"))
+    for municipality in wanted:
+        municipality.valid_until = municipality.valid_until or ends.get(municipality.pk)
+
+
 def _delete_unused(
-    model: type[models.Model], wanted: list[models.Model]
+    model: type[models.Model], wanted: list[models.Model], needed: Collection = ()
 ) -> tuple[int, list[models.Model]]:
-    """Delete the rows that are not wanted; returns how many, and those that had to stay."""
+    """Delete the rows that are not wanted; returns how many, and those that had to stay.
+
+    `needed` are the primary keys of rows that stay although nothing else uses them.
+    """
     unwanted = list(model._default_manager.exclude(pk__in=[row.pk for row in wanted]))
-    kept = [row for row in unwanted if _is_used(row)]
+    kept = [row for row in unwanted if row.pk in needed or _is_used(row)]
     for row in unwanted:
         if row not in kept:
             row.delete()
@@ -115,22 +145,23 @@ def _synchronise(model: type[models.Model], wanted: list[models.Model]) -> Count
     )
 
 
-def _replace(model: type[models.Model], wanted: list[models.Model]) -> Counts:
+def _replace(present: models.QuerySet, wanted: list[models.Model]) -> Counts:
     """The same for rows without a code, to which nothing points: an update is a new row."""
-    fields = _data_fields(model)
-    stored = {_values(row, fields): row.pk for row in model._default_manager.all()}
+    fields = _data_fields(present.model)
+    stored = {_values(row, fields): row.pk for row in present}
     rows = {_values(row, fields): row for row in wanted}
     superfluous = [pk for values, pk in stored.items() if values not in rows]
     missing = [row for values, row in rows.items() if values not in stored]
-    model._default_manager.filter(pk__in=superfluous).delete()
-    model._default_manager.bulk_create(missing)
+    present.filter(pk__in=superfluous).delete()
+    present.bulk_create(missing)
     return Counts(
         created=len(missing), deleted=len(superfluous), unchanged=len(rows) - len(missing)
     )
 
 
 def _data_fields(model: type[models.Model]) -> list[models.Field]:
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
+    """The fields that the files fill; what the portal notes by itself is none of theirs."""
+    return [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
 
 
 def _values(row: models.Model, fields: list[models.Field]) -> tuple:

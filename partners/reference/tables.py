@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..models.reference import SuccessionKind
+from ..models.change import ChangeKind
 
 
 class ReferenceDataError(Exception):
@@ -162,6 +162,6 @@ def flag(cell: str) -> bool:
 
 
 def succession_kind(cell: str) -> str:
-    if cell not in SuccessionKind.values:
-        raise ValueError(f"{cell!r} is not one of {', '.join(SuccessionKind.values)}")
+    if cell not in ChangeKind.values:
+        raise ValueError(f"{cell!r} is not one of {', '.join(ChangeKind.values)}")
     return cell

@@ -21,10 +21,11 @@ class PartnerDetail(PublicDetailView):
         return (
             super()
             .get_queryset()
-            .select_related("municipality", "province")
+            .select_related("municipality__change", "province")
             .prefetch_related(
                 "aliases",
                 "participations",
+                "municipality__change__successions__successor",
                 Prefetch("municipality__origins", origins()),
             )
         )
@@ -67,8 +68,8 @@ class PartnerDetail(PublicDetailView):
 
 def origins():
     """The former municipalities that went into another."""
-    past = MunicipalitySuccession.objects.filter(date__lte=timezone.localdate())
-    return past.select_related("predecessor")
+    past = MunicipalitySuccession.objects.filter(change__date__lte=timezone.localdate())
+    return past.select_related("change__predecessor")
 
 
 def documents_of(partner):

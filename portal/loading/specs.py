@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from milestones.models import Document, Lesson, Milestone, Objective, Programme
-from partners.models import Partner, WorkingGroup
+from partners.models import MunicipalityChange, Partner, WorkingGroup
 from portal.models import SitePage
 from portal.search.models import Synonym
 from themes.models import (
@@ -47,7 +47,7 @@ class RowSpec:
             field.name: field
             for field in self.model._meta.concrete_fields
             if field.editable
-            and not field.primary_key
+            and (not field.primary_key or field.name in self.key)
             and field.name != self.parent
             and not isinstance(field, models.FileField | models.DateTimeField)
         }
@@ -112,6 +112,12 @@ def _rules(model: type[models.Model], file: str, **children: tuple[str, ...]) ->
 
 # In the order of loading: what an item refers to is there before the item.
 SPECS = [
+    ItemSpec(
+        MunicipalityChange,
+        ("predecessor",),
+        file="partners/content/municipality_changes.yaml",
+        children=_children(MunicipalityChange, successions=("successor",)),
+    ),
     _published(
         Partner,
         "partners/content/partners.yaml",

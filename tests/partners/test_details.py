@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 HIDDEN = ("draft", "archived", "scheduled")
 
 
-def succession(predecessor, successor, day, **fields):
-    return predecessor.successions.create(successor=successor, date=day, kind="merger", **fields)
+def succession(predecessor, successor, day):
+    make.MunicipalityChangeFactory(predecessor=predecessor, date=day, into=[successor])
 
 
 # Partner
@@ -310,7 +310,6 @@ def test_the_story_of_a_municipality_that_merged_stays_within_reach(client):
     partner = make.PartnerFactory(kind="municipality", municipality=former)
     successor = make.MunicipalityFactory()
     succession(former, successor, date(2020, 1, 1))
-    successor.names.create(name=former.label)
     text = page(client, successor)
     assert links_to(partner) in text
     assert text.count(former.label) == 1

@@ -7,12 +7,23 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partners.models import Municipality, MunicipalityName, MunicipalitySuccession, Province
+from partners.models import (
+    Municipality,
+    MunicipalityChange,
+    MunicipalityName,
+    Province,
+)
 from partners.reference.facts import DIRECTORY
 from partners.reference.loading import load_reference
 from partners.reference.tables import ReferenceDataError
 from portal.publishing.models import ContentVersion
-from tests.factories import MunicipalityFactory, PartnerFactory, ProvinceFactory
+from tests.factories import (
+    InterestFactory,
+    MunicipalityChangeFactory,
+    MunicipalityFactory,
+    PartnerFactory,
+    ProvinceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,26 +141,17 @@ def test_a_municipality_is_found_by_another_or_former_name(name, slugs):
 @pytest.mark.usefixtures("_loaded")
 def test_a_split_municipality_has_one_main_successor():
     haaren = Municipality.objects.get(name="Haaren")
-    assert haaren.successions.count() == 4
-    assert haaren.successions.get(is_main=True).successor.label == "Oisterwijk"
+    assert haaren.change.successions.count() == 4
+    assert haaren.change.main_successor.label == "Oisterwijk"
     assert Municipality.objects.living_successor(haaren).label == "Oisterwijk"
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_a_former_municipality_ended_on_the_day_of_its_succession():
-    for succession in MunicipalitySuccession.objects.select_related("predecessor"):
-        assert succession.predecessor.valid_until == succession.date
-
-
-@pytest.mark.usefixtures("_loaded")
-def test_wijdemeren_exists_until_the_day_it_joins_hilversum():
-    wijdemeren = Municipality.objects.get(code="GM1696")
-    day_before = CHANGE_DAY - datetime.timedelta(days=1)
-    successor = Municipality.objects.living_successor
-    assert successor(wijdemeren, day_before) == wijdemeren
-    assert successor(wijdemeren, CHANGE_DAY).label == "Hilversum"
-    assert Municipality.objects.existing(CHANGE_DAY).count() == 341
-    assert MunicipalityName.objects.get(name="Wijdemeren").municipality.label == "Hilversum"
+def test_every_former_municipality_ended_on_the_day_of_its_change_and_has_a_source():
+    assert MunicipalityChange.objects.count() == 71
+    for change in MunicipalityChange.objects.select_related("predecessor"):
+        assert change.predecessor.valid_until == change.date
+        assert "RvIG" in change.source
 
 
 def test_the_names_of_predecessors_of_predecessors_are_known_too(files):
@@ -252,10 +254,120 @@ def test_one_that_has_to_stay_may_not_have_the_address_of_another():
     assert set(Municipality.objects.all()) == {stray, unused}
 
 
+# What the coordinator entered
+
+WIJDEMEREN, HILVERSUM = "GM1696", "GM0402"
+FORMER_WIJDEMEREN = "GM1696,Wijdemeren,GM0402,Hilversum,2027,2027-01-01,true,merger"
+
+
+def planned(code: str = WIJDEMEREN, into: str = HILVERSUM, **values) -> MunicipalityChange:
+    """A change of municipalities that were loaded, as the coordinator enters it."""
+    return MunicipalityChangeFactory(
+        predecessor=Municipality.objects.get(pk=code),
+        into=[Municipality.objects.get(pk=into)],
+        **{"date": CHANGE_DAY, "source": "Van de coördinator"} | values,
+    )
+
+
+def stands(change: MunicipalityChange) -> dict:
+    """All that a change brings about, read again."""
+    change = MunicipalityChange.objects.get(pk=change.pk)
+    return {
+        "date": change.date,
+        "kind": change.kind,
+        "source": change.source,
+        "end": change.predecessor.valid_until,
+        "successors": [(row.successor_id, row.is_main) for row in change.successions.all()],
+    }
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_loading_again_keeps_what_the_coordinator_planned():
+    change = planned()
+    before = stands(change)
+    report = load_reference()
+    assert not any(counts.changed for counts in report.values())
+    assert stands(change) == before
+    assert before["end"] == CHANGE_DAY
+    assert found_by("Wijdemeren") == {"wijdemeren", "hilversum"}
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_loading_again_does_not_bring_a_deleted_change_back():
+    planned().delete()
+    load_reference()
+    assert not MunicipalityChange.objects.filter(pk=WIJDEMEREN).exists()
+    assert Municipality.objects.get(pk=WIJDEMEREN).valid_until is None
+
+
+def test_a_file_that_has_the_municipality_as_former_wins(files):
+    files.load()
+    change = planned(date=datetime.date(2027, 7, 1), into="GM0363", kind="rename")
+    MunicipalityChange.objects.update(applied_at=datetime.datetime.now(datetime.UTC))
+    files.drop("municipalities.csv", WIJDEMEREN)
+    files.add("former_municipalities.csv", FORMER_WIJDEMEREN)
+    files.load()
+    assert stands(change) == {
+        "date": CHANGE_DAY,
+        "kind": "merger",
+        "source": MunicipalityChange.objects.get(pk="GM0003").source,
+        "end": CHANGE_DAY,
+        "successors": [(HILVERSUM, True)],
+    }
+    assert MunicipalityChange.objects.get(pk=WIJDEMEREN).applied_at
+    assert MunicipalityName.objects.get(name="Wijdemeren").municipality_id == HILVERSUM
+
+
+@pytest.fixture
+def voorne(files) -> Municipality:
+    """A municipality that the register does not have yet, into which Wijdemeren goes."""
+    files.load()
+    new = MunicipalityFactory(
+        code="GM2999", name="Voorne", slug="voorne", is_derived=True, valid_from=CHANGE_DAY
+    )
+    planned(into=new.pk)
+    return new
+
+
+def test_a_new_municipality_of_the_coordinator_stays_while_a_change_leads_to_it(files, voorne):
+    files.load()
+    assert Municipality.objects.get(pk="GM2999").population == 24_605
+    assert MunicipalityChange.objects.get(pk=WIJDEMEREN).main_successor == voorne
+
+
+def test_a_new_municipality_gets_its_figures_from_the_register_when_that_has_it(files, voorne):
+    row = "GM2999,Voorne,,Voorne,Voorne,Noord-Holland,PV27,Voorne,52.1,5.1,GeoNames,25000,2026,,"
+    files.add("municipalities.csv", row)
+    files.load()
+    voorne.refresh_from_db()
+    assert (voorne.population, voorne.population_year, voorne.is_derived) == (25_000, 2026, False)
+
+
+def test_a_new_municipality_that_has_another_code_in_the_register_makes_way(files, voorne):
+    row = "GM1999,Voorne,,Voorne,Voorne,Noord-Holland,PV27,Voorne,52.1,5.1,GeoNames,25000,2026,,"
+    files.add("municipalities.csv", row)
+    files.drop("municipalities.csv", WIJDEMEREN)
+    files.add(
+        "former_municipalities.csv",
+        "GM1696,Wijdemeren,GM1999,Voorne,2027,2027-01-01,true,merger",
+    )
+    files.load()
+    assert Municipality.objects.get(slug="voorne").pk == "GM1999"
+    assert MunicipalityChange.objects.get(pk=WIJDEMEREN).main_successor.pk == "GM1999"
+
+
+def test_a_new_municipality_with_registrations_and_another_code_is_told(files, voorne):
+    InterestFactory(municipality=voorne)
+    row = "GM1999,Voorne,,Voorne,Voorne,Noord-Holland,PV27,Voorne,52.1,5.1,GeoNames,25000,2026,,"
+    files.add("municipalities.csv", row)
+    [problem] = files.problems()
+    assert "GM2999 (Voorne) is no longer in the files but in use" in problem
+
+
 # Faults in the files
 
 LIVING, FORMER = "municipalities.csv", "former_municipalities.csv"
-PLANNED, PROVINCES = "planned_changes.csv", "provinces.csv"
+PROVINCES = "provinces.csv"
 
 # name: (file, old text, new text, code at the start of the line or "", column, part of the message)
 WRONG = {
@@ -276,10 +388,9 @@ WRONG = {
     "other year": (FORMER, "2021,2021-01-01", "2020,2021-01-01", "GM0003", "year", "2020"),
     "not a flag": (FORMER, ",true,", ",ja,", "GM0003", "is_main", "true or false"),
     "unknown kind": (FORMER, "true,merger", "true,fusie", "GM0003", "kind", "not one of merger"),
+    "other kind": (FORMER, ",false,split", ",false,merger", "", "kind", "merger here, split on"),
     "no main one": (FORMER, ",true,", ",false,", "GM0003", "is_main", "GM0003 needs exactly one"),
     "still there": (FORMER, "GM0003,", "GM0014,", "GM0014", "code", "municipalities.csv as well"),
-    "no source": (PLANNED, '"Wetsvoorstel', '"",,"', "GM1696", "", "values for 8 columns"),
-    "unknown planned": (PLANNED, "GM1696", "GM9999", "GM9999", "code", "not exist"),
     "double province": (PROVINCES, "PV21,Fryslân", "PV21,Groningen", "PV21", "name", "line 2"),
     "other capital": (PROVINCES, "Assen", "Meppel", "PV22", "capital", "Assen"),
 }
@@ -294,13 +405,6 @@ def test_a_fault_is_named_with_file_line_and_column(files, name):
     assert problems
     assert problems[0].startswith(f"{file}, line {line}" if line else f"{file}, line ")
     assert (f"column {column}:" in problems[0]) == bool(column)
-
-
-def test_a_planned_change_needs_its_source(files):
-    header, change = files.read(PLANNED)
-    files.write(PLANNED, [header, f"{change.partition('merger,')[0]}merger,"])
-    [problem] = files.problems()
-    assert problem.startswith(f"{PLANNED}, line 2, column source:")
 
 
 def test_a_split_municipality_may_not_have_two_main_successors(files):
@@ -326,21 +430,21 @@ def test_two_names_that_give_the_same_address_are_refused(files):
 def test_all_faults_are_named_at_once(files):
     files.replace(LIVING, ",243768,", ",veel,")
     files.replace(FORMER, "2021-01-01", "nooit")
-    files.replace(PLANNED, "true", "ja")
+    files.replace(PROVINCES, "PV20", "PV2")
     assert len(files.problems()) == 3
 
 
 def test_a_file_that_is_missing_or_not_utf8_is_named(files):
     (files.directory / PROVINCES).unlink()
-    (files.directory / PLANNED).write_bytes(b"code,\xff\n")
+    (files.directory / FORMER).write_bytes(b"code,\xff\n")
     assert files.problems() == [
         f"{PROVINCES}, line 1: the file is missing",
-        f"{PLANNED}, line 1: the file is not UTF-8",
+        f"{FORMER}, line 1: the file is not UTF-8",
     ]
 
 
 def test_files_with_a_fault_load_nothing(files):
-    files.replace(PLANNED, "GM0402", "GM9999")
+    files.replace(FORMER, "GM1979", "GM9999")
     assert files.problems()
     assert not Province.objects.exists()
     assert not Municipality.objects.exists()

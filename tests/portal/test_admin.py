@@ -152,8 +152,11 @@ def test_reference_data_can_be_looked_at_and_not_changed(desk, name):
     item = FACTORIES[model]()
     assert desk.get(address(model, "change", item.pk)).status_code == 200
     assert desk.post(address(model, "change", item.pk), {}).status_code == 403
-    assert desk.get(address(model, "add")).status_code == 403
     assert desk.post(address(model, "delete", item.pk), {"post": "yes"}).status_code == 403
+
+
+def test_a_province_cannot_be_added(desk):
+    assert desk.get("/beheer/partners/province/add/").status_code == 403
 
 
 def test_a_municipality_is_found_by_a_former_name(desk):
@@ -271,6 +274,7 @@ WITHOUT_MOMENT = {
     "synonym": (make.SynonymFactory, "term", "vaneenander", "vanmij"),
     "template": (make.ReplyTemplateFactory, "body", "Van een ander.", "Van mij."),
     "settings": (make.InterestSettingsFactory, "promised_days", "17", "23"),
+    "change of a municipality": (make.MunicipalityChangeFactory, "source", "Hun wet.", "Mijn wet."),
 }
 
 

@@ -1,3 +1,4 @@
+import datetime
 import io
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from milestones.models import GovernmentRole, Lesson, Milestone, Objective, Programme
-from partners.models import Partner, WorkingGroup
+from partners.models import MunicipalityChange, Partner, WorkingGroup
 from portal.loading.load import load
 from portal.loading.problems import ContentError
 from portal.loading.specs import SPECS
@@ -19,6 +20,7 @@ from themes.models import Alliance, AllianceMembership, Barrier, Role, Theme
 
 pytestmark = pytest.mark.django_db
 
+CHANGES = "partners/content/municipality_changes.yaml"
 PARTNERS = "partners/content/partners.yaml"
 WORKING_GROUPS = "partners/content/working_groups.yaml"
 PROGRAMME = "milestones/content/programme.yaml"
@@ -267,6 +269,45 @@ def test_a_municipality_is_found_by_its_code(files):
     files.load()
     assert Partner.objects.get().municipality == municipality
     assert Partner.objects.get().province == municipality.province
+
+
+def merger(**values) -> dict:
+    defaults = {"date": "2027-01-01", "kind": "merger", "source": "Een wetsvoorstel."}
+    rows = {"successions": [{"successor": "GM0402", "is_main": True}]}
+    return {"predecessor": "GM1696"} | defaults | rows | values
+
+
+@pytest.fixture
+def planned(files) -> MunicipalityChange:
+    """A planned change that was loaded from its file."""
+    MunicipalityFactory(code="GM1696", name="Wijdemeren"), MunicipalityFactory(code="GM0402")
+    files.write(CHANGES, [merger()])
+    assert files.load().created == 1
+    return MunicipalityChange.objects.get()
+
+
+def test_a_planned_change_of_a_municipality_is_loaded_with_all_that_follows(files, planned):
+    assert planned.main_successor.pk == "GM0402"
+    assert planned.predecessor.valid_until == datetime.date(2027, 1, 1)
+    assert planned.main_successor.names.get().name == "Wijdemeren"
+    assert files.load().unchanged == 1
+
+
+def test_a_planned_change_that_the_coordinator_moved_is_kept_so(files, planned):
+    planned.date = datetime.date(2028, 1, 1)
+    planned.save()
+    files.write(CHANGES, [merger(source="De wet.")])
+    [kept] = files.load().kept
+    assert kept.field == "date"
+    planned.refresh_from_db()
+    assert (planned.date, planned.source) == (datetime.date(2028, 1, 1), "De wet.")
+    assert planned.predecessor.valid_until == planned.date
+
+
+def test_a_planned_change_that_the_coordinator_deleted_stays_away(files, planned):
+    planned.delete()
+    assert files.load().kept
+    assert not MunicipalityChange.objects.exists()
 
 
 def test_what_the_file_says_for_the_first_time_arrives(files):

@@ -1,6 +1,7 @@
 """Facts from the publication of the programme, looked up in the content as it is loaded."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import models
@@ -192,12 +193,22 @@ def test_naarden_leads_to_gooise_meren():
 def test_wijdemeren_is_planned_to_join_hilversum():
     wijdemeren = Municipality.objects.get(name="Wijdemeren")
     assert wijdemeren.valid_until.isoformat() == "2027-01-01"
-    assert wijdemeren.successions.get().successor.name == "Hilversum"
-    assert wijdemeren in Municipality.objects.existing()
+    assert wijdemeren.change.main_successor.name == "Hilversum"
+    assert "Wetsvoorstel" in wijdemeren.change.source
 
 
-def test_there_are_342_municipalities_now():
-    assert Municipality.objects.existing().count() == 342
+@pytest.mark.parametrize(("day", "count"), [((2026, 12, 31), 342), ((2027, 1, 1), 341)])
+def test_there_are_342_municipalities_until_wijdemeren_joins_hilversum(day, count):
+    existing = Municipality.objects.existing(date(*day))
+    assert existing.count() == count
+    assert existing.filter(name="Wijdemeren").exists() == (count == 342)
+
+
+def test_the_page_of_wijdemeren_leads_to_hilversum_on_the_day(client, clock):
+    clock.time = datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC)
+    assert client.get("/gemeenten/wijdemeren/").status_code == 200
+    clock.time = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+    assert client.get("/gemeenten/wijdemeren/").url == "/gemeenten/hilversum/"
 
 
 # What was reached

@@ -236,11 +236,10 @@ def test_a_municipality_of_the_same_size_is_a_weak_candidate(role):
 def test_deeds_of_a_municipality_that_merged_count_for_its_successor(role):
     signals(SignalKind.THEME)
     partner = record(SignalKind.THEME, role)
-    partner.municipality.valid_until = TODAY - datetime.timedelta(days=1000)
-    partner.municipality.save()
-    successor = make.MunicipalityFactory(name="Nieuw")
-    partner.municipality.successions.create(
-        successor=successor, date=partner.municipality.valid_until, kind="merger"
+    make.MunicipalityChangeFactory(
+        predecessor=partner.municipality,
+        date=TODAY - datetime.timedelta(days=1000),
+        into=[make.MunicipalityFactory(name="Nieuw")],
     )
     assert [one.name for one in ranked_candidates(role)] == ["Nieuw"]
 

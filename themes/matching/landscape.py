@@ -172,8 +172,10 @@ def _themes_by(relation: str, column: str) -> dict[int, set[int]]:
 
 
 def _successors() -> dict[str, str]:
-    past = MunicipalitySuccession.objects.filter(is_main=True, date__lte=timezone.localdate())
-    return dict(past.values_list("predecessor", "successor"))
+    past = MunicipalitySuccession.objects.filter(
+        is_main=True, change__date__lte=timezone.localdate()
+    )
+    return dict(past.values_list("change", "successor"))
 
 
 def _living(code: str, successor: dict[str, str]) -> str:

@@ -3,9 +3,12 @@
 It stands here and not with the reference data, because it tells of themes and roles.
 """
 
+from typing import Any
+
 from django.db.models import Prefetch, Q
 from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.generic import DetailView
 
 from partners.models import Municipality, MunicipalitySuccession, Partner
@@ -19,6 +22,7 @@ from ..matching.scoring import Answers, rank
 from ..models import Role
 
 MOST_OPEN_ROLES = 6
+REDIRECT_SECONDS = 24 * 60 * 60
 
 
 class MunicipalityDetail(DetailView):
@@ -28,18 +32,21 @@ class MunicipalityDetail(DetailView):
     template_name = "themes/municipality_detail.html"
 
     def get_queryset(self):
-        successions = MunicipalitySuccession.objects
-        return Municipality.objects.select_related("province").prefetch_related(
+        origins = MunicipalitySuccession.objects.select_related("change__predecessor")
+        return Municipality.objects.select_related("province", "change").prefetch_related(
             "names",
-            Prefetch("origins", successions.select_related("predecessor")),
-            Prefetch("successions", successions.select_related("successor")),
+            Prefetch("origins", origins),
+            "change__successions__successor",
         )
 
     def get(self, request, *args, **kwargs):
         self.object = self.get_object()
         successor = Municipality.objects.living_successor(self.object)
         if successor not in (None, self.object):
-            return HttpResponsePermanentRedirect(successor.get_absolute_url())
+            response = HttpResponsePermanentRedirect(successor.get_absolute_url())
+            # Permanent to search engines; a browser asks again, for when a change was mistaken.
+            patch_cache_control(response, max_age=REDIRECT_SECONDS)
+            return response
         return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_context_data(self, **kwargs):
@@ -59,25 +66,28 @@ class MunicipalityDetail(DetailView):
         )
 
 
-def past_and_plans(municipality: Municipality) -> dict[str, list]:
+def past_and_plans(municipality: Municipality) -> dict[str, Any]:
     """What merged into it, what it is called besides, and what is about to change."""
-    today = timezone.localdate()
-    changes = municipality.origins.all()
-    merged = [change for change in changes if change.date <= today]
-    merged_names = {change.predecessor.label for change in merged}
+    origins = municipality.origins.all()
+    change = getattr(municipality, "change", None)
+    former = {origin.change.predecessor.label for origin in origins}
     return {
-        "merged": merged,
-        "other_names": [n for n in municipality.names.all() if n.name not in merged_names],
-        "joining": [change for change in changes if change.date > today],
-        "leaving": [change for change in municipality.successions.all() if change.date > today],
+        "merged": [origin for origin in origins if origin.change.is_due],
+        "other_names": [name for name in municipality.names.all() if name.name not in former],
+        "joining": [origin for origin in origins if not origin.change.is_due],
+        "leaving": change if change and not change.is_due else None,
     }
 
 
 def partners_of(municipality: Municipality):
     """The municipality as a partner, and those of the municipalities that merged into it."""
+    merged = Q(
+        municipality__change__date__lte=timezone.localdate(),
+        municipality__change__successions__successor=municipality,
+    )
     return (
         Partner.objects.published()
-        .filter(Q(municipality=municipality) | Q(municipality__successions__successor=municipality))
+        .filter(Q(municipality=municipality) | merged)
         .distinct()
         .prefetch_related("participations")
     )

@@ -1,0 +1,169 @@
+"""The desk for changes of municipalities: what follows is shown before it is saved."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.utils.text import get_text_list
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.admin import (
+    ContentAdmin,
+    ContentInline,
+    LastSaveDoesNotWinForm,
+    NamesOfFields,
+    RefusesStaleSaves,
+)
+from portal.publishing.previews import PreviewsEffect
+
+from . import changes
+from .models import MunicipalityChange, MunicipalitySuccession
+from .models.change import ONE_MAIN, ChangeKind
+
+
+class ChangeForm(LastSaveDoesNotWinForm):
+    version_rows = ("successions",)
+
+    class Meta:
+        error_messages = {
+            "date": {"invalid": _("Type a day, such as 1-1-2027. A month or a year is not enough.")}
+        }
+
+
+class SuccessorForm(forms.ModelForm):
+    def _get_validation_exclusions(self):
+        # Which one takes most, is looked at for all rows together.
+        return super()._get_validation_exclusions() | {"is_main"}
+
+
+class SuccessorFormSet(NamesOfFields):
+    """As many successors as go with the kind of change, and one that takes most."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        chosen = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data.get("successor") and not form.cleaned_data.get("DELETE")
+        ]
+        if self.instance.kind == ChangeKind.SPLIT and len(chosen) < 2:
+            raise ValidationError(_("A municipality that is split has at least two successors."))
+        if self.instance.kind in (ChangeKind.MERGER, ChangeKind.RENAME) and len(chosen) != 1:
+            raise ValidationError(
+                _("Choose exactly one successor, or the kind “split” when there are more.")
+            )
+        if sum(row["is_main"] for row in chosen) != 1:
+            raise ValidationError(ONE_MAIN)
+
+    def save_existing_objects(self, commit=True):
+        # Of two rows that exchange the tick the second would be refused by the first.
+        going = [
+            form.instance.pk
+            for form in self.initial_forms
+            if form in self.deleted_forms or not form.instance.is_main
+        ]
+        MunicipalitySuccession.objects.filter(pk__in=going).update(is_main=False)
+        return super().save_existing_objects(commit)
+
+
+class SuccessorInline(ContentInline):
+    model = MunicipalitySuccession
+    form = SuccessorForm
+    formset = SuccessorFormSet
+    autocomplete_fields = ["successor"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if obj else 2
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "is_main":
+            field.initial = False
+        return field
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "stand"
+
+    def lookups(self, request, model_admin):
+        return [("gepland", _("Planned")), ("uitgevoerd", _("Carried out"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "gepland":
+                return queryset.planned()
+            case "uitgevoerd":
+                return queryset.filter(applied_at__isnull=False)
+        return queryset
+
+
+@admin.register(MunicipalityChange)
+class MunicipalityChangeAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
+    form = ChangeForm
+    fields = ["predecessor", "date", "kind", "source"]
+    change_form_template = "admin/municipality_change_form.html"
+    list_display = ["predecessor", "successors", "date", "kind", "state"]
+    list_filter = [StateFilter, "kind"]
+    list_select_related = ["predecessor"]
+    search_fields = ["predecessor__label", "successions__successor__label"]
+    autocomplete_fields = ["predecessor"]
+    inlines = [SuccessorInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("successions__successor")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["predecessor"] if obj else []
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "predecessor":  # what goes, is there already
+            field.widget.can_add_related = False
+        return field
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj._state.adding:
+            kwargs["initial"] = [{"is_main": True}]
+        return kwargs
+
+    def has_change_permission(self, request, obj=None):
+        """What was carried out cannot be taken back by changing what was planned."""
+        return super().has_change_permission(request, obj) and not (obj and obj.applied_at)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.applied_at)
+
+    @admin.display(description=_("successors"))
+    def successors(self, obj):
+        labels = [row.successor.label for row in obj.successions.all()]
+        return get_text_list(labels, _("and"))
+
+    @admin.display(description=_("state"), ordering="applied_at")
+    def state(self, obj):
+        return _("Carried out") if obj.applied_at else _("Planned")
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.tried_change = form.instance
+        if form.instance.is_due:
+            self.message_user(request, changes.LATE, messages.WARNING)
+
+    def measure(self, request):
+        tried = getattr(request, "tried_change", None)
+        return changes.sentences(tried) if tried else []
+
+    def effect(self, before, after):
+        return {"consequences": after, "is_preview": True}
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None and "consequences" not in context:
+            context["consequences"] = changes.sentences(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def delete_queryset(self, request, queryset):
+        # One by one: the municipality goes on existing.
+        for change in queryset:
+            change.delete()
