@@ -86,11 +86,6 @@ class ReadOnlyInline(admin.TabularInline):
     def has_change_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=_("who"))
-    def who(self, obj):
-        # No link: the coordinator may not look at accounts.
-        return obj.user.get_username() if obj.user else _("The registrant")
-
 
 class MessageInline(ReadOnlyInline):
     model = InterestMessage
@@ -101,7 +96,10 @@ class MessageInline(ReadOnlyInline):
 
     @admin.display(description=_("who"))
     def sender(self, obj):
-        return obj.colleague.name if obj.colleague else self.who(obj)
+        # No link: the coordinator may not look at accounts.
+        if obj.user:
+            return obj.user.get_username()
+        return obj.colleague.name if obj.colleague else _("The registrant")
 
 
 class EventInline(ReadOnlyInline):
@@ -111,6 +109,10 @@ class EventInline(ReadOnlyInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("user")
+
+    @admin.display(description=_("who"))
+    def who(self, obj):
+        return obj.who
 
 
 @admin.register(Interest)

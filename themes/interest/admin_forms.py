@@ -60,7 +60,7 @@ class InterestForm(LastSaveDoesNotWinForm):
         )
         if entry and (event is None or entry.action_time > event.moment):
             return entry.user.get_username()
-        return event.user.get_username() if event and event.user else str(_("The registrant"))
+        return event.who if event else str(_("The registrant"))
 
 
 class ReplyForm(forms.Form):

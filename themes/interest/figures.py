@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
@@ -49,16 +50,21 @@ def interested_in_theme(theme: Theme) -> PublicInterest:
 
 def _figures(condition: Q) -> PublicInterest:
     found = Interest.objects.counted().with_verified().filter(condition)
-    rows = found.values_list("municipality__label", "organisation", "is_public", "verified")
+    rows = found.values_list(
+        *("municipality__label", "municipality__valid_until", "organisation"),
+        *("is_public", "verified"),
+    )
     organisations, verified, named = set(), set(), set()
-    for municipality, organisation, is_public, is_verified in rows.distinct():
+    for municipality, ends, organisation, is_public, is_verified in rows.distinct():
         # Who calls itself as a municipality is called, is not that municipality.
         who = (municipality, organisation.casefold())
         organisations.add(who)
         if is_verified:
             verified.add(who)
-        # Only municipalities: another organisation can be one person.
-        if is_verified and is_public and municipality:
+        # Only municipalities: another organisation can be one person. What was agreed to ends
+        # with the municipality.
+        exists = municipality and (ends is None or ends > timezone.localdate())
+        if exists and is_verified and is_public:
             named.add(municipality)
     return PublicInterest(len(organisations), len(verified), sorted(named))
 

@@ -49,6 +49,7 @@ class InterestAction(models.TextChoices):
     UNVERIFIED = "unverified", _("Check taken back")
     EXPORTED = "exported", _("Exported")
     NOTED = "noted", _("Notes or date changed")
+    MUNICIPALITY = "municipality", _("Municipality became another")
 
 
 class InterestEvent(models.Model):
@@ -75,6 +76,14 @@ class InterestEvent(models.Model):
 
     def __str__(self):
         return self.get_action_display()
+
+    @property
+    def who(self) -> str:
+        """Who did it, in words; some things happen by themselves."""
+        if self.user:
+            return self.user.get_username()
+        is_by_itself = self.action == InterestAction.MUNICIPALITY
+        return str(_("The portal") if is_by_itself else _("The registrant"))
 
 
 class MatchOutcome(models.TextChoices):

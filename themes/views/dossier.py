@@ -38,6 +38,7 @@ from ..models import (
     Interest,
     InterestAction,
     InterestColleague,
+    InterestEvent,
     InterestMessage,
     InterestState,
 )
@@ -70,6 +71,13 @@ PART_OF_ACT = {
     "collega": "colleague_form",
     "collega-al": "colleague_form",
 }
+
+
+def unanswered_move(events: list[InterestEvent]) -> InterestEvent | None:
+    """That the municipality became another, until the registrant changes something after it."""
+    decisive = (InterestAction.MUNICIPALITY, InterestAction.AMENDED)
+    last = next((event for event in reversed(events) if event.action in decisive), None)
+    return last if last and last.action == InterestAction.MUNICIPALITY else None
 
 
 @dataclass(frozen=True)
@@ -265,6 +273,7 @@ class Dossier(View):
         """The page; `wrong` holds the form with mistakes, `kept` names the part that is safe."""
         unsaved = self.unsaved(kept)
         interest = self.interest
+        events = list(interest.events.all())
         context = {
             "interest": interest,
             "colleague": self.colleague,
@@ -274,7 +283,8 @@ class Dossier(View):
             "wishes": registering.wishes(interest),
             "shown": shown_about(interest),
             "messages_sent": self.messages_sent(),
-            "events": interest.events.all(),
+            "events": events,
+            "moved": unanswered_move(events),
             "colleagues": interest.colleagues.all(),
             "data": readable(interest),
             "message_form": MessageForm(initial=unsaved.get("message_form")),

@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
-from partners.models import Municipality
+from partners.finding import find_municipality
 
 from ..interest import registering, throttle
 from ..interest.forms import MUNICIPALITY_TYPED, STEPS, InterestForm, Step
@@ -52,8 +52,8 @@ class TakePart(View):
             if chosen.get(name):
                 typed[field] = chosen[name]
         if chosen.get("gemeente"):
-            existing = Municipality.objects.existing().filter(slug=chosen["gemeente"]).first()
-            typed["municipality"] = existing.label if existing else ""
+            found = find_municipality(chosen["gemeente"]).municipality
+            typed["municipality"] = found.label if found else ""
         return self.show(STEPS[0], typed)
 
     def post(self, request):
