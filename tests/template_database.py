@@ -21,7 +21,8 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "tests"
-PREFIX = "portal_template_"
+# Of this checkout, so that another one does not delete it.
+PREFIX = f"portal_template_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"
 
 
 def state_of_the_code() -> str:
