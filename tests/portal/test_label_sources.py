@@ -108,7 +108,8 @@ def test_every_label_that_claims_something_has_a_sentence_of_the_source():
     ("model", "slug", "label", "value", "fault"),
     [
         (Role, "trekker-uniforme-aanpak-bouw", "state", "in_conversation", "no source"),
-        (Barrier, "groene-doelen-leveren-in", "state", "in_progress", "no source"),
+        (Barrier, "gemeenten-concurreren-om-subsidie", "state", "in_progress", "no source"),
+        (Barrier, "rolverdeling-vitaal-onduidelijk", "state", "in_progress", "is “in_progress”"),
         (Barrier, "doorwerking-stedelijke-netwerken", "state", "solved", "is “solved”"),
         (Alliance, "kernteams-per-sector", "stage", "forming", "no source"),
         (Theme, "vitale-en-kwetsbare-functies", "stage", "forming", "is “forming”"),
@@ -152,7 +153,9 @@ def test_a_sentence_may_support_all_that_it_names():
 def test_what_is_derived_says_so_to_the_visitor():
     partner = "partner__slug"
     rows = {
-        "membership": AllianceMembership.objects.values_list("alliance__slug", partner, "note"),
+        "membership": AllianceMembership.objects.exclude(capacity="suggested").values_list(
+            "alliance__slug", partner, "note"
+        ),
         "participation": Participation.objects.values_list(partner, "note"),
         "working_group.member": WorkingGroupMembership.objects.values_list(
             "working_group__slug", partner, "note"

@@ -464,8 +464,8 @@ def test_what_participants_see_before_them_is_an_idea_without_members(client, sl
     "slug",
     [
         "gemeenten-concurreren-om-subsidie",
-        "groene-doelen-leveren-in",
-        "rolverdeling-vitaal-onduidelijk",
+        "geen-geld-voor-coaches",
+        "plannen-en-begrotingen-niet-verbonden",
     ],
 )
 def test_a_barrier_of_which_the_source_tells_no_state_is_of_unknown_state(client, slug):
