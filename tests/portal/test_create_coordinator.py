@@ -44,8 +44,9 @@ def test_a_coordinator_may_curate_but_is_no_superuser():
 def test_a_coordinator_may_not_touch_accounts_or_reference_data():
     create()
     user = get_user_model().objects.get()
-    assert user.has_perm("partners.view_municipality")
-    for permission in ("partners.change_municipality", "auth.change_user", "auth.add_group"):
+    assert user.has_perm("partners.view_province")
+    # Which municipalities can be edited, the desk decides of each: those of no register.
+    for permission in ("partners.change_province", "auth.change_user", "auth.add_group"):
         assert not user.has_perm(permission)
 
 
