@@ -30,7 +30,8 @@ def state_of_the_code() -> str:
     code = [
         path
         for app in ("portal", "partners", "milestones", "themes")
-        for path in sorted((ROOT / app).rglob("*.py"))
+        for path in sorted((ROOT / app).rglob("*.*"))
+        if path.suffix in {".py", ".yaml", ".csv", ".txt"}
     ]
     digest = hashlib.sha256()
     for path in (*code, ROOT / "requirements.txt", Path(__file__)):
@@ -47,24 +48,26 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def migrate(url: str) -> None:
+def run(command: str, url: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
+        [sys.executable, "-m", "django", command, "--verbosity", "0"],
         cwd=ROOT,
         env=os.environ | {"TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
         check=True,
+        stdout=subprocess.DEVNULL,
     )
 
 
-def sqlite_template() -> Path:
-    template = FOLDER / f"{state_of_the_code()}.sqlite3"
+def sqlite_template(kind: str, *commands: str) -> Path:
+    """A file in which these commands were run, once for each state of the code."""
+    template = FOLDER / f"{kind}-{state_of_the_code()}.sqlite3"
     with one_at_a_time():
         if not template.exists():
-            for old in FOLDER.glob("*.sqlite3*"):
+            for old in FOLDER.glob(f"{kind}-*"):
                 old.unlink()
             draft = template.with_suffix(".draft")
-            draft.unlink(missing_ok=True)
-            migrate(f"sqlite:///{draft}")
+            for command in commands:
+                run(command, f"sqlite:///{draft}")
             draft.rename(template)
     return template
 
@@ -72,9 +75,19 @@ def sqlite_template() -> Path:
 def copied_to_memory(name: str) -> sqlite3.Connection:
     """The template in the memory database of this name, which lasts as long as the connection."""
     memory = sqlite3.connect(name, uri=True, check_same_thread=False)
-    with closing(sqlite3.connect(sqlite_template())) as template:
+    with closing(sqlite3.connect(sqlite_template("empty", "migrate"))) as template:
         template.backup(memory)
     return memory
+
+
+def fill_with_the_programme() -> None:
+    """Put the municipalities and the content of the programme in the database of a browser test.
+
+    Those run on SQLite only; loading takes longer than what most of them look at.
+    """
+    commands = ("migrate", "load_reference", "load_programme")
+    with closing(sqlite3.connect(sqlite_template("filled", *commands))) as template:
+        template.backup(connection.connection)
 
 
 def postgresql_template() -> str:
@@ -95,7 +108,7 @@ def postgresql_template() -> str:
                     database.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
             draft = f"{PREFIX}draft"
             database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
-            migrate(f"{server}/{draft}")
+            run("migrate", f"{server}/{draft}")
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             database.execute(rename.format(sql.Identifier(draft), sql.Identifier(name)))
     return name

@@ -1,11 +1,10 @@
 """From four questions to a role, and the role on one sheet of paper."""
 
-import io
 import re
 
 import pytest
-from django.core.management import call_command
 
+from tests.template_database import fill_with_the_programme
 from themes.models import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -13,8 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def site(live_server):
-    call_command("load_reference", stdout=io.StringIO())
-    call_command("load_programme", stdout=io.StringIO())
+    fill_with_the_programme()
     return live_server.url
 
 

@@ -1,13 +1,12 @@
 """Every kind of public page in a real browser, with the programme's own content."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.utils import timezone
 
+from tests.template_database import fill_with_the_programme
 from themes.models import DossierLink, Interest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -59,8 +58,7 @@ RULES = {"values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 
 @pytest.fixture
 def site(live_server):
-    call_command("load_reference", stdout=io.StringIO())
-    call_command("load_programme", stdout=io.StringIO())
+    fill_with_the_programme()
     return live_server.url
 
 
