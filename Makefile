@@ -18,7 +18,7 @@ help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8123 make run)
-	@$(PYTHON) -m portal.serve --with-worker
+	@$(PYTHON) -m portal.runtime.serve --with-worker
 
 dev: $(DEVELOPMENT) $(MESSAGES) ## Serve for development: reloads itself, DEBUG on
 	@$(MANAGE) prepare
@@ -38,7 +38,7 @@ bench: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Measure the pages at 100 and 100,
 
 messages: $(DEVELOPMENT) ## Collect the texts to translate into locale/ (needs GNU gettext)
 	@$(MANAGE) makemessages --locale nl --no-obsolete --no-location --ignore .venv --ignore var --ignore tests
-	@$(PYTHON) -m portal.messages
+	@$(PYTHON) -m portal.runtime.messages
 
 requirements: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
 	@for name in requirements requirements-dev; do \
@@ -65,7 +65,7 @@ $(DEVELOPMENT): requirements-dev.txt requirements.txt | $(PYTHON)
 	@touch $(RUNTIME) $@
 
 %.mo: %.po | $(RUNTIME)
-	@$(PYTHON) -m portal.messages
+	@$(PYTHON) -m portal.runtime.messages
 
 # The folders count too: theirs is the only date that changes when a file goes.
 $(STATIC): $(shell find static) $(RUNTIME)

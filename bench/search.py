@@ -58,8 +58,8 @@ def page_of(text: str) -> list:
     """What /zoeken/ asks for a query: the number, the counts of the facets, and a page."""
     from django.http import QueryDict
 
-    from portal.filters import SearchFilter
     from portal.search.models import SearchEntry
+    from portal.site.filters import SearchFilter
 
     data = QueryDict(mutable=True)
     data["q"] = text
@@ -107,8 +107,8 @@ def measure(entries: int) -> dict:
     from django.core.management import call_command
     from django.db import connection
 
-    from portal.search import indexing, state
-    from portal.suggestions import suggested
+    from portal.search.index import indexing, state
+    from portal.site.suggestions import suggested
 
     from .corpus import Corpus
 

@@ -1,7 +1,8 @@
 from django.contrib import admin
 
-from portal.publishing.admin import ContentAdmin, ContentInline, PublishableAdmin
-from portal.search.admin import SearchedAdmin
+from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.publication import PublishableAdmin
+from portal.lists.admin import SearchedAdmin
 
 from .models import (
     Document,

@@ -16,8 +16,6 @@ class MilestoneFilter(FacetedFilterSet):
     partner = RelatedFacet("partners__partner", name="name", label=_("Partner"))
     objective = RelatedFacet("objectives", name="title", label=_("Objective"))
 
-    theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
-
     sorts = {
         "-date": (_("Latest first"), ["-date", "title", "pk"]),
         "date": (_("Earliest first"), ["date", "title", "pk"]),
@@ -37,7 +35,6 @@ class LessonFilter(FacetedFilterSet):
         "working_group", name="name", label=_("Working group"), is_offered=False
     )
     milestone = RelatedFacet("milestone", name="title", label=_("Milestone"), is_offered=False)
-    theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
 
     sorts = {
         "title": (_("Title"), ["title", "pk"]),
@@ -54,9 +51,6 @@ class DocumentFilter(FacetedFilterSet):
     year = YearFacet("date", label=_("Year"))
     language = ChoiceFacet("language", choices=DocumentLanguage, label=_("Language"))
     milestone = RelatedFacet("milestone", name="title", label=_("Milestone"))
-    theme = RelatedFacet(
-        "themes", "milestone__themes", name="title", order="number", label=_("Theme")
-    )
     partner = RelatedFacet(
         "milestone__partners__partner", name="name", label=_("Partner"), is_offered=False
     )

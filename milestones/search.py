@@ -1,11 +1,10 @@
 """What of milestones, documents and lessons is found."""
 
 from portal.publishing.richtext import plain_text
-from portal.search.patterns import Field
-from portal.search.registry import Document as Found
-from portal.search.registry import Indexed, label_of, register
+from portal.search.index.registry import Document as Found
+from portal.search.index.registry import Indexed, label_of, register
+from portal.search.query.patterns import Field
 
-from .filters import DocumentFilter, LessonFilter, MilestoneFilter
 from .models import Document, Lesson, Milestone, Objective, Programme
 from .models.document import DocumentLanguage
 
@@ -16,7 +15,6 @@ OUR_PUBLISHER = "City Deal"
 @register
 class MilestoneIndexed(Indexed):
     model = Milestone
-    filterset = MilestoneFilter
     watched = ("figures",)
     is_suggested = True
 
@@ -39,7 +37,6 @@ class ProgrammeIndexed(Indexed):
     """The programme, with all that its page shows beside the text of the page itself."""
 
     model = Programme
-    filterset = None
     watched = ("roles",)
 
     def public(self):
@@ -62,7 +59,6 @@ class ProgrammeIndexed(Indexed):
 @register
 class ObjectiveIndexed(Indexed):
     model = Objective
-    filterset = None
 
     def public(self):
         return Objective.objects.all()
@@ -79,7 +75,6 @@ class ObjectiveIndexed(Indexed):
 @register
 class LessonIndexed(Indexed):
     model = Lesson
-    filterset = LessonFilter
 
     def document(self, item):
         parts = [item.tried, item.expected, item.happened, item.would_do_differently]
@@ -94,7 +89,6 @@ class LessonIndexed(Indexed):
 @register
 class DocumentIndexed(Indexed):
     model = Document
-    filterset = DocumentFilter
 
     def document(self, item):
         is_english = item.language == DocumentLanguage.ENGLISH

@@ -1,7 +1,8 @@
 from django.contrib import admin
 
-from portal.publishing.admin import ContentInline, PublishableAdmin, ReferenceAdmin
-from portal.search.admin import SearchedAdmin
+from portal.desk.content import ContentInline, ReferenceAdmin
+from portal.desk.publication import PublishableAdmin
+from portal.lists.admin import SearchedAdmin
 
 from . import change_admin, municipality_admin  # noqa: F401 - both register
 from .models import (

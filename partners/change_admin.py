@@ -6,21 +6,17 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.admin import (
-    ContentAdmin,
-    ContentInline,
-    LastSaveDoesNotWinForm,
-    NamesOfFields,
-    RefusesStaleSaves,
-)
-from portal.publishing.previews import PreviewsEffect
+from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.fields import LabelledFormSet
+from portal.desk.previews import EffectPreviewMixin
+from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
 from . import changes
 from .models import MunicipalityChange, MunicipalitySuccession
 from .models.change import ONE_MAIN, ChangeKind
 
 
-class ChangeForm(LastSaveDoesNotWinForm):
+class ChangeForm(StaleSaveForm):
     version_rows = ("successions",)
 
     class Meta:
@@ -35,7 +31,7 @@ class SuccessorForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"is_main"}
 
 
-class SuccessorFormSet(NamesOfFields):
+class SuccessorFormSet(LabelledFormSet):
     """As many successors as go with the kind of change, and one that takes most."""
 
     def clean(self):
@@ -100,7 +96,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(MunicipalityChange)
-class MunicipalityChangeAdmin(RefusesStaleSaves, PreviewsEffect, ContentAdmin):
+class MunicipalityChangeAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
     form = ChangeForm
     fields = ["predecessor", "date", "kind", "source"]
     change_form_template = "admin/municipality_change_form.html"

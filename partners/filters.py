@@ -26,28 +26,7 @@ class ReferenceDateFilter(DateFilter):
 class PartnerFilter(FacetedFilterSet):
     kind = ChoiceFacet("kind", choices=PartnerKind, label=_("Kind of organisation"), is_open=True)
     province = RelatedFacet("province", name="name", label=_("Province"))
-    theme = RelatedFacet(
-        "theme_contributions__theme",
-        "alliance_memberships__alliance__themes__theme",
-        name="title",
-        order="number",
-        label=_("Theme"),
-    )
-    working_group = RelatedFacet(
-        "working_groups",
-        "milestone_parts__milestone__working_group",
-        name="name",
-        label=_("Working group"),
-    )
-    milestone = RelatedFacet(
-        "milestone_parts__milestone", name="title", label=_("Milestone"), is_offered=False
-    )
-    alliance = RelatedFacet(
-        "alliance_memberships__alliance", name="name", label=_("Alliance"), is_offered=False
-    )
-    role = RelatedFacet(
-        "role_candidacies__role", name="title", label=_("Named for"), is_offered=False
-    )
+    working_group = RelatedFacet("working_groups", name="name", label=_("Working group"))
     peildatum = ReferenceDateFilter(
         label=_("Took part on"),
         help_text=_(

@@ -9,12 +9,9 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.admin import (
-    ConstraintsAsMessages,
-    LastSaveDoesNotWinForm,
-    RefusesStaleSaves,
-)
-from portal.search.admin import SearchedAdmin
+from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
+from portal.lists.admin import SearchedAdmin
 
 from .models import Municipality, MunicipalityChange, MunicipalityName
 from .models.change import settle
@@ -22,7 +19,7 @@ from .models.change import settle
 TYPED = ["label", "code", "province", "valid_from"]
 
 
-class NewMunicipalityForm(LastSaveDoesNotWinForm):
+class NewMunicipalityForm(StaleSaveForm):
     """A municipality that is not in the files of the register yet."""
 
     def clean_code(self):
@@ -64,7 +61,7 @@ class NameInline(admin.TabularInline):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(SearchedAdmin, RefusesStaleSaves, ConstraintsAsMessages, admin.ModelAdmin):
+class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
     """Facts from the register are looked at; what was added here can be corrected here."""
 
     form = NewMunicipalityForm

@@ -1,9 +1,8 @@
 """What of partners, municipalities and working groups is found."""
 
 from portal.publishing.richtext import plain_text
-from portal.search.registry import Document, Indexed, distinct, label_of, register
+from portal.search.index.registry import Document, Indexed, distinct, label_of, register
 
-from .filters import MunicipalityFilter, PartnerFilter, WorkingGroupFilter
 from .models import Municipality, Partner, WorkingGroup
 
 OTHER_PROVINCE_NAMES = {"Fryslân": "Friesland", "Friesland": "Fryslân"}
@@ -12,7 +11,6 @@ OTHER_PROVINCE_NAMES = {"Fryslân": "Friesland", "Friesland": "Fryslân"}
 @register
 class PartnerIndexed(Indexed):
     model = Partner
-    filterset = PartnerFilter
     watched = ("aliases", "municipality", "participations")
     is_suggested = True
 
@@ -36,7 +34,6 @@ class PartnerIndexed(Indexed):
 @register
 class MunicipalityIndexed(Indexed):
     model = Municipality
-    filterset = MunicipalityFilter
     watched = ("names",)
     is_suggested = True
     is_place = True
@@ -68,7 +65,6 @@ def _province(name: str) -> str:
 @register
 class WorkingGroupIndexed(Indexed):
     model = WorkingGroup
-    filterset = WorkingGroupFilter
 
     def document(self, item):
         return Document(

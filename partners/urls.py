@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import details, lists
+from .views import details, lists, municipalities
 
 app_name = "partners"
 
@@ -10,4 +10,7 @@ urlpatterns = [
     path("werkgroepen/", lists.WorkingGroupList.as_view(), name="working_groups"),
     path("werkgroepen/<slug:slug>/", details.WorkingGroupDetail.as_view(), name="working_group"),
     path("gemeenten/", lists.MunicipalityList.as_view(), name="municipalities"),
+    path(
+        "gemeenten/<slug:slug>/", municipalities.MunicipalityDetail.as_view(), name="municipality"
+    ),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from . import environment
+from portal.runtime import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
@@ -57,7 +57,7 @@ ADMINS = [("Beheer", address) for address in environment.addresses("ADMIN_EMAILS
 # Django
 
 INSTALLED_APPS = [
-    "portal.apps.PortalAdminConfig",
+    "portal.desk.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -70,18 +70,26 @@ INSTALLED_APPS = [
     "django_filters",
     "django_prose_editor",
     "portal.publishing",
+    "portal.desk",
     "portal.search",
+    "portal.lists",
     "portal.outbox",
+    "portal.backup",
+    "portal.loading",
     "partners",
     "milestones",
     "themes",
-    "portal",
+    "themes.matching",
+    "themes.interest",
+    "portal.site",
 ]
+# In this order the apps stand at the desk.
+ADMIN_APP_ORDER = ["themes", "matching", "milestones", "partners", "site", "search", "outbox"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.middleware.RefuseNulMiddleware",
+    "portal.runtime.middleware.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -101,7 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context_processors.site",
+                "portal.site.context_processors.site",
             ],
         },
     }
@@ -168,7 +176,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.site.views.csrf_failure"
 if environment.boolean("BEHIND_PROXY"):
     # Only behind a proxy that always sets this header itself; else anyone could claim https.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -178,7 +186,9 @@ if environment.boolean("BEHIND_PROXY"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_personal_data": {"()": "portal.error_reports.WithoutPersonalData"}},
+    "filters": {
+        "without_personal_data": {"()": "portal.runtime.error_reports.WithoutPersonalData"}
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "stderr": {
@@ -189,10 +199,10 @@ LOGGING = {
         "nowhere": {"class": "logging.NullHandler"},
         # Django's logger sends what went wrong here, to ADMINS.
         "mail_admins": {
-            "class": "portal.error_reports.SparingAdminEmailHandler",
+            "class": "portal.runtime.error_reports.SparingAdminEmailHandler",
             "level": "ERROR",
             "filters": ["without_personal_data"],
-            "reporter_class": "portal.error_reports.TracebackOnly",
+            "reporter_class": "portal.runtime.error_reports.TracebackOnly",
         },
     },
     "root": {

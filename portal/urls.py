@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
-from themes.views.interest import TakePart
+from themes.interest.views.registering import TakePart
+from themes.matching.views import DoesThisFit
 
-from . import views
-from .sitemaps import SITEMAPS
+from .site import views
+from .site.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
@@ -14,7 +15,10 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("zoeken/", views.Search.as_view(), name="search"),
     path("zoeken/suggesties/", views.suggestions, name="suggestions"),
+    # What one can do from any page stands outside the apps, so that each can link to it.
     path("meedoen/", TakePart.as_view(), name="take_part"),
+    path("meedoen/past-dit/", DoesThisFit.as_view(), name="find_role"),
+    path("meedoen/", include("themes.interest.urls")),
     path("beheer/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path(

@@ -6,9 +6,9 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from hypothesis import settings
 
-from portal import coordinators
+from portal.desk import coordinators
 from portal.lists import index as list_index
-from portal.search import state as search_state
+from portal.search.index import state as search_state
 from tests import template_database
 from tests.clock import Clock
 from tests.machine import IN_CI, chromium_path

@@ -1,5 +1,7 @@
 """What tests of pages ask of them."""
 
+import html
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -20,3 +22,9 @@ def count_queries(client, item) -> int:
 def links_to(item) -> str:
     """How a page names the address of an item."""
     return f'href="{item.get_absolute_url()}"'
+
+
+def text_of(response, status: int = 200) -> str:
+    """The page of a response, as a browser reads it."""
+    assert response.status_code == status
+    return html.unescape(response.content.decode())

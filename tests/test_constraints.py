@@ -7,17 +7,21 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from milestones.models import Programme
-from portal.models import LoadedItem, SitePage
+from portal.loading.models import LoadedItem
 from portal.outbox.models import JobRun
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import ContentVersion, FormerSlug
 from portal.search.models import SearchedQuery, SearchEntry, SearchWord
+from portal.site.models import SitePage
 from tests import factories as make
-from themes.models import InterestSettings, SubmissionCount, VerifiedDomain
+from themes.interest.models import InterestSettings, SubmissionCount, VerifiedDomain
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = ("publishing", "search", "outbox", "partners", "milestones", "themes", "portal")
+OUR_APPS = (
+    *("publishing", "search", "outbox", "loading", "partners", "milestones", "themes"),
+    *("interest", "matching", "site"),
+)
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 LATER, EARLIER = PartialDate(2018), PartialDate(2016, 3)
 
@@ -128,7 +132,7 @@ CASES = {
     "outbox_mail_lease_while_sending": lambda: make.OutgoingMailFactory(state="sending"),
     "outbox_mail_moment_when_sent": lambda: make.OutgoingMailFactory(state="sent"),
     "outbox_job_name_unique": lambda: [JobRun.objects.create(name="x") for _number in range(2)],
-    "portal_loaded_item_unique": lambda: [
+    "loading_item_unique": lambda: [
         LoadedItem.objects.create(kind="themes.theme", key="x") for _number in range(2)
     ],
     "partners_province_code_form": lambda: make.ProvinceFactory(code="X1"),
@@ -218,37 +222,37 @@ CASES = {
     "themes_alliance_membership_period_ordered": lambda: make.AllianceMembershipFactory(
         joined=LATER, left=EARLIER
     ),
-    "themes_interest_state_known": lambda: make.InterestFactory(state="x", confirmed_at=NOW),
-    "themes_interest_reason_known": lambda: make.InterestFactory(
+    "interest_interest_state_known": lambda: make.InterestFactory(state="x", confirmed_at=NOW),
+    "interest_interest_reason_known": lambda: make.InterestFactory(
         state="closed", close_reason="x", confirmed_at=NOW
     ),
-    "themes_interest_of_one_organisation": lambda: make.InterestFactory(organisation="Ook"),
-    "themes_interest_closed_has_reason": lambda: make.InterestFactory(
+    "interest_interest_of_one_organisation": lambda: make.InterestFactory(organisation="Ook"),
+    "interest_interest_closed_has_reason": lambda: make.InterestFactory(
         state="closed", confirmed_at=NOW
     ),
-    "themes_interest_confirmed_when_not_new": lambda: make.InterestFactory(state="confirmed"),
-    "themes_interest_verified_after_confirming": lambda: make.InterestFactory(verified_at=NOW),
-    "themes_verified_domain_once": lambda: same_parents_twice(
+    "interest_interest_confirmed_when_not_new": lambda: make.InterestFactory(state="confirmed"),
+    "interest_interest_verified_after_confirming": lambda: make.InterestFactory(verified_at=NOW),
+    "interest_verified_domain_once": lambda: same_parents_twice(
         make.VerifiedDomainFactory, "municipality", domain="zwolle.example"
     ),
-    "themes_verified_domain_form": lambda: VerifiedDomain.objects.bulk_create(
+    "interest_verified_domain_form": lambda: VerifiedDomain.objects.bulk_create(
         [make.VerifiedDomainFactory.build(domain="Zwolle", municipality=make.MunicipalityFactory())]
     ),
-    "themes_interestevent_action_known": lambda: event(action="x"),
-    "themes_interestevent_state_known": lambda: event(state="x"),
-    "themes_message_filled": lambda: make.InterestFactory().messages.create(body=""),
-    "themes_colleague_once": lambda: colleague_twice(),
-    "themes_one_interest_settings": lambda: InterestSettings.objects.create(pk=2),
-    "themes_interest_settings_promise_can_be_kept": lambda: make.InterestSettingsFactory(
+    "interest_interestevent_action_known": lambda: event(action="x"),
+    "interest_interestevent_state_known": lambda: event(state="x"),
+    "interest_message_filled": lambda: make.InterestFactory().messages.create(body=""),
+    "interest_colleague_once": lambda: colleague_twice(),
+    "interest_one_interest_settings": lambda: InterestSettings.objects.create(pk=2),
+    "interest_interest_settings_promise_can_be_kept": lambda: make.InterestSettingsFactory(
         promised_days=61
     ),
-    "themes_interest_settings_are_erased": lambda: make.InterestSettingsFactory(
+    "interest_interest_settings_are_erased": lambda: make.InterestSettingsFactory(
         keep_open_days=3651
     ),
-    "themes_rolematch_outcome_known": lambda: make.InterestFactory().matches.create(
+    "interest_rolematch_outcome_known": lambda: make.InterestFactory().matches.create(
         role=make.RoleFactory(), outcome="x", role_state_before="open"
     ),
-    "themes_submissions_once": lambda: twice(SubmissionCount.objects.create, key="x", hour=NOW),
+    "interest_submissions_once": lambda: twice(SubmissionCount.objects.create, key="x", hour=NOW),
     "search_entry_once": lambda: twice(
         SearchEntry.objects.create, kind="x.y", object_id="1", tie=1
     ),
@@ -278,37 +282,39 @@ CASES = {
     "themes_barrier_solution_means_solved": lambda: make.BarrierFactory(
         state="open", solved_by=make.MilestoneFactory()
     ),
-    "themes_circumstance_weight_once": lambda: same_parents_twice(
+    "matching_circumstance_weight_once": lambda: same_parents_twice(
         make.CircumstanceWeightFactory, "circumstance", "theme"
     ),
-    "themes_contribution_weight_once": lambda: same_parents_twice(
+    "matching_contribution_weight_once": lambda: same_parents_twice(
         make.ContributionWeightFactory, "contribution"
     ),
-    "themes_contributionweight_role_kind_known": lambda: make.ContributionWeightFactory(
+    "matching_contributionweight_role_kind_known": lambda: make.ContributionWeightFactory(
         role_kind="x"
     ),
-    "themes_horizon_weight_once": lambda: same_parents_twice(make.HorizonWeightFactory, "horizon"),
-    "themes_horizonweight_timing_known": lambda: make.HorizonWeightFactory(timing="x"),
-    "themes_signal_slug_known": lambda: make.SignalFactory(slug="x"),
-    "themes_matchexample_kind_known": lambda: make.MatchExampleFactory(kind="x"),
-    "themes_matchexample_slug_filled": lambda: make.MatchExampleFactory(slug=""),
+    "matching_horizon_weight_once": lambda: same_parents_twice(
+        make.HorizonWeightFactory, "horizon"
+    ),
+    "matching_horizonweight_timing_known": lambda: make.HorizonWeightFactory(timing="x"),
+    "matching_signal_slug_known": lambda: make.SignalFactory(slug="x"),
+    "matching_matchexample_kind_known": lambda: make.MatchExampleFactory(kind="x"),
+    "matching_matchexample_slug_filled": lambda: make.MatchExampleFactory(slug=""),
 }
 for factory in (make.CircumstanceFactory, make.ContributionFactory, make.HorizonFactory):
-    name = factory._meta.model._meta.model_name
-    CASES[f"themes_{name}_slug_filled"] = lambda factory=factory: factory(slug="")
+    name = factory._meta.get_model_class()._meta.model_name
+    CASES[f"matching_{name}_slug_filled"] = lambda factory=factory: factory(slug="")
 for factory in (
     make.CircumstanceWeightFactory,
     make.ContributionWeightFactory,
     make.HorizonWeightFactory,
     make.SignalFactory,
 ):
-    name = factory._meta.model._meta.model_name
-    CASES[f"themes_{name}_weight_known"] = lambda factory=factory: factory(weight=6)
-    CASES[f"themes_{name}_has_reason"] = lambda factory=factory: factory(reason="")
+    name = factory._meta.get_model_class()._meta.model_name
+    CASES[f"matching_{name}_weight_known"] = lambda factory=factory: factory(weight=6)
+    CASES[f"matching_{name}_has_reason"] = lambda factory=factory: factory(reason="")
 PUBLISHABLES = {
     SitePage: make.SitePageFactory,
     **{
-        factory._meta.model: factory
+        factory._meta.get_model_class(): factory
         for factory in vars(make).values()
         if isinstance(factory, type)
         and issubclass(factory, make.PublishableFactory)

@@ -14,7 +14,7 @@ INTERNAL = {"TEST_DATABASE_URL"}
 
 
 def variables_in_the_code() -> set[str]:
-    code = [*ROOT.glob("portal/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("bench/*.py")]
+    code = [*ROOT.glob("portal/**/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("bench/*.py")]
     found = {
         name
         for path in code

@@ -2,49 +2,25 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.admin import ContentAdmin, ContentInline, PublishableAdmin
-from portal.search.admin import SearchedAdmin
+from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.publication import PublishableAdmin
+from portal.lists.admin import SearchedAdmin
 
-from .interest import admin as interest_admin  # noqa: F401 - registers
-from .interest import settings_admin as interest_settings_admin  # noqa: F401 - registers
-from .interest.registrants import registrants_for
-from .matching.admin import (
-    CircumstanceAdmin,
-    ContributionAdmin,
-    HorizonAdmin,
-    MatchExampleAdmin,
-    SignalAdmin,
-)
-from .matching.reverse import ranked_candidates
 from .models import (
     Alliance,
     AllianceAlias,
     AllianceMembership,
     AllianceTheme,
     Barrier,
-    Circumstance,
-    Contribution,
-    Horizon,
-    MatchExample,
     Role,
     RoleAudience,
     RoleCandidate,
-    Signal,
     Theme,
     ThemePartner,
     ThemeRelation,
     ThemeSection,
 )
-from .models.role import RoleStatus
 from .models.theme import ThemeSectionKind
-
-MOST_CANDIDATES = 15
-
-admin.site.register(Circumstance, CircumstanceAdmin)
-admin.site.register(Contribution, ContributionAdmin)
-admin.site.register(Horizon, HorizonAdmin)
-admin.site.register(Signal, SignalAdmin)
-admin.site.register(MatchExample, MatchExampleAdmin)
 
 
 class SectionInline(admin.StackedInline):
@@ -162,17 +138,6 @@ class AudienceFilter(admin.SimpleListFilter):
         return queryset.filter(audiences=None) if self.value() == "geen" else queryset
 
 
-class CandidateFilter(admin.SimpleListFilter):
-    title = _("possible holders")
-    parameter_name = "kandidaat"
-
-    def lookups(self, request, model_admin):
-        return [("geen", _("Nobody named or registered yet"))]
-
-    def queryset(self, request, queryset):
-        return queryset.without_candidate() if self.value() == "geen" else queryset
-
-
 @admin.register(Role)
 class RoleAdmin(SearchedAdmin, PublishableAdmin):
     content_fields = [
@@ -190,28 +155,15 @@ class RoleAdmin(SearchedAdmin, PublishableAdmin):
         "holder_until",
     ]
     content_columns = ("state", "theme", "alliance", "candidate_count")
-    content_filters = ("state", "theme", "kind", AudienceFilter, CandidateFilter)
+    content_filters = ("state", "theme", "kind", AudienceFilter)
     autocomplete_fields = ["theme", "alliance", "holder"]
     search_fields = ["title", "summary", "slug"]
     list_select_related = ["theme", "alliance"]
     inlines = [AudienceInline, CandidateInline]
-    change_form_template = "admin/themes/role/change_form.html"
+    weekly_place = 1
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(candidate_count=Count("candidates"))
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """A role that is not filled shows who could take it up, and why."""
-        if obj is not None and obj.state != RoleStatus.FILLED:
-            # Who registered is for those who may see registrations.
-            may_see = request.user.has_perm("themes.view_interest")
-            candidates = ranked_candidates(obj, registrants_for(obj) if may_see else [])
-            context |= {
-                "candidates": candidates[:MOST_CANDIDATES],
-                "candidate_total": len(candidates),
-                "is_matched": True,
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description=_("possible holders"), ordering="candidate_count")
     def candidate_count(self, role):

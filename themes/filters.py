@@ -9,14 +9,14 @@ from portal.lists.filters import FacetedFilterSet
 from .models import Alliance, Barrier, Role, RoleAudience, Theme
 from .models.alliance import AllianceKind, AllianceStage
 from .models.barrier import BarrierKind, BarrierState
-from .models.role import RoleKind, RoleStatus
+from .models.role import RoleKind, RoleState
 from .models.theme import ThemeStage
 
 
 class ThemeFilter(FacetedFilterSet):
     stage = ChoiceFacet("stage", choices=ThemeStage, label=_("Stage"), is_open=True)
     roles = ChoiceFacet(
-        "roles__state", choices=RoleStatus, label=_("Has roles that are"), is_open=True
+        "roles__state", choices=RoleState, label=_("Has roles that are"), is_open=True
     )
     partner_kind = ChoiceFacet(
         "partners__partner__kind",
@@ -56,7 +56,7 @@ class AllianceFilter(FacetedFilterSet):
 
 
 OPEN_FOR_MUNICIPALITIES_FIRST = [
-    in_order_of("state", RoleStatus.values),
+    in_order_of("state", RoleState.values),
     Exists(RoleAudience.objects.filter(role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY)).desc(),
     F("deadline").asc(nulls_last=True),
     "title",
@@ -65,7 +65,7 @@ OPEN_FOR_MUNICIPALITIES_FIRST = [
 
 
 class RoleFilter(FacetedFilterSet):
-    state = ChoiceFacet("state", choices=RoleStatus, label=_("State"), is_open=True, shows_all=True)
+    state = ChoiceFacet("state", choices=RoleState, label=_("State"), is_open=True, shows_all=True)
     audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
     theme = RelatedFacet("theme", name="title", order="number", label=_("Theme"))
     alliance = RelatedFacet("alliance", name="name", label=_("Alliance"))

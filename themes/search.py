@@ -5,16 +5,14 @@ Only by their own texts: a note about a partner may be about one that is a draft
 
 from partners.models.partner import PartnerKind
 from portal.publishing.richtext import plain_text
-from portal.search.registry import Document, Indexed, distinct, label_of, register
+from portal.search.index.registry import Document, Indexed, distinct, label_of, register
 
-from .filters import AllianceFilter, BarrierFilter, RoleFilter, ThemeFilter
 from .models import Alliance, Barrier, Role, Theme
 
 
 @register
 class ThemeIndexed(Indexed):
     model = Theme
-    filterset = ThemeFilter
     watched = ("sections",)
     is_suggested = True
 
@@ -34,7 +32,6 @@ class ThemeIndexed(Indexed):
 @register
 class AllianceIndexed(Indexed):
     model = Alliance
-    filterset = AllianceFilter
     watched = ("aliases",)
 
     def with_related(self, items):
@@ -55,7 +52,6 @@ class AllianceIndexed(Indexed):
 @register
 class RoleIndexed(Indexed):
     model = Role
-    filterset = RoleFilter
     # A role is public when its theme and its alliance are.
     watched = ("theme", "alliance", "audiences")
 
@@ -77,7 +73,6 @@ class RoleIndexed(Indexed):
 @register
 class BarrierIndexed(Indexed):
     model = Barrier
-    filterset = BarrierFilter
 
     def document(self, item):
         return Document(

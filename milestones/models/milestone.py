@@ -1,15 +1,17 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, WorkingGroup
 from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField
-from portal.publishing.models import Publishable, Tracked
+from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
-from ..querysets import MilestoneQuerySet
 from .programme import Objective
 
 
@@ -25,6 +27,12 @@ class MilestoneKind(models.TextChoices):
     REGULATION = "regulation", _("Policy or regulation")
     CLOSING = "closing", _("Closing")
     EVALUATION = "evaluation", _("Evaluation")
+
+
+class MilestoneQuerySet(PublicationQuerySet):
+    def reached(self) -> Self:
+        """Milestones whose date has come."""
+        return self.filter(date__earliest__lte=timezone.localdate())
 
 
 class Milestone(Publishable):

@@ -53,12 +53,6 @@ class MilestoneDetail(PublicDetailView):
             ),
             documents=excerpt(milestone.documents),
             lessons=excerpt(lesson_cards(milestone.lessons)),
-            solved_barriers=excerpt(
-                milestone.solved_barriers.prefetch_related(
-                    Prefetch("remover", Partner.objects.published())
-                )
-            ),
-            themes=excerpt(milestone.themes),
             earlier=earlier(milestone),
             later=later(milestone),
             **kwargs,
@@ -109,7 +103,6 @@ class LessonDetail(PublicDetailView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             level_explanation=LEVEL_EXPLANATIONS.get(self.object.level),
-            themes=excerpt(self.object.themes),
             **kwargs,
         )
 
@@ -129,7 +122,6 @@ class DocumentDetail(PublicDetailView):
         return super().get_context_data(
             host=urlsplit(document.url).hostname,
             copy_size=size_of_copy(document),
-            themes=excerpt(document.themes),
             **kwargs,
         )
 

@@ -1,13 +1,21 @@
+import datetime
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import NoOverlapConstraint, known
-from portal.publishing.dates import PartialDateField, period_is_ordered
+from portal.publishing.dates import PartialDate, PartialDateField, period_is_ordered
 from portal.publishing.models import Tracked
+from portal.publishing.versions import TrackedQuerySet
 
-from ..querysets import DEAL_ENDED, ParticipationQuerySet
 from .partner import Partner
+
+# The closing publication, introduction to the scale-up themes: "de afronding van deze
+# samenwerking (in januari 2021)". With the City Deal every participation in it ended.
+DEAL_ENDED = PartialDate(2021, 1)
 
 
 class ParticipationCapacity(models.TextChoices):
@@ -15,6 +23,18 @@ class ParticipationCapacity(models.TextChoices):
     COOPERATION_PARTNER = "cooperation_partner", _("cooperation partner")
     DEAL_MINISTER = "deal_minister", _("deal minister")
     PARTICIPANT = "participant", _("participant")
+
+
+class ParticipationQuerySet(TrackedQuerySet):
+    def active_on(self, day: datetime.date) -> Self:
+        """Participations that are known to have begun and may still be going on that day.
+
+        A participation without a known start is in none: we do not guess. One without a
+        known end was over when the deal was.
+        """
+        end = Value(DEAL_ENDED.isoformat())
+        ended = Coalesce("left", end, output_field=PartialDateField())
+        return self.alias(ended=ended).filter(ended__latest__gte=day, joined__earliest__lte=day)
 
 
 class Participation(Tracked):

@@ -1,13 +1,15 @@
+import datetime
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import known
-from portal.publishing.models import Publishable, Tracked
+from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
-from ..querysets import PartnerQuerySet
 from .reference import Municipality, Province
 
 
@@ -26,6 +28,15 @@ class PartnerKind(models.TextChoices):
     NATURE_ORGANISATION = "nature_organisation", _("Nature or green-sector organisation")
     ASSOCIATION = "association", _("Association of authorities or sector")
     NETWORK = "network", _("Network or programme")
+
+
+class PartnerQuerySet(PublicationQuerySet):
+    def active_on(self, day: datetime.date) -> Self:
+        """Partners that took part in the programme on that day, as far as is known."""
+        from .participation import Participation  # a participation knows its partner
+
+        active = Participation.objects.active_on(day)
+        return self.filter(Exists(active.filter(partner=OuterRef("pk"))))
 
 
 class Partner(Publishable):
@@ -75,8 +86,8 @@ class Partner(Publishable):
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(kind="municipality", municipality__isnull=False)
-                | (~Q(kind="municipality") & Q(municipality__isnull=True)),
+                condition=Q(kind=PartnerKind.MUNICIPALITY, municipality__isnull=False)
+                | (~Q(kind=PartnerKind.MUNICIPALITY) & Q(municipality__isnull=True)),
                 name="partners_partner_municipality_when_it_is_one",
                 violation_error_message=_(
                     "Choose the municipality when the kind of organisation is “Municipality”, "

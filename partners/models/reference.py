@@ -3,14 +3,17 @@
 Source and licence of the facts: `partners/reference/README.md`.
 """
 
+import datetime
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.models import Tracked
-
-from ..querysets import MunicipalityQuerySet
+from portal.publishing.versions import TrackedQuerySet
 
 
 class Province(models.Model):
@@ -30,6 +33,33 @@ class Province(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class MunicipalityQuerySet(TrackedQuerySet):
+    def existing(self, on: datetime.date | None = None) -> Self:
+        """The municipalities that exist on a day (default: today)."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_until__isnull=True) | Q(valid_until__gt=day),
+        )
+
+    def living_successor(self, municipality, on: datetime.date | None = None):
+        """The municipality that `municipality` is part of on a day, itself if it still exists.
+
+        Follows the successor that took most, as often as it takes: None when a
+        successor is missing.
+        """
+        day = on or timezone.localdate()
+        seen = set()
+        while municipality is not None and municipality.pk not in seen:
+            if municipality.valid_until is None or municipality.valid_until > day:
+                return municipality
+            seen.add(municipality.pk)
+            municipality = self.filter(
+                origins__change=municipality.pk, origins__is_main=True
+            ).first()
+        return None
 
 
 class Municipality(Tracked):
@@ -108,7 +138,7 @@ class Municipality(Tracked):
         return self.label
 
     def get_absolute_url(self):
-        return reverse("themes:municipality", args=[self.slug])
+        return reverse("partners:municipality", args=[self.slug])
 
 
 class MunicipalityName(Tracked):

@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partners.models import Participation
-from partners.querysets import DEAL_ENDED
+from partners.models.participation import DEAL_ENDED
 from portal.publishing.templatetags.partial_dates import when
 
 register = template.Library()

@@ -27,7 +27,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import FileField
 from django.utils import timezone
 
-from . import databases, erasures
+from portal.runtime import erasures
+
+from . import databases
 from .databases import Counts
 from .problems import BackupError
 

@@ -11,8 +11,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from portal.publishing.models import ContentVersion
+from portal.runtime import erasures
 
-from . import databases, erasures
+from . import databases
 from .archive import Contents, Opened, opened, swap_uploads, working_folder
 from .problems import BackupError, HalfRestored
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Case, IntegerField, Manager, QuerySet, When
 
 from portal.publishing.models import Publishable
-
-from .facets import only_public
+from portal.publishing.visibility import only_public
 
 MOST_RELATED = 50
 

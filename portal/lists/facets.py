@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.models import Publishable
+from portal.publishing.visibility import only_public, related_model
 
 MOST_VALUES_IN_ADDRESS = 50
 
@@ -28,31 +28,6 @@ class FacetField(forms.MultipleChoiceField):
             raise forms.ValidationError(
                 _("Choose at most %(limit)s options."), params={"limit": MOST_VALUES_IN_ADDRESS}
             )
-
-
-def related_model(model: type[models.Model], path: str) -> type[models.Model]:
-    """The model at the end of a lookup path of relations."""
-    for part in path.split("__"):
-        model = model._meta.get_field(part).related_model
-    return model
-
-
-def only_public(model: type[models.Model], path: str) -> Q:
-    """That every publishable item on a lookup path is public.
-
-    Without it, a count would tell that a partner is in an alliance that is a draft.
-    """
-    condition = Q()
-    walked = []
-    for part in path.split("__"):
-        field = model._meta.get_field(part)
-        if not field.is_relation:
-            break
-        walked.append(part)
-        model = field.related_model
-        if issubclass(model, Publishable):
-            condition &= model._default_manager.all().public(f"{'__'.join(walked)}__")
-    return condition
 
 
 class Facet(django_filters.MultipleChoiceFilter):
@@ -75,6 +50,10 @@ class Facet(django_filters.MultipleChoiceFilter):
         self.paths = paths
         self.is_open = is_open
         self.is_offered = is_offered
+
+    def add_path(self, path: str) -> None:
+        """Let rows have the values at this path as well; for `facets.py` of an app above."""
+        self.paths = (*self.paths, path)
 
     def value_at(self, path: str):
         """What to read at the end of a path."""
@@ -150,8 +129,7 @@ class YearFacet(Facet):
 class RelatedFacet(Facet):
     """A facet over related items; only items that are public have a label.
 
-    The model of the items follows from the path, so that an app can filter by what
-    an app above it relates to its rows, without importing that app.
+    The model of the items follows from the path.
     """
 
     def __init__(self, *paths: str, name: str, order: str = "", **kwargs):

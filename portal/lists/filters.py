@@ -1,25 +1,26 @@
 """The filter set of a list: one GET form, facets with counts, removable choices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.search import registry
-from portal.search.found import Found
-from portal.search.matching import Searcher
+from portal.search.index import registry, state
+from portal.search.query.matching import Searcher
+from portal.search.query.results import Results
 
 from .facets import Facet
 from .index import FacetIndex, IndexedRows, RankedRows, facet_index
-from .text import searcher
 
-LONGEST_QUERY = 200
+MAX_QUERY_LENGTH = 200
 RELEVANCE = "relevance"
 
 
@@ -27,7 +28,7 @@ class SearchField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=LONGEST_QUERY, **kwargs)
+        super().__init__(max_length=MAX_QUERY_LENGTH, **kwargs)
         self.error_messages["max_length"] = _(
             "This is too long to search for (%(show_value)s characters). "
             "Use at most %(limit_value)s characters."
@@ -85,6 +86,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     """
 
     sorts: ClassVar[dict[str, tuple[str, list]]]
+    _of_model: ClassVar[dict[type[models.Model], type["FacetedFilterSet"]]] = {}
 
     q = TextFilter(label=_("Search"))
 
@@ -93,6 +95,22 @@ class FacetedFilterSet(django_filters.FilterSet):
         super().__init__(data, queryset, request=request)
         self.facets = {n: f for n, f in self.filters.items() if isinstance(f, Facet)}
         self.conditions = {n: f for n, f in self.filters.items() if not isinstance(f, Facet)}
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        FacetedFilterSet._of_model[cls.Meta.model] = cls
+
+    @classmethod
+    def of_model(cls, model: type[models.Model]) -> type["FacetedFilterSet"] | None:
+        """The filter set of the list of a model, if it has a list."""
+        return cls._of_model.get(model)
+
+    @classmethod
+    def add_facet(cls, name: str, facet: Facet, *, after: str) -> None:
+        """Give the list a facet of an app above it, behind another; for `facets.py` of that app."""
+        filters = list(cls.base_filters.items())
+        place = [other for other, _filter in filters].index(after) + 1
+        cls.base_filters = dict([*filters[:place], (name, facet), *filters[place:]])
 
     def get_form_class(self):
         form_class = super().get_form_class()
@@ -148,13 +166,15 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @property
     def searcher(self) -> Searcher:
-        index = self.index
-        if index.searcher is None:
-            index.searcher = searcher(self._meta.model, index, get_language())
-        return index.searcher
+        return self.index.searcher
+
+    @classmethod
+    def entry_positions(cls, position_of: Mapping[Any, int]) -> Mapping[int, int]:
+        """The position in the list of each search entry, by those of the rows of the list."""
+        return state.entry_positions(registry.of_model(cls._meta.model), position_of)
 
     @cached_property
-    def found(self) -> Found | None:
+    def found(self) -> Results | None:
         """What the text field finds, or None when it is empty."""
         text = self._cleaned("q")
         literal = bool(self._cleaned("letterlijk"))
@@ -184,7 +204,13 @@ class FacetedFilterSet(django_filters.FilterSet):
             | {
                 name: condition.filter for name, condition in self.conditions.items() if name != "q"
             },
+            self._make_searcher,
         )
+
+    @classmethod
+    def _make_searcher(cls, index: FacetIndex) -> Searcher:
+        positions = cls.entry_positions(index.position_of)
+        return state.searcher(positions, index.size, get_language())
 
     @cached_property
     def _typed(self) -> dict[str, list[str]]:

@@ -22,13 +22,12 @@ from django.db.models import Min
 from django.utils import timezone
 
 from portal.publishing.models import Publishable
-from portal.search.indexing import sync_due
-
-from . import bitsets
+from portal.search.index.indexing import sync_due
+from portal.search.query import bitsets
+from portal.search.query.matching import Searcher
+from portal.search.query.results import Results
 
 if TYPE_CHECKING:
-    from portal.search.found import Found
-
     from .facets import Facet
 
 # A facet with more values than this cannot be read by anyone; the most frequent
@@ -56,6 +55,7 @@ class FacetIndex:
         sorts: dict[str, Sequence],
         facets: dict[str, "Facet"],
         conditions: dict[str, Callable],
+        make_searcher: Callable[["FacetIndex"], Searcher],
     ):
         self.version = version
         self.expires_at = next_moment()
@@ -72,9 +72,13 @@ class FacetIndex:
         self._facets = facets
         self._conditions = conditions
         self.values = {name: self._read(facet) for name, facet in facets.items()}
-        self.searcher = None
-        """Searches these rows; made when it is first asked for."""
+        self._make_searcher = make_searcher
         self._matching = functools.lru_cache(REMEMBERED_CONDITIONS)(self._find_matching)
+
+    @functools.cached_property
+    def searcher(self) -> Searcher:
+        """Searches these rows; made when it is first asked for."""
+        return self._make_searcher(self)
 
     def _read(self, facet) -> FacetValues:
         if not facet.is_offered:
@@ -228,7 +232,7 @@ class IndexedRows:
 class RankedRows(IndexedRows):
     """The found rows with the best match of a search first."""
 
-    def __init__(self, index: FacetIndex, rows: int, found: "Found", queryset: models.QuerySet):
+    def __init__(self, index: FacetIndex, rows: int, found: Results, queryset: models.QuerySet):
         super().__init__(index, rows, "", queryset)
         self._found = found
 

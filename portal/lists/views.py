@@ -1,8 +1,9 @@
 """The view behind every list page."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.views.generic import TemplateView
 
 from .filters import FacetedFilterSet
@@ -26,6 +27,10 @@ class FacetedListView(TemplateView):
         """The published items, with what `item_template` shows of them."""
         return self.filterset_class.visible()
 
+    def items(self, page: Page, filterset: FacetedFilterSet) -> Sequence[Any]:
+        """What `item_template` shows, for each row of the page."""
+        return page.object_list
+
     def get_context_data(self, **kwargs):
         filterset = self.filterset_class(self.request.GET, request=self.request)
         paginator = Paginator(filterset.results(self.get_queryset()), self.per_page)
@@ -33,6 +38,7 @@ class FacetedListView(TemplateView):
         return super().get_context_data(
             filterset=filterset,
             page_obj=page,
+            items=self.items(page, filterset),
             page_range=paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             title=self.title,
             intro=self.intro,

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from portal.models import LoadedItem
 from portal.publishing.constraints import violation_message
 from portal.publishing.models import FormerSlug, Publishable
-from portal.search.indexing import deferred
+from portal.search.index.indexing import deferred
 
 from .merge import Merge
+from .models import LoadedItem
 from .problems import ContentError, Problem
 from .reading import Reader, WantedItem
 from .references import References

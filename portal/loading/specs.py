@@ -1,6 +1,11 @@
 """Which file holds which model, and by what a row in it is recognised.
 
-Everything else follows from the models: a field of the model is a key in the file.
+An app says so in a module `loading`, which is found by itself:
+
+    register(published(Theme, "themes/content/themes.yaml", sections=("kind",)))
+
+Everything else follows from the models: a field of the model is a key in the file. Files are
+loaded in the order in which they are registered: what an item refers to is there before it.
 """
 
 from collections.abc import Mapping
@@ -9,24 +14,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-
-from milestones.models import Document, Lesson, Milestone, Objective, Programme
-from partners.models import MunicipalityChange, Partner, WorkingGroup
-from portal.models import SitePage
-from portal.search.models import Synonym
-from themes.models import (
-    Alliance,
-    Barrier,
-    Circumstance,
-    Contribution,
-    Horizon,
-    MatchExample,
-    ReplyTemplate,
-    Role,
-    Signal,
-    Theme,
-    ThemeRelation,
-)
 
 PUBLICATION_TITLE = "Slotpublicatie City Deal Klimaatadaptatie"
 FROM_THE_PUBLICATION = {"status": "published", "source": PUBLICATION_TITLE}
@@ -93,7 +80,7 @@ class PairSpec(ItemSpec):
         return " | ".join(sorted(values[name] for name in self.key))
 
 
-def _children(model: type[models.Model], **keys: tuple[str, ...]) -> dict[str, RowSpec]:
+def rows(model: type[models.Model], **keys: tuple[str, ...]) -> dict[str, RowSpec]:
     relations = {name: model._meta.get_field(name) for name in keys}
     return {
         name: RowSpec(relation.related_model, keys[name], parent=relation.field.name)
@@ -101,63 +88,13 @@ def _children(model: type[models.Model], **keys: tuple[str, ...]) -> dict[str, R
     }
 
 
-def _published(model: type[models.Model], file: str, **children: tuple[str, ...]) -> ItemSpec:
-    return ItemSpec(model, ("slug",), "", file, _children(model, **children), FROM_THE_PUBLICATION)
+def published(model: type[models.Model], file: str, **children: tuple[str, ...]) -> ItemSpec:
+    return ItemSpec(model, ("slug",), "", file, rows(model, **children), FROM_THE_PUBLICATION)
 
 
-def _rules(model: type[models.Model], file: str, **children: tuple[str, ...]) -> ItemSpec:
-    children = _children(model, **children)
-    return ItemSpec(model, ("slug",), "", f"themes/content/{file}.yaml", children)
+SPECS: list[ItemSpec] = []
 
 
-# In the order of loading: what an item refers to is there before the item.
-SPECS = [
-    ItemSpec(
-        MunicipalityChange,
-        ("predecessor",),
-        file="partners/content/municipality_changes.yaml",
-        children=_children(MunicipalityChange, successions=("successor",)),
-    ),
-    _published(
-        Partner,
-        "partners/content/partners.yaml",
-        aliases=("name",),
-        participations=("capacity", "joined"),
-    ),
-    _published(WorkingGroup, "partners/content/working_groups.yaml", memberships=("partner",)),
-    ItemSpec(
-        Programme,
-        ("slug",),
-        file="milestones/content/programme.yaml",
-        children=_children(Programme, roles=("verb",)),
-        defaults={"source": PUBLICATION_TITLE},
-    ),
-    ItemSpec(Objective, ("slug",), file="milestones/content/objectives.yaml"),
-    _published(
-        Milestone,
-        "milestones/content/milestones.yaml",
-        partners=("partner", "part"),
-        figures=("label",),
-    ),
-    _published(Document, "milestones/content/documents.yaml"),
-    _published(Lesson, "milestones/content/lessons.yaml"),
-    _published(Theme, "themes/content/themes.yaml", sections=("kind",), partners=("partner",)),
-    PairSpec(ThemeRelation, ("from_theme", "to_theme"), file="themes/content/theme_relations.yaml"),
-    _published(
-        Alliance,
-        "themes/content/alliances.yaml",
-        aliases=("name",),
-        themes=("theme",),
-        memberships=("partner", "capacity"),
-    ),
-    _published(Role, "themes/content/roles.yaml", audiences=("kind",), candidates=("partner",)),
-    _published(Barrier, "themes/content/barriers.yaml"),
-    _rules(Circumstance, "circumstances", weights=("theme",)),
-    _rules(Contribution, "contributions", weights=("role_kind",)),
-    _rules(Horizon, "horizons", weights=("timing",)),
-    _rules(Signal, "signals"),
-    _rules(MatchExample, "match_examples"),
-    ItemSpec(ReplyTemplate, ("slug",), file="themes/content/reply_templates.yaml"),
-    _published(SitePage, "portal/content/pages.yaml"),
-    PairSpec(Synonym, ("term", "synonym"), file="portal/content/synonyms.yaml"),
-]
+def register(*specs: ItemSpec) -> None:
+    """Let these files be loaded."""
+    SPECS.extend(specs)

@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.publishing.admin import ReadOnlyAdmin
+from portal.desk.content import ReadOnlyAdmin
 
 from . import jobs
-from .desk import places
 from .models import CAN_BE_CANCELLED, CAN_BE_SENT_AGAIN, JobRun, MailState, OutgoingMail
+from .places import places
 
 # Each one is a field of a form, of which Django takes a thousand; and who sends more than this
 # once more has probably ticked too much.
@@ -32,14 +32,14 @@ class MailList(ChangeList):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    list_display = ["letter", "about", "state", "last_error", "sent_at", "attempts", "due_at"]
+    list_display = ["kind_label", "about", "state", "last_error", "sent_at", "attempts", "due_at"]
     list_filter = ["state"]
     list_select_related = ["content_type"]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at", "-pk"]
     fields = [
-        "letter",
+        "kind_label",
         "about",
         "state",
         "attempts",
@@ -51,8 +51,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     actions = ["send_again", "cancel"]
 
     @admin.display(description=_("kind"), ordering="kind")
-    def letter(self, mail):
-        return mail.letter
+    def kind_label(self, mail):
+        return mail.kind_label
 
     @admin.display(description=_("about"))
     def about(self, mail):

@@ -2,14 +2,19 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from portal.desk.rights import NOTHING, VIEW, CuratedConfig
 
-class OutboxConfig(AppConfig):
+
+class OutboxConfig(CuratedConfig, AppConfig):
     name = "portal.outbox"
     label = "outbox"
     verbose_name = _("Mail")
+    # What the portal keeps of its own doings: to look at, and to send once more.
+    coordinator_default = NOTHING
+    coordinator_rights = {"outgoingmail": ("view", "send_again"), "jobrun": VIEW}
 
-    def ready(self):
+    def ready(self) -> None:
         from . import cleaning  # noqa: F401  # registers its daily job
 
-        # What an app sends stands in its letters.py, what it does every day in its jobs.py.
-        autodiscover_modules("letters", "jobs")
+        # What an app sends stands in its emails.py, what it does every day in its jobs.py.
+        autodiscover_modules("emails", "jobs")

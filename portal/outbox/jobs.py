@@ -20,7 +20,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from .failures import place
+from portal.runtime.failures import place
+
 from .models import JobRun
 
 logger = logging.getLogger(__name__)

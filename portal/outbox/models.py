@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import known
 
-from . import letters
+from . import emails
 
 # Longer than the slowest conversation with a mail server in which every answer comes just
 # within EMAIL_TIMEOUT, and the minute in which its outcome is written.
@@ -47,15 +47,15 @@ class OutgoingMailQuerySet(models.QuerySet):
         key: str | None = None,
         not_before: datetime | None = None,
     ) -> "OutgoingMail":
-        """Have a letter about `item` sent, once the transaction of the caller is committed.
+        """Have an email about `item` sent, once the transaction of the caller is committed.
 
         With a `key` there is one mail of this kind with that key: when it is there already,
         whatever became of it, that one is returned. The key may not hold personal data.
 
         Raises ValueError for a kind that nobody registered and for an item without a row.
         """
-        if letters.find(kind) is None:
-            raise ValueError(f"There is no letter of the kind {kind!r}.")
+        if emails.find(kind) is None:
+            raise ValueError(f"There is no email of the kind {kind!r}.")
         if item.pk is None:
             raise ValueError("An item is saved before a mail about it is posted.")
         values = {
@@ -167,12 +167,12 @@ class OutgoingMail(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="outbox_mail_state_due_idx")]
 
     def __str__(self):
-        return f"{self.letter} ({self.pk})"
+        return f"{self.kind_label} ({self.pk})"
 
     @property
-    def letter(self) -> str:
+    def kind_label(self) -> str:
         """What the coordinator calls this kind of mail."""
-        return letters.label_of(self.kind)
+        return emails.label_of(self.kind)
 
     def secret(self, purpose: str = "link") -> str:
         """A secret for a link in this mail; it is in no column of the database.

@@ -17,9 +17,10 @@ from django.core.mail import BadHeaderError, EmailMessage
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import timezone
 
-from . import letters
+from portal.runtime.failures import place
+
+from . import emails
 from .delivery import Trouble, Undelivered, deliver
-from .failures import place
 from .models import OutgoingMail
 from .retries import next_attempt
 
@@ -100,7 +101,7 @@ def send(mail: OutgoingMail, now: Clock, wait: Wait) -> Outcome:
         return give_up(mail, error.reason)
     except Undelivered as error:
         return postpone(mail, error.reason, error.trouble, now())
-    # A letter of any app may fail in any way; the other mails must go on.
+    # An email of any app may fail in any way; the other mails must go on.
     except Exception as error:  # noqa: BLE001
         logger.error("Mail %s (%s) failed: %s", mail.pk, mail.kind, place(error))
         return postpone(mail, f"compose: {type(error).__name__}", Trouble.TEMPORARY, now())
@@ -111,12 +112,12 @@ def send(mail: OutgoingMail, now: Clock, wait: Wait) -> Outcome:
 
 def compose(mail: OutgoingMail) -> EmailMessage | None:
     """The mail as it is sent, or None when it is no longer wanted; raises Hopeless."""
-    letter = letters.find(mail.kind)
-    if letter is None:
+    email = emails.find(mail.kind)
+    if email is None:
         raise Hopeless("unknown kind")
     with transaction.atomic():
         item = item_of(mail)
-        message = None if item is None else letter.compose(item, mail)
+        message = None if item is None else email.compose(item, mail)
     if message is None:
         return None
     # Of two recipients one could be refused, and the other would get every attempt.

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,7 +8,9 @@ class PublishingConfig(AppConfig):
     label = "publishing"
     verbose_name = _("Publishing")
 
-    def ready(self):
+    def ready(self) -> None:
         from . import versions
 
         versions.connect()
+        # What an app shows on the pages of others stands in its sections.py.
+        autodiscover_modules("sections")

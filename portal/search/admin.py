@@ -1,30 +1,26 @@
 """The desk for the search: synonyms with their effect, and what visitors searched for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, Q, Sum, Value, When
-from django.http import QueryDict
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.publishing.admin import (
-    ConstraintsAsMessages,
-    LastSaveDoesNotWinForm,
-    RefusesStaleSaves,
-)
-from portal.publishing.previews import PREVIEW
+from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.previews import PREVIEW
+from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
-from . import analysis, registry, state
+from .index import state
+from .language import analysis
+from .language.synonyms import SynonymRule, Synonyms
 from .models import SearchedQuery, SearchEntry, Synonym
 from .recounting import recount
-from .synonyms import SynonymRule, Synonyms
 
 SAMPLES = 30
 SHOWN = 5
@@ -80,7 +76,7 @@ def is_in_texts(text: str, language: str) -> bool:
     return bool(searcher.with_synonyms(Synonyms()).search(searched, literal=True).rows)
 
 
-class SynonymForm(LastSaveDoesNotWinForm):
+class SynonymForm(StaleSaveForm):
     def clean(self):
         cleaned = super().clean()
         for name in ("term", "synonym"):
@@ -128,7 +124,7 @@ class PreviewForm(SynonymForm):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(RefusesStaleSaves, ConstraintsAsMessages, admin.ModelAdmin):
+class SynonymAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
     list_display = ["term", "synonym", "is_two_way", "language"]
@@ -232,46 +228,3 @@ class SearchedQueryAdmin(admin.ModelAdmin):
     def make_synonym(self, obj):
         address = f"{reverse('admin:search_synonym_add')}?{urlencode({'term': obj.query[:80]})}"
         return format_html('<a href="{}">{}</a>', address, _("Make a synonym of it"))
-
-
-class SearchedAdmin(admin.ModelAdmin):
-    """Looks items up as visitors do; drafts, which no visitor finds, by their own fields.
-
-    What fits best comes first, until the coordinator sorts the list by a column.
-    """
-
-    MOST_FOUND = 500
-
-    def get_search_results(self, request, queryset, search_term):
-        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
-        if not search_term.strip():
-            return found, may_have_duplicates
-        keys = self.best_first(search_term)
-        by_fields = Q(pk__in=found.order_by().values("pk"))
-        either = queryset.filter(Q(pk__in=keys) | by_fields)
-        if ORDER_VAR in request.GET:
-            return either, False
-        places = [_place_in(keys)] if keys else []
-        return either.order_by(*places, *self.order_of_unranked(queryset)), False
-
-    def best_first(self, text: str) -> list:
-        """The primary keys of what a visitor would find, in that order."""
-        indexed = registry.of_model(self.model)
-        if indexed is None or indexed.filterset is None:
-            return []
-        typed = QueryDict(mutable=True)
-        typed["q"] = text[:200]
-        filterset = indexed.filterset(typed)
-        if filterset.found is None:
-            return []
-        places = filterset.found.positions(filterset.found.rows, 0, self.MOST_FOUND)
-        return [filterset.index.keys[place] for place in places]
-
-    def order_of_unranked(self, queryset) -> Sequence:
-        """The order of what no visitor would find: that of the list."""
-        return queryset.query.order_by or self.model._meta.ordering or ["pk"]
-
-
-def _place_in(keys: list) -> Case:
-    places = [When(pk=key, then=Value(place)) for place, key in enumerate(keys)]
-    return Case(*places, default=Value(len(keys)), output_field=IntegerField())

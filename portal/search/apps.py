@@ -3,15 +3,19 @@ from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from portal.desk.rights import NOTHING, VIEW, CuratedConfig
 
-class SearchConfig(AppConfig):
+
+class SearchConfig(CuratedConfig, AppConfig):
     name = "portal.search"
     label = "search"
     verbose_name = _("Search")
+    coordinator_rights = {"searchedquery": VIEW, "searchentry": NOTHING, "searchword": NOTHING}
 
-    def ready(self):
-        from . import indexing, tracking
+    def ready(self) -> None:
+        from .index import indexing, tracking
 
+        # What of an app is found stands in its search.py.
         autodiscover_modules("search")
         tracking.connect()
         post_migrate.connect(indexing.delete_orphans, sender=self)

@@ -8,11 +8,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from . import registry
-from .analysis import fold, groups
-from .found import Found, Kind, Marks, Reason
+from .index import registry
+from .language.analysis import fold, groups
 from .models import SearchEntry
-from .patterns import NEAR, Field
+from .query.patterns import NEAR, Field
+from .query.results import Kind, Marks, Reason, Results
 
 PASSAGE = 240  # characters
 MOST_SEARCHED = 200_000  # characters of a text in which a passage is looked for
@@ -65,10 +65,9 @@ class Hit:
     reasons: Sequence[Explanation] = ()
 
     @classmethod
-    def of(cls, entry: SearchEntry, found: Found, index, explain: bool = False) -> "Hit":
-        """`index` is the facet index in whose positions the entry was found."""
+    def of(cls, entry: SearchEntry, found: Results, position: int, explain: bool = False) -> "Hit":
+        """`position` is that of the entry among the rows that were searched."""
         marks = found.marks
-        position = index.position_of[entry.pk]
         title = marked(entry.title, marks)
         # Other names say nothing about an item, unless one of them is what was found.
         passage = best_passage([entry.summary, entry.body, ", ".join(entry.aliases)], marks)

@@ -13,10 +13,10 @@ from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField
 from portal.publishing.versions import Tracked
 
-from . import analysis
-from .patterns import Field
-from .stemming import DUTCH, ENGLISH
-from .synonyms import SynonymRule
+from .language import analysis
+from .language.stemming import DUTCH, ENGLISH
+from .language.synonyms import SynonymRule
+from .query.patterns import Field
 
 # What visitors searched for in vain wants attention when it was more than one accident.
 RECENT = timedelta(days=30)
@@ -29,7 +29,7 @@ class Language(models.TextChoices):
 
 
 class SearchEntry(models.Model):
-    """One public item as it is found and shown; written by `portal.search.indexing` only."""
+    """One public item as it is found and shown; written by `portal.search.index.indexing` only."""
 
     kind = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40)
@@ -60,7 +60,7 @@ class SearchEntry(models.Model):
 class SearchWord(models.Model):
     """A word of the index in a field and a language, its stem, and the entries that have it.
 
-    Written by `portal.search.words` only.
+    Written by `portal.search.index.words` only.
     """
 
     word = models.CharField(max_length=4 * analysis.LONGEST_WORD)

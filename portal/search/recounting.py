@@ -6,10 +6,10 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Sum
 
-from . import state
-from .analysis import words
+from .index import state
+from .language.analysis import words
+from .language.synonyms import SynonymRule, Synonyms
 from .models import SearchedQuery
-from .synonyms import SynonymRule, Synonyms
 
 # The coordinator waits for it: some seconds at most, also when robots filled the log.
 MOST_COUNTED = 2_000

@@ -1,1 +1,1 @@
-from tests.themes.conftest import patience, role  # noqa: F401 - registering by its form
+from tests.interest.conftest import patience, role  # noqa: F401 - registering by its form

@@ -23,14 +23,15 @@ from django.utils import timezone
 
 from milestones.models import Document
 from partners.models import Partner
-from portal.backup import archive, databases, erasures
+from portal.backup import archive, databases
 from portal.backup.problems import BackupError
 from portal.publishing.models import ContentVersion
+from portal.runtime import erasures
 from tests import factories as make
+from tests.interest.registrations import confirmed
 from tests.outbox.shared_database import SharedDatabase
-from tests.themes.registrations import confirmed
+from themes.interest.models import Interest
 from themes.interest.retention import erase_expired
-from themes.models import Interest
 
 # Rows are written and read outside one transaction, as by a portal that is in use.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patience")]

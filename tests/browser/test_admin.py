@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from milestones.models import Milestone
-from portal import coordinators
+from portal.desk import coordinators
 from tests import factories as make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,15 +18,15 @@ ADD_FORMS = [
     "/beheer/themes/alliance/add/",
     "/beheer/themes/role/add/",
     "/beheer/themes/barrier/add/",
-    "/beheer/themes/circumstance/add/",
-    "/beheer/themes/contribution/add/",
-    "/beheer/themes/matchexample/add/",
+    "/beheer/matching/circumstance/add/",
+    "/beheer/matching/contribution/add/",
+    "/beheer/matching/matchexample/add/",
     "/beheer/milestones/milestone/add/",
     "/beheer/milestones/lesson/add/",
     "/beheer/milestones/document/add/",
     "/beheer/partners/partner/add/",
     "/beheer/partners/workinggroup/add/",
-    "/beheer/portal/sitepage/add/",
+    "/beheer/site/sitepage/add/",
 ]
 WIDTHS = (320, 768, 1280)
 # `target-size` is off in axe unless its own tag is asked for.
@@ -83,18 +83,18 @@ def main_pages():
     make.SearchedQueryFactory()
     return [
         "/beheer/",
-        "/beheer/themes/interest/",
+        "/beheer/interest/interest/",
         "/beheer/themes/role/?o=1.-2",
         "/beheer/search/searchedquery/",
-        f"/beheer/themes/interest/{interest.pk}/change/",
-        f"/beheer/themes/interest/{interest.pk}/controleren/",
-        f"/beheer/themes/interest/{interest.pk}/koppelen/",
-        "/beheer/themes/verifieddomain/",
+        f"/beheer/interest/interest/{interest.pk}/change/",
+        f"/beheer/interest/interest/{interest.pk}/controleren/",
+        f"/beheer/interest/interest/{interest.pk}/koppelen/",
+        "/beheer/interest/verifieddomain/",
         f"/beheer/themes/role/{role.pk}/change/",
         f"/beheer/themes/theme/{role.theme.pk}/change/",
-        f"/beheer/themes/contribution/{contribution.pk}/change/",
-        "/beheer/themes/matchexample/add/",
-        "/beheer/themes/interestsettings/",
+        f"/beheer/matching/contribution/{contribution.pk}/change/",
+        "/beheer/matching/matchexample/add/",
+        "/beheer/interest/interestsettings/",
     ]
 
 
@@ -226,7 +226,7 @@ def test_an_effect_is_shown_within_the_width_of_a_phone(desk):
     make.MatchExampleFactory()
     contribution = make.ContributionFactory()
     desk.set_viewport_size({"width": 320, "height": 900})
-    desk.goto(f"/beheer/themes/contribution/{contribution.pk}/change/")
+    desk.goto(f"/beheer/matching/contribution/{contribution.pk}/change/")
     desk.locator("input[name=_preview]").click()
     desk.locator("#effect table").wait_for()
     assert desk.evaluate("document.documentElement.scrollWidth") == 320

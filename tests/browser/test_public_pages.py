@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from tests.template_database import fill_with_the_programme
-from themes.models import DossierLink, Interest
+from themes.interest.models import DossierLink, Interest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

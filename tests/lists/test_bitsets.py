@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.lists import bitsets
+from portal.search.query import bitsets
 
 # Few and many: the two are packed in different ways.
 members = st.sets(st.integers(0, 500)) | st.sets(st.integers(0, 500), min_size=100)

@@ -1,28 +1,28 @@
 import pytest
 
-from portal.outbox import jobs, letters
-from portal.outbox.letters import letter
+from portal.outbox import emails, jobs
+from portal.outbox.emails import email
 from portal.outbox.models import OutgoingMail
 from tests import factories as make
 
-from .letters import KIND, compose
+from .emails import KIND, compose
 from .mail_server import MailServer
 from .shared_database import SharedDatabase
 
 
 @pytest.fixture(autouse=True)
-def _own_letters_and_jobs(monkeypatch):
-    monkeypatch.setattr(letters, "_letters", {})
+def _own_emails_and_jobs(monkeypatch):
+    monkeypatch.setattr(emails, "_emails", {})
     monkeypatch.setattr(jobs, "_jobs", {})
-    letter(KIND, label="Proefbrief")(compose)
+    email(KIND, label="Proefbrief")(compose)
 
 
 @pytest.fixture
 def write(monkeypatch):
-    """Let another function write the letters of the test."""
+    """Let another function write the emails of the test."""
 
     def replace(function) -> None:
-        monkeypatch.setitem(letters._letters, KIND, letters.Letter(KIND, "Proefbrief", function))
+        monkeypatch.setitem(emails._emails, KIND, emails.EmailKind(KIND, "Proefbrief", function))
 
     return replace
 

@@ -17,11 +17,11 @@ django.setup()
 from django.conf import settings
 
 from partners.models import Partner
-from portal.outbox.letters import letter
+from portal.outbox.emails import email
 from portal.outbox.models import OutgoingMail, OutgoingMailQuerySet
 from portal.outbox.sending import send_due
 
-from .letters import KIND, compose
+from .emails import KIND, compose
 
 
 def unguarded_claim(queryset, now):
@@ -45,7 +45,7 @@ def main() -> None:
     what, port = sys.argv[1:]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(port)
-    letter(KIND, label="Proefbrief")(compose)
+    email(KIND, label="Proefbrief")(compose)
     if what == "send-unguarded":
         OutgoingMailQuerySet.claim = unguarded_claim
     OutgoingMail.objects.exists()  # connected

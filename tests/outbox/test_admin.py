@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partners.models import Partner
-from portal import coordinators
-from portal.outbox import jobs, letters
+from portal.desk import coordinators
+from portal.outbox import emails, jobs
 from portal.outbox.models import JobRun, OutgoingMail
 from tests import factories as make
-from themes.models import Interest
+from themes.interest.models import Interest
 
-from .letters import KIND, compose
+from .emails import KIND, compose
 
 pytestmark = pytest.mark.django_db
 
@@ -76,11 +76,11 @@ def test_nothing_is_added_changed_or_deleted_by_hand(desk):
     assert desk.get(f"{JOBS}add/").status_code == 403
 
 
-def test_a_mail_leads_to_the_item_that_its_letter_is_about(desk, post, monkeypatch):
+def test_a_mail_leads_to_the_item_that_its_email_is_about(desk, post, monkeypatch):
     other, mail = make.PartnerFactory(), post()
     about = lambda item: (Partner, other.pk)  # noqa: E731
-    known = letters.Letter(KIND, "Proefbrief", compose, about)
-    monkeypatch.setitem(letters._letters, KIND, known)
+    known = emails.EmailKind(KIND, "Proefbrief", compose, about)
+    monkeypatch.setitem(emails._emails, KIND, known)
     text = desk.get(MAILS).content.decode()
     assert reverse("admin:partners_partner_change", args=[other.pk]) in text
     assert f"Partner {mail.object_id}</a>" not in text

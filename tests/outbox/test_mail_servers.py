@@ -5,7 +5,7 @@ import pytest
 from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 
-from .letters import RECIPIENT, compose
+from .emails import RECIPIENT, compose
 
 pytestmark = pytest.mark.django_db
 

@@ -6,11 +6,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from partners.models import Partner
-from portal.outbox.letters import letter
+from portal.outbox.emails import email
 from portal.outbox.models import OutgoingMail
 from tests import factories as make
 
-from .letters import KIND, RECIPIENT, SUBJECT
+from .emails import KIND, RECIPIENT, SUBJECT
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_the_same_key_gives_the_same_mail_whatever_became_of_it(post):
 
 
 def test_a_key_belongs_to_one_kind():
-    letter("another", label="Andere brief")(lambda item, mail: None)
+    email("another", label="Andere brief")(lambda item, mail: None)
     item = make.PartnerFactory()
     for kind in (KIND, "another"):
         OutgoingMail.objects.post(kind, item, key="17")
@@ -99,6 +99,6 @@ def test_an_item_that_is_not_saved_is_refused_at_once():
         OutgoingMail.objects.post(KIND, Partner())
 
 
-def test_two_letters_of_one_kind_are_a_mistake():
+def test_two_emails_of_one_kind_are_a_mistake():
     with pytest.raises(ImproperlyConfigured, match=KIND):
-        letter(KIND, label="Nog een")(lambda item, mail: None)
+        email(KIND, label="Nog een")(lambda item, mail: None)

@@ -13,7 +13,7 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
 
-from .letters import KIND
+from .emails import KIND
 from .mail_server import MailServer
 from .shared_database import SharedDatabase
 

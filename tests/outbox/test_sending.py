@@ -7,11 +7,11 @@ from django.core.mail import EmailMessage
 from django.db import OperationalError, transaction
 
 from partners.models import Partner
-from portal.outbox import letters, sending
+from portal.outbox import emails, sending
 from portal.outbox.models import LEASE, OutgoingMail
 from portal.outbox.sending import send_due
 
-from .letters import KIND, RECIPIENT, compose
+from .emails import KIND, RECIPIENT, compose
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_what_is_due_longest_goes_first_and_the_limit_is_kept(post, clock):
     assert (fresh(late).state, fresh(later).state) == ("sent", "waiting")
 
 
-def test_the_letter_is_written_when_it_is_sent(post, clock, write):
+def test_the_email_is_written_when_it_is_sent(post, clock, write):
     mail = post()
     Partner.objects.update(name="Nieuwe naam")
     write(lambda item, mail: EmailMessage(item.name, "", to=[RECIPIENT]))
@@ -37,7 +37,7 @@ def test_the_letter_is_written_when_it_is_sent(post, clock, write):
     assert fresh(mail).state == "sent"
 
 
-def test_what_the_letter_stores_is_there_before_the_mail_leaves(post, clock, write, monkeypatch):
+def test_what_the_email_stores_is_there_before_the_mail_leaves(post, clock, write, monkeypatch):
     stored = []
     monkeypatch.setattr(
         sending, "deliver", lambda message: stored.append(Partner.objects.get().name)
@@ -68,7 +68,7 @@ def test_a_mail_about_a_model_that_is_gone_is_cancelled(post, clock):
     assert send_due(now=clock).cancelled == 1
 
 
-def test_a_letter_that_is_no_longer_wanted_is_cancelled(post, clock, write):
+def test_an_email_that_is_no_longer_wanted_is_cancelled(post, clock, write):
     mail = post()
     write(lambda item, mail: None)
     assert send_due(now=clock).cancelled == 1
@@ -84,7 +84,7 @@ def test_an_unknown_kind_fails_and_the_others_go_on(post, clock, monkeypatch):
     assert fresh(other).state == "sent"
 
 
-def test_a_letter_that_fails_is_tried_later_and_the_others_go_on(post, clock, write, caplog):
+def test_an_email_that_fails_is_tried_later_and_the_others_go_on(post, clock, write, caplog):
     broken, other = post(), post()
 
     def written(item, mail):
@@ -239,5 +239,5 @@ def test_a_mail_that_was_taken_is_not_taken_by_who_saw_it_before(post, clock):
 
 
 def test_a_kind_that_is_gone_keeps_its_bare_name(post):
-    assert letters.label_of(KIND) == "Proefbrief"
-    assert letters.label_of("van-vroeger") == "van-vroeger"
+    assert emails.label_of(KIND) == "Proefbrief"
+    assert emails.label_of("van-vroeger") == "van-vroeger"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ["manage.py", "work"]
-SERVE = ["-m", "portal.serve", "--with-worker"]
+SERVE = ["-m", "portal.runtime.serve", "--with-worker"]
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from partners.changes import carry_out_due
 from partners.models import Municipality, MunicipalityChange
 from portal.publishing.models import ContentVersion
 from tests import factories as make
-from tests.themes.desk import text_of
+from tests.pages import text_of
+from tests.partners.changing import CHANGES, add, typed
 
 pytestmark = pytest.mark.django_db
 
-CHANGES = "/beheer/partners/municipalitychange/"
 PLACES = "/beheer/partners/municipality/"
 MIDNIGHT = datetime(2027, 1, 1, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
@@ -37,27 +37,6 @@ def wijdemeren(hilversum):
 def desk(hilversum, desk):
     """Signed in at the time of the test."""
     return desk
-
-
-def typed(predecessor, *successors, main: int = 0, rows: int = 0, **values) -> dict:
-    """What the form sends; of `rows` stored successors the keys come along."""
-    data = {
-        "predecessor": predecessor.pk,
-        "date": "1-1-2027",
-        "kind": "merger",
-        "source": "Wet van 2026",
-        "successions-TOTAL_FORMS": len(successors),
-        "successions-INITIAL_FORMS": rows,
-    }
-    for number, successor in enumerate(successors):
-        data[f"successions-{number}-successor"] = getattr(successor, "pk", successor)
-        if number == main:
-            data[f"successions-{number}-is_main"] = "on"
-    return data | values
-
-
-def add(desk, *args, **values):
-    return desk.post(f"{CHANGES}add/", typed(*args, **values))
 
 
 def test_a_change_is_entered_with_its_day_kind_source_and_successor(desk, wijdemeren, hilversum):
@@ -130,23 +109,6 @@ def test_the_tick_of_the_largest_part_moves_from_one_row_to_another(desk, wijdem
 
 
 # What happens then
-
-
-def test_the_button_shows_what_happens_and_saves_nothing(desk, wijdemeren, hilversum):
-    make.InterestFactory(confirmed=True, municipality=wijdemeren)
-    version = ContentVersion.current()
-    text = text_of(add(desk, wijdemeren, hilversum, source="Wet 12345", _preview="1"))
-    assert "Er is niets opgeslagen" in text
-    assert "De pagina /gemeenten/wijdemeren/ leidt vanaf 1 januari 2027 naar" in text
-    assert "1 aanmelding gaat over naar Hilversum (waarvan open: 1)" in text
-    assert "Wet 12345" in text
-    assert f'<option value="{hilversum.pk}" selected>' in text
-    assert "met succes" not in text
-    assert not MunicipalityChange.objects.exists()
-    assert ContentVersion.current() == version
-    wijdemeren.refresh_from_db()
-    assert wijdemeren.valid_until is None
-    assert not hilversum.names.exists()
 
 
 def test_the_button_shows_what_another_day_would_do(desk, wijdemeren, hilversum):
@@ -307,6 +269,21 @@ def test_a_new_municipality_is_corrected_and_deleted_while_nothing_leads_to_it(d
     assert not Municipality.objects.filter(pk="GM2999").exists()
 
 
+def test_the_button_shows_what_happens_and_saves_nothing(desk, wijdemeren, hilversum):
+    version = ContentVersion.current()
+    text = text_of(add(desk, wijdemeren, hilversum, source="Wet 12345", _preview="1"))
+    assert "Er is niets opgeslagen" in text
+    assert "De pagina /gemeenten/wijdemeren/ leidt vanaf 1 januari 2027 naar" in text
+    assert "Wet 12345" in text
+    assert f'<option value="{hilversum.pk}" selected>' in text
+    assert "met succes" not in text
+    assert not MunicipalityChange.objects.exists()
+    assert ContentVersion.current() == version
+    wijdemeren.refresh_from_db()
+    assert wijdemeren.valid_until is None
+    assert not hilversum.names.exists()
+
+
 def test_the_form_takes_as_many_queries_with_many_municipalities(desk, wijdemeren, hilversum):
     add(desk, wijdemeren, hilversum)
 
@@ -317,6 +294,5 @@ def test_the_form_takes_as_many_queries_with_many_municipalities(desk, wijdemere
 
     few = queries()
     for _number in range(20):
-        make.InterestFactory(municipality=wijdemeren, confirmed=True)
         make.MunicipalityChangeFactory()
     assert queries() <= few

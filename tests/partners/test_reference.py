@@ -18,7 +18,6 @@ from partners.reference.loading import load_reference
 from partners.reference.tables import ReferenceDataError
 from portal.publishing.models import ContentVersion
 from tests.factories import (
-    InterestFactory,
     MunicipalityChangeFactory,
     MunicipalityFactory,
     PartnerFactory,
@@ -357,7 +356,7 @@ def test_a_new_municipality_that_has_another_code_in_the_register_makes_way(file
 
 
 def test_a_new_municipality_with_registrations_and_another_code_is_told(files, voorne):
-    InterestFactory(municipality=voorne)
+    PartnerFactory(kind="municipality", municipality=voorne)
     row = "GM1999,Voorne,,Voorne,Voorne,Noord-Holland,PV27,Voorne,52.1,5.1,GeoNames,25000,2026,,"
     files.add("municipalities.csv", row)
     [problem] = files.problems()
@@ -477,6 +476,6 @@ def test_if_empty_leaves_what_is_there_alone():
 
 def test_the_command_explains_faults_without_a_traceback(monkeypatch, files):
     files.replace(LIVING, ",243768,", ",veel,")
-    monkeypatch.setattr("portal.management.commands.load_reference.load_reference", files.load)
+    monkeypatch.setattr("partners.management.commands.load_reference.load_reference", files.load)
     with pytest.raises(CommandError, match=r"municipalities.csv, line 2, column population"):
         run()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
@@ -16,29 +17,33 @@ from django.utils import timezone
 
 from milestones.models import Milestone, Programme
 from partners.models import Participation, Partner, WorkingGroup
-from portal import coordinators
-from portal.publishing.admin import version_of
+from portal.desk import coordinators
+from portal.desk.stale_saves import version_of
 from portal.publishing.dates import PartialDate
 from tests import factories as make
+from themes.interest.models import Interest, InterestSettings
 from themes.matching.admin import AnswerForm
-from themes.models import Interest, InterestSettings, Role, Signal, Theme, ThemeSection
+from themes.matching.models import Signal
+from themes.models import Role, Theme, ThemeSection
 
 pytestmark = pytest.mark.django_db
 
 REFERENCE = ("municipality", "province")
 REGISTERED = [
-    model for model in admin.site._registry if model._meta.app_label in coordinators.CONTENT_APPS
+    model
+    for model in admin.site._registry
+    if getattr(apps.get_app_config(model._meta.app_label), "coordinator_default", ())
 ]
 # Made by visitors, by the portal itself, and with a registration that is checked.
 RECORDS = ("searchedquery", "retentionrun", "verifieddomain")
 EDITABLE = [m for m in REGISTERED if m._meta.model_name not in (*REFERENCE, *RECORDS)]
 ADDED_BY_VISITORS = ("interest",)
 FACTORIES = {
-    factory._meta.model: factory
+    factory._meta.get_model_class(): factory
     for factory in vars(make).values()
     if isinstance(factory, type)
     and issubclass(factory, make.DjangoModelFactory)
-    and factory._meta.model is not None
+    and factory._meta.get_model_class() is not None
 }
 FACTORIES[Interest] = lambda **values: make.InterestFactory(confirmed=True, **values)
 
@@ -483,7 +488,7 @@ def test_what_is_done_every_week_stands_first_and_once(desk):
 
 
 def test_the_page_of_one_app_shows_all_of_its_models(desk):
-    [app] = desk.get("/beheer/themes/").context["app_list"]
+    [app] = desk.get("/beheer/interest/").context["app_list"]
     assert "Interest" in [model["object_name"] for model in app["models"]]
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
-from portal import coordinators
+from portal.desk import coordinators
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +36,7 @@ def test_a_coordinator_may_curate_but_is_no_superuser():
     user = get_user_model().objects.get()
     assert user.is_staff
     assert not user.is_superuser
-    assert user.has_perms(
-        ["themes.change_role", "milestones.add_milestone", "portal.view_sitepage"]
-    )
+    assert user.has_perms(["themes.change_role", "milestones.add_milestone", "site.view_sitepage"])
 
 
 def test_a_coordinator_may_not_touch_accounts_or_reference_data():

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from portal import environment
+from portal.runtime import environment
 
 
 def start(tmp_path, **variables) -> subprocess.CompletedProcess:

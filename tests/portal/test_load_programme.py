@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from milestones.models import GovernmentRole, Lesson, Milestone, Objective, Programme
 from partners.models import MunicipalityChange, Partner, WorkingGroup
 from portal.loading.load import load
+from portal.loading.models import LoadedItem
 from portal.loading.problems import ContentError
 from portal.loading.specs import SPECS
-from portal.models import LoadedItem
 from portal.publishing.dates import PartialDate
 from tests.factories import MunicipalityFactory, PartnerFactory, ProvinceFactory
 from themes.models import Alliance, AllianceMembership, Barrier, Role, Theme

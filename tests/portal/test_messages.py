@@ -5,7 +5,7 @@ import sys
 from django.conf import settings
 from django.utils.translation import override
 
-from portal.messages import compile_messages
+from portal.runtime.messages import compile_messages
 
 CATALOG = """
 msgid ""

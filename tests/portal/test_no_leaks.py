@@ -14,11 +14,11 @@ from django.db import models
 
 from milestones.models import Document, Lesson, Milestone
 from partners.models import Municipality, Partner, WorkingGroup
-from portal.models import SitePage
 from portal.publishing.dates import PartialDateField
+from portal.site.models import SitePage
 from tests import factories as make
+from themes.matching.models import SignalKind
 from themes.models import Alliance, Barrier, Role, Theme
-from themes.models.matching import SignalKind
 
 MARK, FINDABLE = "geheimwoord", "vindwoord"
 HIDDEN_STATES = ("draft", "archived", "scheduled")
@@ -54,7 +54,7 @@ def marked_texts(model: type[models.Model]) -> dict[str, str]:
 
 
 def hidden(factory, how: str, **relations):
-    model = factory._meta.model
+    model = factory._meta.get_model_class()
     slug = f"{MARK}-{model._meta.model_name}-{how}"
     return factory(slug=slug, **{how: True}, **marked_texts(model), **relations)
 

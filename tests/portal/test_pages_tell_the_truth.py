@@ -6,7 +6,7 @@ from django.conf import settings
 PAGES = {
     page["slug"]: page["body"]
     for page in yaml.safe_load(
-        (settings.BASE_DIR / "portal/content/pages.yaml").read_text(encoding="utf-8")
+        (settings.BASE_DIR / "portal/site/content/pages.yaml").read_text(encoding="utf-8")
     )
 }
 

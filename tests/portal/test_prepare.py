@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 
 from partners.models import Municipality
-from portal.management.commands import prepare
-from portal.models import SitePage
+from portal.site.management.commands import prepare
+from portal.site.models import SitePage
 from themes.models import Theme
 
 pytestmark = pytest.mark.django_db

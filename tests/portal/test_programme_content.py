@@ -8,9 +8,9 @@ from django.db import models
 
 from milestones.models import Document, Lesson, Milestone, Objective, Programme
 from partners.models import Municipality, Participation, Partner, WorkingGroup
-from partners.querysets import DEAL_ENDED
-from portal.models import SitePage
+from partners.models.participation import DEAL_ENDED
 from portal.publishing.richtext import plain_text
+from portal.site.models import SitePage
 from tests.pages import page
 from themes.models import Alliance, Barrier, Role, Theme, ThemeRelation
 

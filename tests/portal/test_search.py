@@ -6,8 +6,8 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 
-from portal.jobs import forget_searches
 from portal.search.models import SearchedQuery
+from portal.site.jobs import forget_searches
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +220,7 @@ def test_a_search_works_while_nothing_can_be_counted(client, monkeypatch):
     def locked(*args):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("portal.search.log._write", locked)
+    monkeypatch.setattr("portal.search.query_log._write", locked)
     make.MilestoneFactory(title="Dak")
     assert hits(page(client, "/zoeken/?q=dak")) == ["Dak"]
 
@@ -233,7 +233,7 @@ def test_what_was_searched_long_ago_is_forgotten(client):
 
 
 def test_robots_cannot_fill_the_log(client, monkeypatch):
-    monkeypatch.setattr("portal.search.log.MOST_A_DAY", 3)
+    monkeypatch.setattr("portal.search.query_log.MOST_A_DAY", 3)
     for number in range(6):
         client.get(f"/zoeken/?q=woord{number}")
     assert len(logged()) == 3

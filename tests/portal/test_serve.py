@@ -18,7 +18,7 @@ def taken_port():
 
 def serve(variables) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "portal.serve"],
+        [sys.executable, "-m", "portal.runtime.serve"],
         env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -65,7 +65,7 @@ def addresses_of(query: str) -> list[str]:
     """The addresses of the first results of /zoeken/, on whatever database is in use."""
     from django.http import QueryDict
 
-    from portal.filters import SearchFilter
+    from portal.site.filters import SearchFilter
 
     data = QueryDict(mutable=True)
     data["q"] = query

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from portal.search import state
-from portal.search.found import Found
+from portal.search.index import state
 from portal.search.models import SearchEntry
+from portal.search.query.results import Results
 
 
 @dataclass
 class Result:
     """What a search over everything finds, with the entries in order."""
 
-    found: Found
+    found: Results
     places: list[int]
     entries: list[SearchEntry]
 

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from portal.search import log
+from portal.search import query_log
 from portal.search.models import SearchedQuery, Synonym
 from tests import factories as make
 
@@ -162,7 +162,7 @@ def test_a_search_about_which_nothing_can_be_done_is_set_aside_for_good(client, 
     act = {"action": "set_aside", "_selected_action": [earlier.pk]}
     admin_client.post("/beheer/search/searchedquery/", act)
     assert listed_in_vain(admin_client) == []
-    log.record("kapper", 0)
+    query_log.record("kapper", 0)
     assert listed_in_vain(admin_client) == []
     admin_client.post("/beheer/search/searchedquery/", act | {"action": "take_up"})
     assert listed_in_vain(admin_client) == ["kapper"]

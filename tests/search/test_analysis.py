@@ -2,8 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search import analysis
-from portal.search.analysis import FILLER, as_token, fold, from_token, normalise, terms, words
+from portal.search.language import analysis
+from portal.search.language.analysis import (
+    FILLER,
+    as_token,
+    fold,
+    from_token,
+    normalise,
+    terms,
+    words,
+)
 
 
 @pytest.mark.parametrize(

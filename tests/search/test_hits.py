@@ -1,7 +1,7 @@
 """The passage of a result, and what is marked in it."""
 
-from portal.search.found import Marks
 from portal.search.hits import best_passage, marked
+from portal.search.query.results import Marks
 
 
 def marks_of(*terms: tuple[str, ...]) -> Marks:

@@ -15,8 +15,8 @@ from pyroaring import BitMap
 from milestones.models import Milestone
 from partners.models import Partner, PartnerAlias
 from portal.publishing.models import ContentVersion
-from portal.search import indexing, state
-from portal.search.engines import engine
+from portal.search.index import indexing, state
+from portal.search.index.engines import engine
 from portal.search.models import SearchEntry, SearchWord
 from tests import factories as make
 from tests.search.searching import search, titles

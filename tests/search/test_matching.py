@@ -2,9 +2,9 @@
 
 import pytest
 
-from portal.search.found import Kind
 from portal.search.models import SearchEntry
-from portal.search.patterns import Field
+from portal.search.query.patterns import Field
+from portal.search.query.results import Kind
 from tests import factories as make
 from tests.search.searching import search, titles
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.queries import MOST_TERMS, parse
+from portal.search.query.parsing import MOST_TERMS, parse
 
 
 def typed(terms):

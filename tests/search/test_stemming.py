@@ -1,6 +1,6 @@
 import pytest
 
-from portal.search.stemming import ENGLISH, stem
+from portal.search.language.stemming import ENGLISH, stem
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.suggestions import suggested
+from portal.site.suggestions import suggested
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 import pytest
 
-from portal.search import verbs
-from portal.search.derivation import relatives
+from portal.search.language import verbs
+from portal.search.language.derivation import relatives
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
-from portal.search.stemming import stem
-from portal.search.vocabulary import Vocabulary
+from portal.search.language.stemming import stem
+from portal.search.language.vocabulary import Vocabulary
 
 TEXT = """
 gemeente gemeenten stress hitte hittestress wateroverlast water overlast overlast klimaat

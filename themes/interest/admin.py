@@ -8,9 +8,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from partners.finding import LONGEST_NAME, find_municipality
-from portal.publishing.admin import ConstraintsAsMessages
+from portal.desk.constraint_messages import ConstraintMessagesMixin
 
-from ..models import (
+from . import registering, settings_admin, vouchers  # noqa: F401 - settings_admin registers
+from .admin_actions import InterestActions
+from .admin_forms import InterestForm
+from .admin_views import InterestViews
+from .models import (
     Interest,
     InterestAction,
     InterestEvent,
@@ -18,11 +22,7 @@ from ..models import (
     InterestState,
     RoleMatch,
 )
-from ..models.interest import LISTED_STATES
-from . import registering, vouchers
-from .admin_actions import InterestActions
-from .admin_forms import InterestForm
-from .admin_views import InterestViews
+from .models.interest import LISTED_STATES
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -116,7 +116,8 @@ class EventInline(ReadOnlyInline):
 
 
 @admin.register(Interest)
-class InterestAdmin(InterestActions, InterestViews, ConstraintsAsMessages, admin.ModelAdmin):
+class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
+    weekly_place = 0
     list_display = [
         *("organisation_name", "is_checked", "name", "about", "state", "due", "owner"),
         "confirmed_on",

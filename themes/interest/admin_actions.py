@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..models import InterestAction, InterestState
-from ..models.interest import OPEN_STATES
 from . import export, registering
 from .admin_forms import CloseForm
+from .models import InterestAction, InterestState
+from .models.interest import OPEN_STATES
 
 
 class InterestActions:
@@ -84,7 +84,7 @@ class InterestActions:
         return self._each(request, queryset, OPEN_STATES, change, _("Closed"))
 
     def has_export_permission(self, request):
-        return request.user.has_perm("themes.export_interest")
+        return request.user.has_perm("interest.export_interest")
 
     @admin.action(description=_("Export as CSV"), permissions=["export"])
     def export_csv(self, request, queryset):

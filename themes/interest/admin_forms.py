@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from portal.publishing.admin import LastSaveDoesNotWinForm
+from portal.desk.stale_saves import StaleSaveForm
+from themes.models import Role
+from themes.models.role import RoleState
 
-from ..models import CloseReason, Interest, InterestState, MatchOutcome, Role
-from ..models.role import RoleStatus
+from .models import CloseReason, Interest, InterestState, MatchOutcome
 
 _PLACEHOLDER = re.compile(r"\[[^\W\d_]+\]")
 
 
-class InterestForm(LastSaveDoesNotWinForm):
+class InterestForm(StaleSaveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         state = self.fields.get("state")
@@ -146,7 +147,7 @@ class MatchForm(forms.Form):
             )
             % values
         )
-        roles = Role.objects.published().exclude(state=RoleStatus.FILLED)
+        roles = Role.objects.published().exclude(state=RoleState.FILLED)
         self.fields["role"].queryset = roles.order_by("title")
         self.fields["role"].initial = roles.filter(interests=interest).first()
         if interest.municipality:

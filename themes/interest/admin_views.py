@@ -8,14 +8,14 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
 from . import registering, role_matches, vouchers
 from .admin_forms import MatchForm, ReplyForm, VerifyForm
+from .models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
 
 # What filling a role does besides changing it.
 MAY_FILL = ["partners.add_partner", "themes.add_alliancemembership"]
 # What trusting a mail domain does besides changing a registration, and what ending that does.
-MAY_LEARN, MAY_FORGET = "themes.add_verifieddomain", "themes.delete_verifieddomain"
+MAY_LEARN, MAY_FORGET = "interest.add_verifieddomain", "interest.delete_verifieddomain"
 CANNOT_MATCH = {
     "filled": ("role", _("This role is filled already.")),
     "withdrawn": (
@@ -52,11 +52,13 @@ class InterestViews:
 
     def get_urls(self):
         own = [
-            path("<int:pk>/antwoord/", self.reply_view, name="themes_interest_reply"),
-            path("<int:pk>/controleren/", self.verify_view, name="themes_interest_verify"),
-            path("<int:pk>/controle-terug/", self.take_back_view, name="themes_interest_take_back"),
-            path("<int:pk>/koppelen/", self.match_view, name="themes_interest_match"),
-            path("koppeling/<int:pk>/terug/", self.undo_view, name="themes_interest_undo"),
+            path("<int:pk>/antwoord/", self.reply_view, name="interest_interest_reply"),
+            path("<int:pk>/controleren/", self.verify_view, name="interest_interest_verify"),
+            path(
+                "<int:pk>/controle-terug/", self.take_back_view, name="interest_interest_take_back"
+            ),
+            path("<int:pk>/koppelen/", self.match_view, name="interest_interest_match"),
+            path("koppeling/<int:pk>/terug/", self.undo_view, name="interest_interest_undo"),
         ]
         return [*(self._guarded(one) for one in own), *super().get_urls()]
 
@@ -74,7 +76,7 @@ class InterestViews:
         return interest
 
     def _back(self, interest):
-        return HttpResponseRedirect(reverse("admin:themes_interest_change", args=[interest.pk]))
+        return HttpResponseRedirect(reverse("admin:interest_interest_change", args=[interest.pk]))
 
     def _page(
         self, request, interest, form, title, *, template="admin/interest_act.html", **context

@@ -4,8 +4,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Interest
 from .forms import InterestForm, one_line
+from .models import Interest
 from .wish_form import LongText, WishForm
 
 MAX_UNANSWERED = 50  # messages; with our reply it begins again

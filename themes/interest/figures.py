@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
+from themes.models import Alliance, AllianceMembership, Role, Theme
+from themes.models.role import RoleState
 
-from ..models import Alliance, AllianceMembership, Interest, MatchOutcome, Role, Theme
-from ..models.role import RoleStatus
+from .models import Interest, MatchOutcome
 
 MOST_NAMED = 20
 
@@ -74,7 +75,7 @@ def shown_about(interest: Interest) -> list[str]:
     given = interest.matches.filter(undone_at=None).exclude(outcome=MatchOutcome.IN_CONVERSATION)
     partners = Partner.objects.published().filter(pk__in=given.values("partner"))
     roles = Role.objects.published().filter(
-        state=RoleStatus.FILLED,
+        state=RoleState.FILLED,
         matches__in=given,
         holder=F("matches__partner"),
         holder__in=partners,

@@ -17,7 +17,7 @@ from partners.finding import LONGEST_NAME, Found, find_municipality
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 
-from ..models import Interest
+from .models import Interest
 from .stranger_form import StrangerForm
 from .wish_form import ON_OFFER, WishForm
 

@@ -2,7 +2,7 @@
 
 from portal.outbox.models import OutgoingMail
 
-from ..models import Interest
+from .models import Interest
 
 NEWS = "interest-news"
 

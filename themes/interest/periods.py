@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Interest, InterestSettings
+from .models import Interest, InterestSettings
 
 HALF_YEAR = 180
 YEAR = 365

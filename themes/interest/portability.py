@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Interest
 from .figures import shown_about
+from .models import Interest
 
 
 def data_of(interest: Interest) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.outbox.models import MailState, OutgoingMail
+from themes.models import Alliance, Role, Theme
 
-from ..models import (
-    Alliance,
+from . import news, role_matches, throttle
+from .forms import InterestForm
+from .models import (
     CloseReason,
     DossierLink,
     Interest,
@@ -22,13 +24,9 @@ from ..models import (
     InterestMessage,
     InterestSettings,
     InterestState,
-    Role,
-    Theme,
 )
-from ..models.dossier import hashed
-from ..models.interest import CONFIRM_WITHIN, mailbox_of
-from . import news, role_matches, throttle
-from .forms import InterestForm
+from .models.dossier import hashed
+from .models.interest import CONFIRM_WITHIN, mailbox_of
 from .throttle import Gate
 
 MAIL_PAUSE = timedelta(hours=1)  # between two mails that a stranger can have sent to an address

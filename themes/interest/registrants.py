@@ -1,11 +1,20 @@
 """Who registered, as candidates for a role beside those that the rules find."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from ..matching.scoring import Registrant
-from ..models import Interest, Role
-from ..models.matching import SignalKind
+from themes.matching.models import SignalKind
+from themes.matching.scoring import Registrant
+from themes.models import Role
+from themes.models.role import RoleState
+
+from .models import Interest
+
+
+def without_candidate(roles: QuerySet[Role]) -> QuerySet[Role]:
+    """The open ones among these roles for which nobody is named and nobody registered."""
+    open_interests = Interest.objects.open()
+    return roles.filter(state=RoleState.OPEN, candidates=None).exclude(interests__in=open_interests)
 
 
 def registrants_for(role: Role) -> list[Registrant]:
@@ -19,7 +28,7 @@ def registrants_for(role: Role) -> list[Registrant]:
             name=interest.organisation_name,
             municipality_code=interest.municipality_id or "",
             wants=_wants(interest, role),
-            url=reverse("admin:themes_interest_change", args=[interest.pk]),
+            url=reverse("admin:interest_interest_change", args=[interest.pk]),
         )
         for interest in found.prefetch_related("roles", "alliances")
     ]

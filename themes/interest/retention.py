@@ -7,10 +7,10 @@ from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.search.words import batched
+from portal.runtime.batches import batched
 
-from ..models import Interest, InterestSettings, InterestState, RetentionRun
-from ..models.interest import OPEN_STATES
+from .models import Interest, InterestSettings, InterestState, RetentionRun
+from .models.interest import OPEN_STATES
 from .registering import erase_all
 
 AT_ONCE = 200  # registrations in one transaction: some hundredths of a second

@@ -8,19 +8,12 @@ from django.utils.translation import gettext as _
 from partners.models import Municipality, Partner
 from partners.models.partner import PartnerKind
 from portal.publishing.models import ContentVersion
+from themes.models import AllianceMembership, Role
+from themes.models.alliance import AllianceCapacity
+from themes.models.role import RoleState
 
-from ..models import (
-    AllianceMembership,
-    CloseReason,
-    Interest,
-    InterestAction,
-    InterestState,
-    MatchOutcome,
-    Role,
-    RoleMatch,
-)
-from ..models.role import RoleStatus
 from . import news
+from .models import CloseReason, Interest, InterestAction, InterestState, MatchOutcome, RoleMatch
 
 
 class CannotMatch(Exception):  # noqa: N818 - a state of affairs that the desk tells
@@ -52,7 +45,7 @@ def match(
     role = _locked_role(role.pk)
     if interest.close_reason == CloseReason.WITHDRAWN:
         raise CannotMatch("withdrawn")
-    if role.state == RoleStatus.FILLED and outcome != MatchOutcome.MEMBER:
+    if role.state == RoleState.FILLED and outcome != MatchOutcome.MEMBER:
         raise CannotMatch("filled")
     if outcome == MatchOutcome.MEMBER and not role.alliance_id:
         raise CannotMatch("no alliance")
@@ -96,7 +89,9 @@ def _give_place(made: RoleMatch, partner: Partner | None) -> None:
         made.partner, made.made_partner = _make_partner(made.interest.municipality), True
     if made.role.alliance_id:
         membership, is_new = AllianceMembership.objects.get_or_create(
-            alliance_id=made.role.alliance_id, partner=made.partner, capacity="member"
+            alliance_id=made.role.alliance_id,
+            partner=made.partner,
+            capacity=AllianceCapacity.MEMBER,
         )
         made.membership = membership if is_new else None
 

@@ -5,13 +5,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from portal.publishing.admin import ConstraintsAsMessages, RefusesStaleSaves
+from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.stale_saves import StaleSaveMixin
 
-from ..models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
+from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(RefusesStaleSaves, admin.ModelAdmin):
+class ReplyTemplateAdmin(StaleSaveMixin, admin.ModelAdmin):
+    weekly_place = 2
     list_display = ["title"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -22,7 +24,9 @@ class ReplyTemplateAdmin(RefusesStaleSaves, admin.ModelAdmin):
 
 
 @admin.register(InterestSettings)
-class InterestSettingsAdmin(RefusesStaleSaves, ConstraintsAsMessages, admin.ModelAdmin):
+class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+    weekly_place = 4
+
     def has_add_permission(self, request):
         return not InterestSettings.objects.exists()
 
@@ -30,7 +34,7 @@ class InterestSettingsAdmin(RefusesStaleSaves, ConstraintsAsMessages, admin.Mode
         """There is one row: its form, without a list of one before it."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        page = reverse("admin:themes_interestsettings_change", args=[InterestSettings.load().pk])
+        page = reverse("admin:interest_interestsettings_change", args=[InterestSettings.load().pk])
         return HttpResponseRedirect(page)
 
     def has_delete_permission(self, request, obj=None):
@@ -39,6 +43,7 @@ class InterestSettingsAdmin(RefusesStaleSaves, ConstraintsAsMessages, admin.Mode
 
 @admin.register(RetentionRun)
 class RetentionRunAdmin(admin.ModelAdmin):
+    weekly_place = 5
     list_display = ["moment", "unconfirmed", "closed", "matched", "silent"]
 
     def has_add_permission(self, request):
@@ -55,6 +60,7 @@ class RetentionRunAdmin(admin.ModelAdmin):
 class VerifiedDomainAdmin(admin.ModelAdmin):
     """To look at, and to delete what was a mistake; learned is it only with a registration."""
 
+    weekly_place = 3
     list_display = ["domain", "municipality", "verified_by", "created_at"]
     list_select_related = ["municipality", "verified_by"]
     search_fields = ["domain", "municipality__label"]

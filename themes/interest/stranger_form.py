@@ -4,7 +4,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from ..models.dossier import new_secret
+from .models.dossier import new_secret
 
 MIN_SECONDS = 3  # nobody reads a form and fills it in faster
 

@@ -25,8 +25,8 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import SubmissionCount
-from ..models.interest import mailbox_of
+from .models import SubmissionCount
+from .models.interest import mailbox_of
 from .stranger_form import StrangerForm
 
 # Forms in an hour. A municipality has one address on the network for all who work there.

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..models import Interest, InterestAction, VerifiedDomain
+from .models import Interest, InterestAction, VerifiedDomain
 from .registering import lock
 
 

@@ -11,9 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
-
-from ..models import Alliance, Role, Theme
-from ..models.role import RoleStatus
+from themes.models import Alliance, Role, Theme
+from themes.models.alliance import AllianceStage
+from themes.models.role import RoleState
 
 MOST_CHOICES = 20
 LONGEST_TEXT = 2000
@@ -75,8 +75,8 @@ ALL = ~Q(pk__in=[])
 # Of each choice what can still be taken up, and the order of the list.
 ON_OFFER = {
     "themes": (Theme, ALL, "number"),
-    "roles": (Role, ~Q(state=RoleStatus.FILLED), "theme__number"),
-    "alliances": (Alliance, ~Q(stage="ended"), "name"),
+    "roles": (Role, ~Q(state=RoleState.FILLED), "theme__number"),
+    "alliances": (Alliance, ~Q(stage=AllianceStage.ENDED), "name"),
 }
 
 

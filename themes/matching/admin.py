@@ -5,20 +5,25 @@ from django.db.models import ManyToManyField
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.admin import (
-    ContentAdmin,
-    ContentInline,
-    LastSaveDoesNotWinForm,
-    RefusesStaleSaves,
-)
-from portal.publishing.previews import PreviewsEffect
+from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.previews import EffectPreviewMixin
+from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
-from ..models import CircumstanceWeight, ContributionWeight, HorizonWeight, Signal
-from ..models.matching import SignalKind
 from .effects import compared, ranked_roles
+from .models import (
+    Circumstance,
+    CircumstanceWeight,
+    Contribution,
+    ContributionWeight,
+    Horizon,
+    HorizonWeight,
+    MatchExample,
+    Signal,
+    SignalKind,
+)
 
 
-class ShownOnExamples(PreviewsEffect):
+class ShownOnExamples(EffectPreviewMixin):
     """What the unsaved change does to the examples."""
 
     change_form_template = "admin/matching_change_form.html"
@@ -43,13 +48,13 @@ class HorizonWeightInline(ContentInline):
     model = HorizonWeight
 
 
-class AnswerForm(LastSaveDoesNotWinForm):
+class AnswerForm(StaleSaveForm):
     """What an answer counts for is edited in the same form."""
 
     version_rows = ("weights",)
 
 
-class AnswerAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
+class AnswerAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
     """An answer that visitors can give, with what it counts for."""
 
     form = AnswerForm
@@ -63,22 +68,26 @@ class AnswerAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
         return {} if obj else {"slug": ["label"]}
 
 
+@admin.register(Circumstance)
 class CircumstanceAdmin(AnswerAdmin):
     fields = ["label", "help", "slug", "position"]
     inlines = [CircumstanceWeightInline]
 
 
+@admin.register(Contribution)
 class ContributionAdmin(AnswerAdmin):
     fields = ["label", "help", "missing", "slug", "position"]
     inlines = [ContributionWeightInline]
 
 
+@admin.register(Horizon)
 class HorizonAdmin(AnswerAdmin):
     fields = ["label", "help", "slug", "position"]
     inlines = [HorizonWeightInline]
 
 
-class SignalAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
+@admin.register(Signal)
+class SignalAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
     list_display = ["slug", "weight", "reason"]
     fields = ["slug", "weight", "reason"]
 
@@ -91,7 +100,8 @@ class SignalAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
         return may_add and Signal.objects.count() < len(SignalKind.values)
 
 
-class MatchExampleAdmin(RefusesStaleSaves, ShownOnExamples, ContentAdmin):
+@admin.register(MatchExample)
+class MatchExampleAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
     list_display = ["name", "kind", "answers"]
     search_fields = ["name"]
     fields = ["name", "slug", "kind", "circumstances", "contributions", "horizon"]

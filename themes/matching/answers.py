@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from partners.finding import LONGEST_NAME, Found, find_municipality
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
+from portal.runtime.form_errors import Mistake, mistakes
 
-from ..mistakes import Mistake, mistakes
-from ..models import Circumstance, Contribution, Horizon
+from .models import Circumstance, Contribution, Horizon
 from .scoring import Answers
 
 

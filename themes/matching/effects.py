@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..models import MatchExample, Role
+from themes.models import Role
+
+from .models import MatchExample
 from .rules import Rules
 from .scoring import Answers, Match, rank
 
@@ -76,7 +78,7 @@ def _lines(matches: list[Match], others: list[Match]) -> list[Line]:
 
 def ranked_roles() -> dict[int, tuple[str, list[Match]]]:
     """All roles for every example, the best first, by the rules in the database now."""
-    rules, roles = Rules.load(), list(Role.objects.published().open().for_matching())
+    rules, roles = Rules.load(), list(Role.objects.published().open().with_audiences())
     examples = MatchExample.objects.select_related("horizon").prefetch_related(
         "circumstances", "contributions"
     )

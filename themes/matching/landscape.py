@@ -20,9 +20,8 @@ from partners.models import (
     WorkingGroupMembership,
 )
 from partners.peers import distance_km, size_class
-from portal.lists.facets import only_public
-
-from ..models import (
+from portal.publishing.visibility import only_public
+from themes.models import (
     AllianceMembership,
     AllianceTheme,
     Role,
@@ -35,7 +34,7 @@ NEAR_KM = 25
 
 
 @dataclass
-class Deeds:
+class TrackRecord:
     """What the public record tells about one municipality, by primary keys."""
 
     partners: list[Partner] = field(default_factory=list)
@@ -52,20 +51,22 @@ class Deeds:
 
 
 class Landscape:
-    """All municipalities that exist, with their deeds."""
+    """All municipalities that exist, with their track records."""
 
-    def __init__(self, municipalities: list[Municipality], deeds: dict[str, Deeds]):
+    def __init__(self, municipalities: list[Municipality], track_records: dict[str, TrackRecord]):
         self.municipalities = {one.code: one for one in municipalities}
-        self.deeds = {code: one for code, one in deeds.items() if code in self.municipalities}
+        self.track_records = {
+            code: one for code, one in track_records.items() if code in self.municipalities
+        }
         self._working_on: dict[int, list[Municipality]] = defaultdict(list)
-        for code in sorted(self.deeds):
-            for theme in self.deeds[code].themes | self.deeds[code].themes_of_roles:
+        for code in sorted(self.track_records):
+            for theme in self.track_records[code].themes | self.track_records[code].themes_of_roles:
                 self._working_on[theme].append(self.municipalities[code])
 
     @classmethod
     def load(cls) -> Self:
         municipalities = Municipality.objects.existing().select_related("province")
-        return cls(list(municipalities), _read_deeds())
+        return cls(list(municipalities), _read_track_records())
 
     def near_and_working_on(self, code: str, theme: int) -> tuple[int, Municipality] | None:
         """The nearest other municipality within reach that works on a theme, with its distance."""
@@ -91,17 +92,17 @@ class Landscape:
         return min(same, key=lambda other: other.label, default=None)
 
 
-def _read_deeds() -> dict[str, Deeds]:
-    """The deeds of every municipality by its code; of a merged one they go to its successor."""
+def _read_track_records() -> dict[str, TrackRecord]:
+    """Every municipality's by its code; that of a merged one goes to its successor."""
     partners = (
         Partner.objects.published().filter(kind=Partner.Kind.MUNICIPALITY).order_by("name", "pk")
     )
     successor = _successors()
-    deeds: dict[str, Deeds] = defaultdict(Deeds)
+    records: dict[str, TrackRecord] = defaultdict(TrackRecord)
     # A partner that appears between two queries is in none of the municipalities yet.
-    of: dict[int, Deeds] = defaultdict(Deeds)
+    of: dict[int, TrackRecord] = defaultdict(TrackRecord)
     for partner in partners:
-        of[partner.pk] = deeds[_living(partner.municipality_id, successor)]
+        of[partner.pk] = records[_living(partner.municipality_id, successor)]
         of[partner.pk].partners.append(partner)
     for pk, role in _pairs(RoleCandidate.objects, "role", public=("role",)):
         of[pk].candidacies.add(role)
@@ -109,10 +110,10 @@ def _read_deeds() -> dict[str, Deeds]:
         of[pk].took_part = True
     _read_alliances(of)
     _read_themes(of)
-    return dict(deeds)
+    return dict(records)
 
 
-def _read_alliances(of: dict[int, Deeds]) -> None:
+def _read_alliances(of: dict[int, TrackRecord]) -> None:
     themes = defaultdict(set)
     links = AllianceTheme.objects.filter(only_public(AllianceTheme, "theme"))
     for alliance, theme in links.values_list("alliance", "theme"):
@@ -124,7 +125,7 @@ def _read_alliances(of: dict[int, Deeds]) -> None:
         of[pk].themes |= themes[alliance]
 
 
-def _read_themes(of: dict[int, Deeds]) -> None:
+def _read_themes(of: dict[int, TrackRecord]) -> None:
     for pk, theme in _pairs(ThemePartner.objects, "theme", public=("theme",)):
         of[pk].themes.add(theme)
     roles = _of_municipalities(Role.objects.published().filled(), "holder")

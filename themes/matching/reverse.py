@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import prefetch_related_objects
 
-from ..models import Role
+from themes.models import Role
+
 from .landscape import Landscape
 from .rules import Rules
 from .scoring import Candidate, Registrant, candidates_for

@@ -3,13 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from ..models import (
-    CircumstanceWeight,
-    Contribution,
-    ContributionWeight,
-    HorizonWeight,
-    Signal,
-)
+from .models import CircumstanceWeight, Contribution, ContributionWeight, HorizonWeight, Signal
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
+from themes.models import Role
+from themes.models.role import RoleKind
 
-from ..models import Role
-from ..models.matching import RoleTiming, SignalKind
-from ..models.role import RoleKind
-from .landscape import Deeds, Landscape
+from .landscape import Landscape, TrackRecord
+from .models import RoleTiming, SignalKind
 from .rules import Rules, Weight
 
 CLOSING_DAYS = 90
@@ -123,10 +123,10 @@ def may_take(answers: Answers, role: Role, landscape: Landscape | None = None) -
 
     Who is in an alliance already need not become a member of it.
     """
-    deeds = _deeds(answers.municipality, landscape)
-    if _is_named(deeds, role):
+    record = _track_record(answers.municipality, landscape)
+    if _is_named(record, role):
         return True
-    if role.kind == RoleKind.MEMBER and role.alliance_id in deeds.alliances:
+    if role.kind == RoleKind.MEMBER and role.alliance_id in record.alliances:
         return False
     audiences = {audience.kind for audience in role.audiences.all()}
     return not answers.kind or not audiences or answers.kind in audiences
@@ -168,17 +168,17 @@ def known_reasons(code: str, role: Role, rules: Rules, landscape: Landscape) -> 
     """Why a municipality suits a role, by what is known without asking it anything."""
     if code not in landscape.municipalities:
         return
-    deeds = landscape.deeds.get(code, Deeds())
+    record = landscape.track_records.get(code, TrackRecord())
     theme = role.theme_id
     facts = {
-        SignalKind.CANDIDATE: _is_named(deeds, role),
-        SignalKind.ALLIANCE: role.alliance_id in deeds.alliances,
-        SignalKind.ROLE_HELD: theme in deeds.themes_of_roles,
-        SignalKind.THEME: theme in deeds.themes,
-        SignalKind.LESSON: theme in deeds.themes_of_lessons,
-        SignalKind.MILESTONE: theme in deeds.themes_of_milestones,
-        SignalKind.WORKING_GROUP: theme in deeds.themes_of_groups,
-        SignalKind.PARTICIPANT: deeds.took_part,
+        SignalKind.CANDIDATE: _is_named(record, role),
+        SignalKind.ALLIANCE: role.alliance_id in record.alliances,
+        SignalKind.ROLE_HELD: theme in record.themes_of_roles,
+        SignalKind.THEME: theme in record.themes,
+        SignalKind.LESSON: theme in record.themes_of_lessons,
+        SignalKind.MILESTONE: theme in record.themes_of_milestones,
+        SignalKind.WORKING_GROUP: theme in record.themes_of_groups,
+        SignalKind.PARTICIPANT: record.took_part,
     }
     for signal, holds in facts.items():
         if holds and signal in rules.signals:
@@ -198,14 +198,14 @@ def _because(weight: Weight, detail: str = "") -> Reason:
     return Reason(weight.points, weight.reason, detail)
 
 
-def _deeds(municipality: Municipality | None, landscape: Landscape | None) -> Deeds:
+def _track_record(municipality: Municipality | None, landscape: Landscape | None) -> TrackRecord:
     if municipality is None or landscape is None:
-        return Deeds()
-    return landscape.deeds.get(municipality.code, Deeds())
+        return TrackRecord()
+    return landscape.track_records.get(municipality.code, TrackRecord())
 
 
-def _is_named(deeds: Deeds, role: Role) -> bool:
-    return role.pk in deeds.candidacies
+def _is_named(record: TrackRecord, role: Role) -> bool:
+    return role.pk in record.candidacies
 
 
 def candidates_for(

@@ -1,15 +1,17 @@
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
 from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField, period_is_ordered
-from portal.publishing.models import Publishable, Tracked
+from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
+from portal.publishing.versions import TrackedQuerySet
 
-from ..querysets import AllianceMembershipQuerySet, AllianceQuerySet
 from .theme import Theme
 
 
@@ -32,6 +34,17 @@ class AllianceStage(models.TextChoices):
     FORMING = "forming", _("Taking shape")
     ACTIVE = "active", _("Active")
     ENDED = "ended", _("Ended")
+
+
+class AllianceQuerySet(PublicationQuerySet):
+    def with_role_counts(self) -> Self:
+        """Annotate `open_roles`, public roles only."""
+        from .role import RoleQuerySet, RoleState  # a role knows its alliance
+
+        public = RoleQuerySet.public("roles__")
+        return self.annotate(
+            open_roles=Count("roles", filter=public & Q(roles__state=RoleState.OPEN), distinct=True)
+        )
 
 
 class Alliance(Publishable):
@@ -65,7 +78,7 @@ class Alliance(Publishable):
                 violation_error_message=_("An alliance cannot end before it started."),
             ),
             models.CheckConstraint(
-                condition=~Q(stage="idea") | Q(started__isnull=True),
+                condition=~Q(stage=AllianceStage.IDEA) | Q(started__isnull=True),
                 name="themes_alliance_idea_has_not_started",
                 violation_error_message=_("An alliance that is an idea has no start date yet."),
             ),
@@ -146,6 +159,22 @@ class AllianceCapacity(models.TextChoices):
     FUNDER = "funder", _("funder")
     SUPPORTER = "supporter", _("supporter")
     SUGGESTED = "suggested", _("named as a possible party")
+
+
+class AllianceMembershipQuerySet(TrackedQuerySet):
+    def current(self) -> Self:
+        """Public partners that take part, not those that left or are only named.
+
+        With an alliance its memberships end, also those of which no end was entered.
+        """
+        public = PublicationQuerySet.public("partner__")
+        return (
+            self.filter(public, left__isnull=True)
+            .exclude(capacity=AllianceCapacity.SUGGESTED)
+            .exclude(alliance__stage=AllianceStage.ENDED)
+            .select_related("partner")
+            .order_by("partner__name", "pk")
+        )
 
 
 class AllianceMembership(Tracked):

@@ -71,7 +71,7 @@ class Barrier(Publishable):
             known("kind", BarrierKind),
             known("state", BarrierState),
             models.CheckConstraint(
-                condition=Q(solved_by__isnull=True) | Q(state="solved"),
+                condition=Q(solved_by__isnull=True) | Q(state=BarrierState.SOLVED),
                 name="themes_barrier_solution_means_solved",
                 violation_error_message=_("A barrier with a solving milestone is solved."),
             ),

@@ -1,5 +1,7 @@
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +9,10 @@ from partners.models import Partner
 from partners.models.partner import PartnerKind
 from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField, period_is_ordered
-from portal.publishing.models import Publishable, Tracked
+from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
-from ..querysets import RoleQuerySet
-from .alliance import Alliance
+from .alliance import Alliance, AllianceMembership
 from .theme import Theme
 
 
@@ -29,17 +30,61 @@ class RoleKind(models.TextChoices):
     MEMBER = "member", _("Member")
 
 
-class RoleStatus(models.TextChoices):
+class RoleState(models.TextChoices):
     OPEN = "open", _("Open")
     IN_CONVERSATION = "in_conversation", _("In conversation")
     FILLED = "filled", _("Filled")
+
+
+class RoleQuerySet(PublicationQuerySet):
+    @staticmethod
+    def public(prefix: str = "") -> Q:
+        """The condition that a role is public, and its theme and alliance with it."""
+        public = PublicationQuerySet.public
+        without_alliance = Q(**{f"{prefix}alliance__isnull": True})
+        return (
+            public(prefix)
+            & public(f"{prefix}theme__")
+            & (without_alliance | public(f"{prefix}alliance__"))
+        )
+
+    def open(self) -> Self:
+        return self.filter(state=RoleState.OPEN)
+
+    def filled(self) -> Self:
+        return self.filter(state=RoleState.FILLED)
+
+    def for_kind(self, kind: str) -> Self:
+        """Roles that fit a kind of organisation."""
+        return self.filter(Exists(RoleAudience.objects.filter(role=OuterRef("pk"), kind=kind)))
+
+    def for_municipalities(self) -> Self:
+        return self.for_kind(PartnerKind.MUNICIPALITY)
+
+    def municipalities_first(self) -> Self:
+        """Roles that fit municipalities first, and among them what closes soonest."""
+        fits = Exists(
+            RoleAudience.objects.filter(role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY)
+        )
+        return self.order_by(fits.desc(), F("deadline").asc(nulls_last=True), "title", "pk")
+
+    def with_audiences(self) -> Self:
+        """Roles with their theme, alliance and the kinds of organisation that they fit."""
+        return self.select_related("theme", "alliance").prefetch_related("audiences")
+
+    def for_board(self) -> Self:
+        """Roles with what the board tells of each; `alliance.public_members` take part in it."""
+        members = AllianceMembership.objects.current()
+        return self.with_audiences().prefetch_related(
+            Prefetch("alliance__memberships", members, to_attr="public_members")
+        )
 
 
 class Role(Publishable):
     """A seat in a theme or an alliance, open or filled. The core record of the portal."""
 
     Kind = RoleKind
-    State = RoleStatus
+    State = RoleState
 
     title = models.CharField(_("title"), max_length=160)
     kind = models.CharField(_("kind of role"), max_length=16, choices=RoleKind.choices)
@@ -54,7 +99,7 @@ class Role(Publishable):
         help_text=_("Leave empty when the role belongs to the theme as a whole."),
     )
     state = models.CharField(
-        _("state"), max_length=15, choices=RoleStatus.choices, default=RoleStatus.OPEN
+        _("state"), max_length=15, choices=RoleState.choices, default=RoleState.OPEN
     )
     summary = models.CharField(_("summary"), max_length=300)
     ask = RichTextField(_("what is asked"), blank=True)
@@ -83,10 +128,10 @@ class Role(Publishable):
         constraints = [
             *Publishable.Meta.constraints,
             known("kind", RoleKind),
-            known("state", RoleStatus),
+            known("state", RoleState),
             models.CheckConstraint(
-                condition=Q(state="filled", holder__isnull=False)
-                | (~Q(state="filled") & Q(holder__isnull=True)),
+                condition=Q(state=RoleState.FILLED, holder__isnull=False)
+                | (~Q(state=RoleState.FILLED) & Q(holder__isnull=True)),
                 name="themes_role_filled_has_holder",
                 violation_error_message=_(
                     "A filled role needs a holder, and only a filled role has one."

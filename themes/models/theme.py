@@ -1,5 +1,7 @@
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from milestones.models import Document, Lesson, Milestone
 from partners.models import Partner
 from portal.publishing.constraints import known
-from portal.publishing.models import Publishable, Tracked
+from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
-
-from ..querysets import ThemeQuerySet
 
 
 class ThemeStage(models.TextChoices):
@@ -28,6 +28,20 @@ class ThemeIcon(models.TextChoices):
     STREET = "street", _("street")
     STRATEGY = "strategy", _("strategy")
     HOME = "home", _("home")
+
+
+class ThemeQuerySet(PublicationQuerySet):
+    def with_role_counts(self) -> Self:
+        """Annotate `open_roles` and `all_roles`, public roles only."""
+        from .role import RoleQuerySet, RoleState  # a role knows its theme
+
+        public = RoleQuerySet.public("roles__")
+        return self.annotate(
+            all_roles=Count("roles", filter=public, distinct=True),
+            open_roles=Count(
+                "roles", filter=public & Q(roles__state=RoleState.OPEN), distinct=True
+            ),
+        )
 
 
 class Theme(Publishable):

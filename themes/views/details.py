@@ -9,11 +9,10 @@ from partners.models import Partner
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.views import PublicDetailView
 
-from ..interest.figures import interested_in_role, interested_in_theme
 from ..models import Alliance, Barrier, Role, Theme, ThemeRelation
 from ..models.alliance import AllianceCapacity, AllianceStage
 from ..models.barrier import BarrierState
-from ..models.role import RoleStatus
+from ..models.role import RoleState
 from ..models.theme import ThemeSectionKind
 
 MOST_OTHER_ROLES = 6
@@ -55,9 +54,8 @@ class ThemeDetail(PublicDetailView):
         roles = by_deadline(role_cards(theme.roles))
         return super().get_context_data(
             sections=sections_of(theme),
-            interest=interested_in_theme(theme),
             open_roles=excerpt(roles.open()),
-            roles_in_conversation=excerpt(roles.filter(state=RoleStatus.IN_CONVERSATION)),
+            roles_in_conversation=excerpt(roles.filter(state=RoleState.IN_CONVERSATION)),
             filled_roles=excerpt(roles.filled()),
             alliance_links=excerpt(
                 theme.alliance_links.select_related("alliance").order_by(
@@ -125,7 +123,7 @@ class AllianceDetail(PublicDetailView):
             same_partner=Partner.objects.published().filter(slug=alliance.slug).first(),
             roles=excerpt(
                 role_cards(alliance.roles).order_by(
-                    in_order_of("state", RoleStatus.values), "title", "pk"
+                    in_order_of("state", RoleState.values), "title", "pk"
                 )
             ),
             **kwargs,
@@ -147,7 +145,6 @@ class RoleDetail(PublicDetailView):
         role = self.object
         others = by_deadline(role_cards(role.theme.roles)).open().exclude(pk=role.pk)
         return super().get_context_data(
-            interest=interested_in_role(role),
             deadline_has_passed=bool(role.deadline and role.deadline < timezone.localdate()),
             candidates=excerpt(role.candidates.select_related("partner"), "partner"),
             other_roles=excerpt(others, limit=MOST_OTHER_ROLES),

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.search import indexing
+from ...index import indexing
 
 
 class Command(BaseCommand):

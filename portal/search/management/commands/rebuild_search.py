@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from portal.search import indexing, registry
+from ...index import indexing, registry
 
 
 class Command(BaseCommand):

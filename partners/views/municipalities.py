@@ -1,0 +1,70 @@
+"""The page of one municipality; what it did, and which roles fit, other apps show on it."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.http import HttpResponsePermanentRedirect
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views.generic import DetailView
+
+from ..models import Municipality, MunicipalitySuccession, Partner
+
+REDIRECT_SECONDS = 24 * 60 * 60
+
+
+class MunicipalityDetail(DetailView):
+    """A municipality, whether it took part or not; one that has ended leads to its successor."""
+
+    model = Municipality
+    template_name = "partners/municipality_detail.html"
+
+    def get_queryset(self):
+        origins = MunicipalitySuccession.objects.select_related("change__predecessor")
+        return Municipality.objects.select_related("province", "change").prefetch_related(
+            "names",
+            Prefetch("origins", origins),
+            "change__successions__successor",
+        )
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        successor = Municipality.objects.living_successor(self.object)
+        if successor not in (None, self.object):
+            response = HttpResponsePermanentRedirect(successor.get_absolute_url())
+            # Permanent to search engines; a browser asks again, for when a change was mistaken.
+            patch_cache_control(response, max_age=REDIRECT_SECONDS)
+            return response
+        return self.render_to_response(self.get_context_data(object=self.object))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **past_and_plans(self.object), partners=partners_of(self.object), **kwargs
+        )
+
+
+def past_and_plans(municipality: Municipality) -> dict[str, Any]:
+    """What merged into it, what it is called besides, and what is about to change."""
+    origins = municipality.origins.all()
+    change = getattr(municipality, "change", None)
+    former = {origin.change.predecessor.label for origin in origins}
+    return {
+        "merged": [origin for origin in origins if origin.change.is_due],
+        "other_names": [name for name in municipality.names.all() if name.name not in former],
+        "joining": [origin for origin in origins if not origin.change.is_due],
+        "leaving": change if change and not change.is_due else None,
+    }
+
+
+def partners_of(municipality: Municipality):
+    """The municipality as a partner, and those of the municipalities that merged into it."""
+    merged = Q(
+        municipality__change__date__lte=timezone.localdate(),
+        municipality__change__successions__successor=municipality,
+    )
+    return (
+        Partner.objects.published()
+        .filter(Q(municipality=municipality) | merged)
+        .distinct()
+        .prefetch_related("participations")
+    )

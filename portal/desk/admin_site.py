@@ -1,0 +1,70 @@
+"""The admin of the portal: the coordinator's desk."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from . import attention
+
+# Texts of Django that its Dutch translation lacks, or says in words that mean something else
+# here: a theme is a subject of the programme. Our own translations go before those of Django.
+SAID_BY_DJANGO = [
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("Error:"),
+    gettext_noop("Toggle theme (current theme: auto)"),
+    gettext_noop("Toggle theme (current theme: light)"),
+    gettext_noop("Toggle theme (current theme: dark)"),
+]
+
+App = dict[str, Any]
+"""An app as Django's index page lists it."""
+
+
+class PortalAdminSite(admin.AdminSite):
+    """A model admin with a `weekly_place` stands in the group of what is done every week."""
+
+    site_title = _("Scale-up portal")
+    site_header = _("Scale-up portal: administration")
+    index_title = _("What needs attention")
+    index_template = "admin/portal_index.html"
+
+    def index(self, request, extra_context=None):
+        context = {"attention": attention.reports(self, request)} | (extra_context or {})
+        return super().index(request, context)
+
+    def get_app_list(self, request, app_label=None):
+        """What is done every week first; Django sorts by name, which puts mail on top."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        places = {label: place for place, label in enumerate(settings.ADMIN_APP_ORDER)}
+        apps.sort(key=lambda app: places.get(app["app_label"], len(places)))
+        weekly = self._take_weekly(apps)
+        return weekly + [app for app in apps if app["models"]]
+
+    def _take_weekly(self, apps: list[App]) -> list[App]:
+        """Take the models of every week out of their apps and put them in a group of their own."""
+        found = []
+        for app in apps:
+            for model in list(app["models"]):
+                place = getattr(self._registry[model["model"]], "weekly_place", None)
+                if place is not None:
+                    found.append((place, model))
+                    app["models"].remove(model)
+        if not found:
+            return []
+        models = [model for _place, model in sorted(found, key=lambda pair: pair[0])]
+        group = {
+            "name": _("Coordinating"),
+            "app_label": "coordinating",
+            # There is no page of the group; its first list is what one comes for.
+            "app_url": models[0]["admin_url"],
+            "has_module_perms": True,
+            "models": models,
+        }
+        return [group]

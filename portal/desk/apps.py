@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
+
+
+class DeskConfig(AppConfig):
+    name = "portal.desk"
+    label = "desk"
+    default = True
+
+    def ready(self) -> None:
+        # What of an app wants attention stands in its attention.py; what it shows in the forms of
+        # others, in its panels.py.
+        autodiscover_modules("attention", "panels")
+
+
+class PortalAdminConfig(admin_apps.AdminConfig):
+    default_site = "portal.desk.admin_site.PortalAdminSite"
+    default = False

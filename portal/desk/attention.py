@@ -1,0 +1,109 @@
+"""What wants the coordinator's attention: the front page of the desk.
+
+An app says so in a module `attention`, which is found by itself:
+
+    @attention(Interest, urgency=10)
+    def registrations_waiting():
+        return Attention(_("registrations that wait"), count, changelist(Interest, "belofte=wacht"))
+
+Shown are those with a count, to who has the permission for the model, the lowest urgency first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.admin import AdminSite
+from django.db.models import Count, Model, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.models import Publishable
+
+from .publication import confirmed_long_ago
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that wants attention, and where to find it."""
+
+    label: str
+    count: int
+    url: str
+
+
+Report = Callable[[], Attention]
+
+
+@dataclass(frozen=True)
+class _Registered:
+    urgency: int
+    model: type[Model]
+    permission: str
+    report: Report
+
+
+_registered: list[_Registered] = []
+
+
+def attention(
+    model: type[Model], *, urgency: int, permission: str = "change"
+) -> Callable[[Report], Report]:
+    """Decorator: this is reported to who has the permission ("change" or "view") for `model`."""
+
+    def register(report: Report) -> Report:
+        _registered.append(_Registered(urgency, model, permission, report))
+        _registered.sort(key=lambda one: one.urgency)
+        return report
+
+    return register
+
+
+def changelist(model: type[Model], query: str) -> str:
+    """The address of the list of a model at the desk, with these filters."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return f"{reverse(name)}?{query}"
+
+
+def reports(site: AdminSite, request: HttpRequest) -> list[Attention]:
+    """What this user may look after, the most urgent first; drafts and plans come last."""
+    found = [
+        one.report()
+        for one in _registered
+        if site.is_registered(one.model)
+        and getattr(site.get_model_admin(one.model), f"has_{one.permission}_permission")(request)
+    ]
+    for model, model_admin in site._registry.items():
+        if issubclass(model, Publishable) and model_admin.has_change_permission(request):
+            found += _of_publication(model)
+    return [attention for attention in found if attention.count]
+
+
+def _of_publication(model: type[Publishable]) -> list[Attention]:
+    counts = model._default_manager.aggregate(
+        drafts=Count("pk", filter=Q(status=Publishable.Status.DRAFT)),
+        planned=Count(
+            "pk",
+            filter=Q(status=Publishable.Status.PUBLISHED, publish_at__gt=timezone.now()),
+        ),
+        old=Count("pk", filter=confirmed_long_ago() & ~Q(status=Publishable.Status.ARCHIVED)),
+    )
+    names = {"kind": model._meta.verbose_name_plural}
+    return [
+        Attention(
+            _("%(kind)s: drafts") % names,
+            counts["drafts"],
+            changelist(model, "zichtbaarheid=concept"),
+        ),
+        Attention(
+            _("%(kind)s: planned") % names,
+            counts["planned"],
+            changelist(model, "zichtbaarheid=gepland"),
+        ),
+        Attention(
+            _("%(kind)s: not confirmed for over a year") % names,
+            counts["old"],
+            changelist(model, "bevestigd=lang-geleden"),
+        ),
+    ]

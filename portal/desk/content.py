@@ -1,0 +1,42 @@
+"""The admin of content: forms, rows and facts that are only looked at."""
+
+from django.contrib import admin
+
+from .constraint_messages import ConstraintMessagesMixin
+from .fields import FORM_FIELDS, LabelledFormSet, SummaryFieldsMixin
+
+
+class ContentAdmin(SummaryFieldsMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+    formfield_overrides = FORM_FIELDS
+    save_on_top = True
+    list_per_page = 50
+    show_full_result_count = False
+    change_form_template = "admin/content_change_form.html"
+
+    class Media:
+        css = {"all": ["admin/forms.css"]}
+
+
+class ContentInline(SummaryFieldsMixin, admin.TabularInline):
+    formset = LabelledFormSet
+    formfield_overrides = FORM_FIELDS
+    extra = 0
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look at, not to edit."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ReferenceAdmin(ReadOnlyAdmin):
+    """Facts from public registers."""
+
+    list_per_page = 100

@@ -1,0 +1,55 @@
+"""The coordinator: a group with the rights that curating needs, and the first account."""
+
+import secrets
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+from .rights import CuratedConfig
+
+GROUP_NAME = "Coördinator"
+PASSWORD_BYTES = 12
+
+
+def needed_permissions() -> set[Permission]:
+    """What the apps say that the coordinator may do with their models."""
+    codenames = {
+        (config.label, f"{action}_{model._meta.model_name}")
+        for config in apps.get_app_configs()
+        if isinstance(config, CuratedConfig)
+        for model in config.get_models()
+        for action in config.coordinator_rights.get(
+            str(model._meta.model_name), config.coordinator_default
+        )
+    }
+    permissions = Permission.objects.select_related("content_type")
+    return {p for p in permissions if (p.content_type.app_label, p.codename) in codenames}
+
+
+@transaction.atomic
+def sync_group() -> Group:
+    """Make the group, or give it exactly the permissions needed again."""
+    group, _created = Group.objects.get_or_create(name=GROUP_NAME)
+    needed = needed_permissions()
+    if set(group.permissions.all()) != needed:
+        group.permissions.set(needed)
+    return group
+
+
+@transaction.atomic
+def create_coordinator(username: str) -> str:
+    """Make an account in the group and return its password, which is stored nowhere in clear.
+
+    Raises IntegrityError when the user name is taken.
+    """
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    user = get_user_model().objects.create_user(username, password=password, is_staff=True)
+    user.groups.add(sync_group())
+    return password
+
+
+def has_account() -> bool:
+    """Whether anyone ever got an account, also one that may do nothing any more."""
+    return get_user_model().objects.exists()

@@ -1,0 +1,28 @@
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from ... import coordinators
+
+
+class Command(BaseCommand):
+    help = "Make an account for a coordinator and print its password once."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--username", default="coordinator")
+        parser.add_argument(
+            "--if-none", action="store_true", help="do nothing when there is an account already"
+        )
+
+    def handle(self, *, username, if_none, **options):
+        coordinators.sync_group()
+        if if_none and coordinators.has_account():
+            return
+        if get_user_model().objects.filter(username=username).exists():
+            raise CommandError(
+                f"There is an account {username!r} already; give another --username."
+            )
+        password = coordinators.create_coordinator(username)
+        self.stdout.write(
+            f"Account for the coordinator (shown once):\n"
+            f"  user name  {username}\n  password   {password}"
+        )

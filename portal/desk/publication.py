@@ -1,0 +1,153 @@
+"""The admin of what is published: drafts, plans, actions, and what was confirmed long ago."""
+
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
+from django.db import transaction
+from django.db.models import Q
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.publishing.models import Publishable
+
+from . import panels
+from .content import ContentAdmin
+from .stale_saves import StaleSaveForm
+
+CONFIRMATION_LASTS = timedelta(days=365)
+
+
+def confirmed_long_ago() -> Q:
+    """Items that nobody has confirmed for over a year."""
+    limit = timezone.now() - CONFIRMATION_LASTS
+    return Q(confirmed_on__lt=limit.date()) | Q(confirmed_on__isnull=True, created_at__lt=limit)
+
+
+class VisibilityFilter(admin.SimpleListFilter):
+    title = _("visibility")
+    parameter_name = "zichtbaarheid"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("zichtbaar", _("Visible to everyone")),
+            ("gepland", _("Planned")),
+            ("concept", _("Draft")),
+            ("gearchiveerd", _("Archived")),
+        ]
+
+    def queryset(self, request, queryset):
+        status = Publishable.Status
+        match self.value():
+            case "zichtbaar":
+                return queryset.filter(status=status.PUBLISHED, publish_at__lte=timezone.now())
+            case "gepland":
+                return queryset.scheduled()
+            case "concept":
+                return queryset.filter(status=status.DRAFT)
+            case "gearchiveerd":
+                return queryset.filter(status=status.ARCHIVED)
+        return queryset
+
+
+class ConfirmationFilter(admin.SimpleListFilter):
+    title = _("confirmation")
+    parameter_name = "bevestigd"
+
+    def lookups(self, request, model_admin):
+        return [("lang-geleden", _("Not confirmed for over a year"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "lang-geleden":
+            return queryset.filter(confirmed_long_ago())
+        return queryset
+
+
+class PublishableAdmin(ContentAdmin):
+    """The desk for one kind of public content.
+
+    Subclasses give `content_fields` in the order of the public page, and the columns,
+    filters and search fields that are special to them.
+    """
+
+    form = StaleSaveForm
+    content_fields: list = []
+    content_columns: tuple = ()
+    content_filters: tuple = ()
+    name_field = "title"
+    readonly_fields = ("created_at", "updated_at")
+    actions = ("publish", "withdraw")
+    date_hierarchy = None
+
+    def get_fieldsets(self, request, obj=None):
+        publication = ["status", "publish_at", "slug", "confirmed_on", "source", "source_page"]
+        dates = ["created_at", "updated_at"] if obj else []
+        return [
+            (None, {"fields": [*self.content_fields, *(["seen_version"] if obj else [])]}),
+            (_("Publication"), {"fields": publication + dates, "classes": ["publication"]}),
+        ]
+
+    def get_list_display(self, request):
+        return (self.name_field, *self.content_columns, "visibility", "updated_at")
+
+    def get_list_filter(self, request):
+        added = panels.filters_of(self.model)
+        return (VisibilityFilter, *self.content_filters, *added, ConfirmationFilter)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": (self.name_field,)}
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context["panels"] = panels.panels_of(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.is_public else None
+
+    @admin.display(description=_("visibility"), ordering="status")
+    def visibility(self, obj):
+        if obj.is_public:
+            return _("Visible to everyone")
+        if obj.status == Publishable.Status.PUBLISHED:
+            moment = formats.date_format(timezone.localtime(obj.publish_at), "j F Y H:i")
+            return _("Planned: from %(moment)s") % {"moment": moment}
+        return obj.get_status_display()
+
+    @admin.action(description=_("Publish: make visible to everyone"), permissions=["change"])
+    def publish(self, request, queryset):
+        self._change_publication(request, queryset, "publish", _("Published by action."))
+
+    @admin.action(description=_("Withdraw: take off the site"), permissions=["change"])
+    def withdraw(self, request, queryset):
+        self._change_publication(request, queryset, "withdraw", _("Withdrawn by action."))
+
+    def _change_publication(self, request, queryset, method, note):
+        goal = Publishable.Status.PUBLISHED if method == "publish" else Publishable.Status.ARCHIVED
+        with transaction.atomic():
+            # The list's own query joins and counts, which cannot be locked.
+            chosen = list(queryset.values_list("pk", flat=True))
+            rows = self.model._default_manager.select_for_update().filter(pk__in=chosen)
+            changing = list(rows.exclude(status=goal))
+            items = self.model._default_manager.filter(pk__in=[item.pk for item in changing])
+            count = getattr(items, method)()
+            LogEntry.objects.log_actions(request.user.pk, changing, CHANGE, str(note))
+        already = len(chosen) - count
+        if count:
+            text = ngettext("%(count)d item was changed.", "%(count)d items were changed.", count)
+            self.message_user(request, text % {"count": count}, messages.SUCCESS)
+        if already:
+            text = ngettext(
+                "%(count)d item was like that already.",
+                "%(count)d items were like that already.",
+                already,
+            )
+            self.message_user(request, text % {"count": already}, messages.INFO)
+
+    def get_object(self, request, object_id, from_field=None):
+        """The item; an address that holds no number finds nothing instead of failing."""
+        if from_field is None and not unquote(object_id).isascii():
+            return None
+        return super().get_object(request, object_id, from_field)

@@ -1,0 +1,116 @@
+"""Two people who edit the same item do not overwrite each other unawares (optimistic locking)."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class StaleSaveForm(forms.ModelForm):
+    """Refuses to overwrite what someone else saved since the form was opened.
+
+    What was typed stays in the form, and saving once more does replace it: by then
+    one knows. `version_rows` names the relations whose rows are edited in the same form.
+    """
+
+    version_rows: tuple[str, ...] = ()
+
+    seen_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen_version"] = version_of(self.instance, self.version_rows)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and "seen_version" in self.data:
+            self.refuse_when_stale()
+        return cleaned
+
+    def refuse_when_stale(self):
+        rows = type(self.instance)._default_manager.select_for_update()
+        stored = rows.filter(pk=self.instance.pk).first()
+        version = version_of(stored, self.version_rows) if stored else None
+        if version is None or version == self.data["seen_version"]:
+            return
+        self.data = self.data.copy()
+        self.data["seen_version"] = version
+        moment = getattr(stored, "updated_at", None) or self.last_edited_at()
+        raise ValidationError(
+            STALE_SINCE if moment else STALE,
+            params={
+                "who": self.last_editor() or _("Someone else"),
+                "when": moment and formats.date_format(timezone.localtime(moment), "j F Y H:i"),
+            },
+            code="stale",
+        )
+
+    def last_editor(self) -> str:
+        entry = self._last_entry
+        return entry.user.get_username() if entry else ""
+
+    def last_edited_at(self) -> datetime | None:
+        return self._last_entry.action_time if self._last_entry else None
+
+    @cached_property
+    def _last_entry(self) -> LogEntry | None:
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.instance),
+            object_id=str(self.instance.pk),
+        )
+        return entries.select_related("user").order_by("-action_time").first()
+
+
+STALE_SINCE = _(
+    "%(who)s saved this item on %(when)s, after you opened it. Nothing has been "
+    "overwritten. What you typed is still below. Open the item in another tab to "
+    "compare, and save once more if yours should replace it."
+)
+STALE = _(
+    "%(who)s saved this item after you opened it. Nothing has been overwritten. What you "
+    "typed is still below. Open the item in another tab to compare, and save once more if "
+    "yours should replace it."
+)
+
+
+def version_of(item: models.Model, rows: Iterable[str] = ()) -> str:
+    """What changes whenever the item is saved differently: its moment, or else its values.
+
+    `rows` are relations whose rows count as part of an item without a moment.
+    """
+    if hasattr(item, "updated_at"):
+        return item.updated_at.isoformat()
+    parts = [_stored_values(item)]
+    for name in rows:
+        parts += [_stored_values(row) for row in getattr(item, name).order_by("pk")]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _stored_values(item: models.Model) -> list:
+    meta = item._meta
+    values: list = [field.value_to_string(item) for field in meta.concrete_fields]
+    for relation in meta.many_to_many:
+        chosen = getattr(item, relation.name).order_by("pk").values_list("pk", flat=True)
+        values.append([str(key) for key in chosen])
+    return values
+
+
+class StaleSaveMixin:
+    """For an admin whose `form` is a `StaleSaveForm`: the form carries its version."""
+
+    form = StaleSaveForm
+
+    def get_fields(self, request, obj=None):
+        fields = [name for name in super().get_fields(request, obj) if name != "seen_version"]
+        may_save = obj is not None and self.has_change_permission(request, obj)
+        return [*fields, "seen_version"] if may_save else fields

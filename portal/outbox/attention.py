@@ -1,0 +1,43 @@
+"""What of the mail wants attention at the desk."""
+
+from datetime import timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.desk.attention import Attention, attention, changelist
+
+from . import jobs
+from .models import OutgoingMail
+
+# A worker says every minute that it is there.
+WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
+
+
+@attention(OutgoingMail, urgency=40, permission="view")
+def mails_not_sent() -> Attention:
+    return Attention(
+        _("mails that could not be sent"),
+        OutgoingMail.objects.failed().count(),
+        changelist(OutgoingMail, "state__exact=failed"),
+    )
+
+
+@attention(OutgoingMail, urgency=41, permission="view")
+def mails_without_worker() -> Attention:
+    """The mails that wait while no worker has said for a while that it is there."""
+    now = timezone.now()
+    missed_since = now - WORKER_IS_MISSED_AFTER
+    beat = jobs.last_beat()
+    waiting = OutgoingMail.objects.due(now)
+    if beat is None:
+        label = _("mails that wait: no worker has run yet")
+        # A new portal has a moment to start its worker.
+        waiting = waiting.filter(due_at__lt=missed_since)
+    else:
+        moment = formats.date_format(timezone.localtime(beat), "j F Y H:i")
+        label = _("mails that wait: the worker has not run since %(moment)s") % {"moment": moment}
+    missed = beat is None or beat < missed_since
+    return Attention(
+        label, waiting.count() if missed else 0, changelist(OutgoingMail, "state__exact=waiting")
+    )

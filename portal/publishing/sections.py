@@ -1,0 +1,55 @@
+"""What an app shows on the page of another app's item, which does not know of it.
+
+An app says so in a module `sections`, which is found by itself:
+
+    @section(Partner, template="themes/sections/roles_held.html", place=20)
+    def roles_held(partner):
+        return {"items": partner.roles_held.published()}
+
+The page of a partner has `{% sections partner "main" %}` where such parts stand. A function that
+returns None shows nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+Context = dict[str, Any]
+Fill = Callable[[Any], Context | None]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: what makes its values, in which template, and the order of the parts."""
+
+    place: int
+    template: str
+    fill: Fill
+
+
+_registered: dict[tuple[type[Model], str], list[Section]] = defaultdict(list)
+
+
+def section(
+    model: type[Model], slot: str = "main", *, template: str, place: int
+) -> Callable[[Fill], Fill]:
+    """Decorator: this stands on the page of each item of `model`, in this slot of its template."""
+
+    def register(fill: Fill) -> Fill:
+        here = _registered[model, slot]
+        here.append(Section(place, template, fill))
+        here.sort(key=lambda one: one.place)
+        return fill
+
+    return register
+
+
+def sections_of(item: Model, slot: str) -> Iterator[tuple[str, Context]]:
+    """The template and the values of each part, in their order."""
+    for one in _registered[type(item), slot]:
+        values = one.fill(item)
+        if values is not None:
+            yield one.template, values

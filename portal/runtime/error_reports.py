@@ -1,0 +1,82 @@
+"""What is logged and mailed of a page that failed: where, and never who or what.
+
+The text of an exception can repeat a form or a whole row, and an address can hold the
+secret of a registration. So both are left out, of the log as well as of the mails.
+"""
+
+import logging
+import re
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+
+from django.utils.log import AdminEmailHandler
+from django.views.debug import ExceptionReporter
+
+from .failures import place
+
+PAUSE = 3600  # seconds between two mails about the same place
+MOST_IN_A_PAUSE = 20
+_SECRET = re.compile(r"(/(?:dossier|bevestigen)/)[^/\s'\"]+")
+
+
+def without_secrets(text: str) -> str:
+    return _SECRET.sub(r"\1…", text)
+
+
+def trace_of(error: BaseException) -> str:
+    """The places that an exception came through, and those of what caused it, by their class."""
+    return "\n".join(_traces(error))
+
+
+def _traces(error: BaseException) -> Iterator[str]:
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield "".join(traceback.format_tb(current.__traceback__)) + type(current).__name__
+        current = current.__cause__ or current.__context__
+
+
+class WithoutPersonalData(logging.Filter):
+    """Takes secrets out of a message and the texts of exceptions out of a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_secrets(record.getMessage()), ()
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = trace_of(record.exc_info[1])
+        return True
+
+
+class TracebackOnly(ExceptionReporter):
+    """Django's own report holds the visitor's address, cookies and every field of the form."""
+
+    def get_traceback_text(self) -> str:
+        return "" if self.exc_value is None else trace_of(self.exc_value)
+
+
+class SparingAdminEmailHandler(AdminEmailHandler):
+    """Mails a failure once an hour, from a thread of its own.
+
+    A visitor who finds a page that fails could otherwise fill a mailbox, and would wait
+    for the mail server; the others would wait for this handler.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.threads: list[threading.Thread] = []
+        self._mailed_at: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        now = time.monotonic()
+        recent = {what: at for what, at in self._mailed_at.items() if now - at < PAUSE}
+        self._mailed_at = recent
+        error = record.exc_info[1] if record.exc_info else None
+        what = place(error) if error is not None else f"{record.name}:{record.lineno}"
+        if what in recent or len(recent) >= MOST_IN_A_PAUSE:
+            return
+        recent[what] = now
+        thread = threading.Thread(target=super().emit, args=(record,), daemon=True)
+        self.threads = [other for other in self.threads if other.is_alive()] + [thread]
+        thread.start()

@@ -1,0 +1,88 @@
+"""What a process keeps in memory of the search, for one version of the content."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+
+from portal.publishing.versions import ContentVersion
+
+from ..language.analysis import is_word
+from ..language.synonyms import Synonyms
+from ..language.vocabulary import Vocabulary
+from ..models import SearchEntry, Synonym
+from ..query.matching import Searcher
+from ..query.patterns import Field, Pattern, Word
+from . import indexing, registry, words
+from .engines import engine
+from .registry import Indexed
+
+_lock = threading.Lock()
+_vocabulary: tuple[int, Vocabulary] | None = None
+
+
+def vocabulary() -> Vocabulary:
+    """The words of the index as it is now."""
+    global _vocabulary
+    version = ContentVersion.current()
+    with _lock:
+        if _vocabulary is None or _vocabulary[0] != version:
+            places = words.place_names([i.kind for i in registry.registered() if i.is_place])
+            _vocabulary = (
+                version,
+                Vocabulary(
+                    words.vocabulary_rows(),
+                    place_names=places.words,
+                    in_names_only=places.only_in_names,
+                ),
+            )
+        return _vocabulary[1]
+
+
+def synonyms(language: str) -> Synonyms:
+    rules = Synonym.objects.filter(language=language)
+    return Synonyms(synonym.rule for synonym in rules)
+
+
+class Index:
+    """Where entries are found: by a word in the vocabulary, by all else in the engine."""
+
+    def find(
+        self, patterns: Sequence[Pattern], fields: Sequence[Field]
+    ) -> Iterator[tuple[int, Sequence[int]]]:
+        """(field, entries) for those of the fields that any of the patterns is in."""
+        single, others = [], []
+        for pattern in patterns:
+            is_single = isinstance(pattern, Word) and is_word(pattern.term)
+            (single if is_single else others).append(pattern)
+        if single:
+            yield from words.find([pattern.term for pattern in single], fields)
+        if others:
+            yield from engine().find(others, fields)
+
+
+def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
+    """Searches the entries of which `position_of` gives the position in a list."""
+    return Searcher(position_of, size, vocabulary(), synonyms(language), Index())
+
+
+def all_entries(language: str) -> tuple[Searcher, list[int]]:
+    """A search over everything, and the entry at each position."""
+    keys = list(SearchEntry.objects.values_list("pk", flat=True))
+    return searcher({key: n for n, key in enumerate(keys)}, len(keys), language), keys
+
+
+def entry_positions(indexed: Indexed, position_of: Mapping) -> dict[int, int]:
+    """The position of each entry in a list of the items themselves."""
+    to_python = indexed.model._meta.pk.to_python
+    entries = SearchEntry.objects.filter(kind=indexed.kind).order_by()
+    positions = (
+        (entry, position_of.get(to_python(key)))
+        for entry, key in entries.values_list("pk", "object_id").iterator(chunk_size=10_000)
+    )
+    return {entry: position for entry, position in positions if position is not None}
+
+
+def forget() -> None:
+    """Drop what is kept, as a new process would."""
+    global _vocabulary
+    _vocabulary = None
+    indexing.forget()

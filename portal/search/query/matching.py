@@ -1,0 +1,262 @@
+"""From a query to ranked rows: what is found, in which order, and why.
+
+All is done with sets of rows as bits (`portal.search.query.bitsets`). Each term of a query
+gives levels: a weight and the rows that have the term in that way ("as a stem, in the
+summary"). A row scores its best level for each term; the sums make tiers, from best
+to least, and within a tier rows stand in the order of the list. So nothing is sorted,
+and a word that is in every row costs as little as a rare one.
+"""
+
+import functools
+import math
+import operator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ..language.analysis import whole_name
+from ..language.synonyms import Synonyms
+from ..language.vocabulary import Vocabulary
+from .parsing import Query, parse
+from .patterns import NAMES, Field, Pattern, Phrase, Word
+from .results import SCALE, Kind, Results, Rows, TermMatch
+from .rows import Index, IndexRows, Places
+from .terms import TermMatcher, as_patterns
+
+MOST_TIERS = 300  # more are rounded together: nobody sees the difference
+WEAK = 0.3  # of the importance, for a word that only makes it a sentence
+WHOLE = 1.2  # of the weight, for one word that was typed as two
+WHOLE_NAME = 1.0  # added, per term, where the query is all of a title or other name
+AS_TYPED = {Field.TITLE: 0.3, Field.ALIAS: 0.3, Field.SUMMARY: 0.15, Field.BODY: 0.1}
+"""Added where several words stand together as they were typed."""
+FEW = 10  # rows; when there are fewer, those that lack the least important word come behind
+LEAST_LEFT = 0.6  # of the importance of all words, that of the others must then be
+MANY_WORDS = 3  # nobody expects that many all together
+
+
+class Searcher:
+    """Searches among the rows of one list.
+
+    `places` gives the position in that list of a search entry. What the index finds is
+    remembered as sets of rows, so the searcher is for one version of the content.
+    `fields` are those in which it looks.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        size: int,
+        vocabulary: Vocabulary,
+        synonyms: Synonyms,
+        index: Index,
+        fields: Sequence[Field] = tuple(Field),
+    ):
+        self._rows = IndexRows(index, places, size, fields)
+        self._vocabulary = vocabulary
+        self._synonyms = synonyms
+        self._terms = TermMatcher(vocabulary, self._rows)
+
+    def with_synonyms(self, synonyms: Synonyms) -> "Searcher":
+        """The same search with other synonyms, to see what they would change."""
+        return self._other(synonyms, self._rows.fields)
+
+    @functools.cached_property
+    def in_names(self) -> "Searcher":
+        """The same search in titles and other names only."""
+        return self._other(self._synonyms, NAMES)
+
+    def _other(self, synonyms: Synonyms, fields: Sequence[Field]) -> "Searcher":
+        rows = self._rows
+        return Searcher(rows.places, rows.size, self._vocabulary, synonyms, rows.index, fields)
+
+    def search(
+        self,
+        text: str,
+        *,
+        literal: bool = False,
+        is_typing: bool = False,
+    ) -> Results:
+        """Find the rows for what a visitor typed.
+
+        `literal` takes unknown words as they are; `is_typing` takes the last word as the
+        beginning of one.
+        """
+        query = self._with_abbreviations(parse(text), is_typing=is_typing)
+        if not query:
+            return Results(query)
+        terms = self._matches(query, literal=literal, is_typing=is_typing)
+        found = Results(query, terms=terms)
+        # A phrase in quotes is not what one gives up, nor is an exclusion.
+        among = _having_all(
+            (match for match in terms if match.term.is_phrase), self._allowed(query)
+        )
+        needed = [match for match in terms if not match.term.is_weak] or terms
+        having_all = _having_all(needed, among)
+        having_any = among & _having_any(terms)
+        found.has_all_terms = bool(having_all) or len(terms) == 1
+        if not having_all:
+            found.tiers = self._ranked(found, having_any)
+        elif query.is_sentence or len(needed) >= MANY_WORDS:
+            enough = having_all
+            if len(needed) >= MANY_WORDS and having_all.bit_count() < FEW:
+                enough |= having_any & _lacking_the_least(needed)
+            found.tiers = _with_better(self._ranked(found, having_any), enough)
+        else:
+            found.tiers = self._ranked(found, having_all)
+        return found
+
+    def _with_abbreviations(self, query: Query, *, is_typing: bool) -> Query:
+        """The query with the abbreviations that were taken for common words: "wat is kan".
+
+        They are what is asked for when nothing else is, and else they may be missing; in a
+        question with other words they are what they look like.
+        """
+        if not query.left_out or is_typing:
+            return query
+        asks_nothing_else = set(query.terms) <= set(query.left_out)
+        if query.is_sentence and not asks_nothing_else:
+            return query
+        found = [term for term in query.left_out if self._terms.is_abbreviation(term)]
+        abbreviations = tuple(
+            replace(term, is_acronym=True, is_weak=not asks_nothing_else)
+            for term in dict.fromkeys(found)
+        )
+        if not abbreviations:
+            return query
+        return replace(
+            query, terms=abbreviations if asks_nothing_else else query.terms + abbreviations
+        )
+
+    def _matches(self, query: Query, *, literal: bool, is_typing: bool) -> list[TermMatch]:
+        terms = [self._terms.match(term, literal=literal) for term in query.terms]
+        if is_typing and not query.terms[-1].is_phrase:
+            beginning = replace(query.terms[-1], is_weak=False)
+            terms[-1] = self._terms.match_beginning(beginning, terms[-1])
+        self._add_joined(terms)
+        self._add_synonyms(query, terms)
+        for match in terms:
+            match.levels.sort(key=lambda level: -level.weight)
+            match.importance = self._importance(match)
+        return terms
+
+    def _allowed(self, query: Query) -> Rows:
+        excluded = (self._terms.excluding(term) for term in query.excluded)
+        return self._rows.everything & ~_having_any(excluded)
+
+    def _add_joined(self, terms: list[TermMatch]) -> None:
+        """Let "hitte stress" find "hittestress" as well."""
+        for together in (*pairwise(terms), *zip(terms, terms[1:], terms[2:], strict=False)):
+            if any(match.term.is_phrase for match in together):
+                continue
+            words = (match.mended or match.term.joined for match in together)
+            wholes = self._vocabulary.joined(*words)
+            if wholes:
+                levels = self._terms.levels({Kind.JOINED: as_patterns(wholes)}, factor=WHOLE)
+                for match in together:
+                    match.levels += levels
+
+    def _add_synonyms(self, query: Query, terms: list[TermMatch]) -> None:
+        """A synonym of some words counts for each of them."""
+        mended = {match.term.joined: match.mended for match in terms if match.mended}
+        words = [mended.get(word, word) for word in query.words]
+        for start, stop, synonym in self._synonyms.within(words):
+            patterns: tuple[Pattern, ...]
+            if len(synonym) == 1:
+                patterns = as_patterns(self._vocabulary.family(synonym[0]) or synonym)
+            else:
+                patterns = (Phrase(synonym),)
+            levels = self._terms.levels({Kind.SYNONYM: patterns})
+            meant = set(query.words[start:stop])
+            for match in terms:
+                if meant.issuperset(match.term.words):
+                    match.levels += levels
+
+    def _importance(self, match: TermMatch) -> float:
+        """A rare word says more than a common one: from 1 down to 0.4."""
+        count, size = match.rows.bit_count(), self._rows.size
+        weight = WEAK if match.term.is_weak else 1.0
+        if not count or not size:
+            return weight
+        rarity = math.log(1 + size / count) / math.log(1 + size)
+        return weight * (0.4 + 0.6 * min(1.0, rarity))
+
+    def _ranked(self, found: Results, rows: Rows) -> list[tuple[int, Rows]]:
+        tiers: dict[int, Rows] = {0: rows}
+        for match in found.terms:
+            tiers = _sums(tiers, match.tiers(rows))
+        if found.has_all_terms and rows:
+            for points, bonus in self._bonuses(found, rows):
+                tiers = _sums(tiers, {points: rows & bonus, 0: rows & ~bonus})
+        return [(score, tiers[score]) for score in sorted(tiers, reverse=True) if score]
+
+    def _bonuses(self, found: Results, rows: Rows) -> Iterable[tuple[int, Rows]]:
+        """Points for rows that have the query as their name, or the words as they were typed."""
+        query = found.query
+        names = {query.words, tuple(word for term in query.terms for word in term.words)}
+        mended = {match.term.joined: match.mended for match in found.terms if match.mended}
+        names |= {tuple(mended.get(word, word) for word in name) for name in names}
+        asked = tuple(Word(whole_name(name)) for name in sorted(names) if name)
+        whole = functools.reduce(operator.or_, self._rows.of(asked), 0)
+        if whole & rows:
+            yield round(WHOLE_NAME * SCALE * len(query.terms)), whole & rows
+        if len(query.terms) > 1 and len(query.words) > 1:
+            seen = 0
+            for name, having in zip(Field, self._rows.of((Phrase(query.words),)), strict=True):
+                best = having & rows & ~seen
+                seen |= best
+                if best:
+                    yield round(AS_TYPED[name] * SCALE * len(query.terms)), best
+
+
+def _having_all(matches: Iterable[TermMatch], among: Rows) -> Rows:
+    return functools.reduce(lambda rows, match: rows & match.rows, matches, among)
+
+
+def _having_any(matches: Iterable[TermMatch]) -> Rows:
+    return functools.reduce(lambda rows, match: rows | match.rows, matches, 0)
+
+
+def _lacking_the_least(needed: Sequence[TermMatch]) -> Rows:
+    """The rows that lack one word only, and not one that the query is about."""
+    total = sum(match.importance for match in needed)
+    found = 0
+    for one in needed:
+        if total - one.importance >= LEAST_LEFT * total:
+            others = [match for match in needed if match is not one]
+            found |= _having_all(others[1:], others[0].rows)
+    return found
+
+
+def _with_better(tiers: list[tuple[int, Rows]], enough: Rows) -> list[tuple[int, Rows]]:
+    """The rows that have enough of the words, and all that score as much as the best of those.
+
+    A page that is about the one word that matters says more than a row that happens to
+    have all of them.
+    """
+    found = []
+    seen = 0
+    for score, rows in tiers:
+        kept = rows & enough if seen else rows
+        seen |= rows & enough
+        if kept:
+            found.append((score, kept))
+    return found
+
+
+def _sums(tiers: dict[int, Rows], others: dict[int, Rows]) -> dict[int, Rows]:
+    """The rows of both, at the sum of their scores."""
+    sums: dict[int, Rows] = {}
+    for score, rows in tiers.items():
+        for other, its_rows in others.items():
+            common = rows & its_rows
+            if common:
+                sums[score + other] = sums.get(score + other, 0) | common
+    if len(sums) <= MOST_TIERS:
+        return sums
+    step = max(sums) // MOST_TIERS + 1
+    rounded: dict[int, Rows] = {}
+    for score, rows in sums.items():
+        # Upwards: what scores anything never becomes nothing.
+        near = -(-score // step) * step
+        rounded[near] = rounded.get(near, 0) | rows
+    return rounded

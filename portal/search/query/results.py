@@ -1,0 +1,174 @@
+"""What a search finds: rows in tiers, and by which words each was found. No Django in here."""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from ..language.analysis import is_word
+from . import bitsets
+from .parsing import Query, Term
+from .patterns import Field
+
+SCALE = 100
+
+Rows = int
+
+
+class Kind(Enum):
+    """How a term is found in a row."""
+
+    ACRONYM = "acronym"
+    EXACT = "exact"
+    JOINED = "joined"
+    STEM = "stem"
+    SYNONYM = "synonym"
+    PART = "part"
+    NEAR = "near"
+    PARTS = "parts"
+    ONE_PART = "one part"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True)
+class Level:
+    """The rows in which a term is found in one way."""
+
+    weight: float
+    kind: Kind
+    field: Field
+    rows: Rows
+    words: tuple[str, ...]
+    together: tuple[tuple[str, ...], ...] = ()
+    """The words that count only where they stand together."""
+
+    def times(self, factor: float) -> "Level":
+        return replace(self, weight=self.weight * factor)
+
+
+@dataclass
+class Marks:
+    """The words to mark in what was found: everywhere, or only near their other half."""
+
+    words: set[str] = field(default_factory=set)
+    beside: dict[str, set[str]] = field(default_factory=dict)
+    terms: dict[str, int] = field(default_factory=dict)
+    """The number of the term that a word is found for."""
+
+    def add(self, term: int, words: tuple[str, ...]) -> None:
+        for word in words:
+            self.terms.setdefault(word, term)
+        if len(words) == 1:
+            self.words.update(words)
+        else:
+            for word in words:
+                self.beside.setdefault(word, set()).update(w for w in words if w != word)
+
+    def has(self, word: str, near: Iterable[str]) -> bool:
+        return word in self.words or not self.beside.get(word, _NOTHING).isdisjoint(near)
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass
+class TermMatch:
+    """A term with all the ways in which it is found, the best first."""
+
+    term: Term
+    levels: list[Level]
+    mended: str = ""
+    importance: float = 1.0
+
+    @property
+    def rows(self) -> Rows:
+        return functools.reduce(lambda found, level: found | level.rows, self.levels, 0)
+
+    def tiers(self, rows: Rows) -> dict[int, Rows]:
+        """{score: rows} of these rows; those that lack the term score 0."""
+        tiers: dict[int, Rows] = {}
+        for level in self.levels:
+            best = level.rows & rows
+            if best:
+                score = max(1, round(level.weight * self.importance * SCALE))
+                tiers[score] = tiers.get(score, 0) | best
+                rows &= ~best
+        if rows:
+            tiers[0] = rows
+        return tiers
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row was found, for `?uitleg=1`."""
+
+    term: str
+    kind: Kind
+    field: Field
+    points: int
+    mended: str
+
+
+@dataclass
+class Results:
+    """The rows that a query finds, in tiers of which the first is the best."""
+
+    query: Query
+    tiers: list[tuple[int, Rows]] = field(default_factory=list)
+    terms: list[TermMatch] = field(default_factory=list)
+    has_all_terms: bool = True
+
+    @functools.cached_property
+    def rows(self) -> Rows:
+        return functools.reduce(lambda found, tier: found | tier[1], self.tiers, 0)
+
+    @property
+    def mended(self) -> dict[str, str]:
+        """What was typed, and the word that was searched for in its place."""
+        return {match.term.typed: match.mended for match in self.terms if match.mended}
+
+    @functools.cached_property
+    def marks(self) -> Marks:
+        """All words by which a row can have been found, to mark them."""
+        marks = Marks()
+        for number, match in enumerate(self.terms):
+            typed = match.term.words
+            for words in [(word,) for word in typed] if not match.term.is_phrase else [typed]:
+                marks.add(number, words)
+            for level in match.levels:
+                for word in filter(is_word, level.words):
+                    marks.add(number, (word,))
+                for words in level.together:
+                    marks.add(number, words)
+        return marks
+
+    def positions(self, among: Rows, start: int, stop: int) -> list[int]:
+        """The positions of the rows number `start` up to `stop`, the best first."""
+        found: list[int] = []
+        for _score, rows in self.tiers:
+            rows &= among
+            count = rows.bit_count()
+            if start >= count:
+                start, stop = start - count, stop - count
+                continue
+            found += bitsets.positions(rows, start, stop)
+            start, stop = 0, stop - count
+            if stop <= 0:
+                break
+        return found
+
+    def score(self, position: int) -> int:
+        bit = 1 << position
+        return next((score for score, rows in self.tiers if rows & bit), 0)
+
+    def reasons(self, position: int) -> list[Reason]:
+        bit = 1 << position
+        found = []
+        for match in self.terms:
+            level = next((level for level in match.levels if level.rows & bit), None)
+            if level is not None:
+                points = round(level.weight * match.importance * SCALE)
+                found.append(
+                    Reason(match.term.typed, level.kind, level.field, points, match.mended)
+                )
+        return found

@@ -1,0 +1,11 @@
+from django.contrib import admin
+
+from portal.desk.publication import PublishableAdmin
+
+from .models import SitePage
+
+
+@admin.register(SitePage)
+class SitePageAdmin(PublishableAdmin):
+    content_fields = ["title", "summary", "body"]
+    search_fields = ["title", "summary", "slug"]

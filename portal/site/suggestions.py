@@ -1,0 +1,91 @@
+"""What a visitor may mean: while typing, and when nothing was found."""
+
+from typing import TypedDict
+
+from django import forms
+from rapidfuzz import fuzz, process
+
+from portal.lists.facets import FacetField
+from portal.lists.filters import SearchField
+from portal.lists.index import FacetIndex
+from portal.search.index import registry, state
+from portal.search.language.analysis import fold, normalise, words
+from portal.search.language.stopwords import STOPWORDS
+from portal.search.models import SearchEntry
+from themes.models import Theme
+
+from .filters import SearchFilter
+
+SHORTEST = 2  # characters; one letter begins a tenth of all words
+MOST = 8
+LOOKED_AT = 100  # of which those that begin with what was typed come first
+NEAREST_THEMES = 3
+
+
+class SuggestionForm(forms.Form):
+    q = SearchField()
+    soort = FacetField(required=False)
+
+
+class Suggestion(TypedDict):
+    label: str
+    kind: str
+    url: str
+
+
+def suggested(q: str, soort: list[str]) -> list[Suggestion]:
+    """Items of which the name goes on like what was typed: of these kinds.
+
+    Without kinds those that people look for by name, and when these are few all others.
+    """
+    if len(q) < SHORTEST:
+        return []
+    filterset = SearchFilter()
+    index = filterset.index
+    kinds = [i.kind for i in registry.registered() if i.kind in soort or i.is_suggested]
+    found = filterset.searcher.in_names.search(q, is_typing=True)
+    if not found.has_all_terms:
+        return []
+    preferred = found.rows & index.having("kind", soort or kinds)
+    offered = _beginning_first(_entries(index, found.positions(preferred, 0, LOOKED_AT)), q)[:MOST]
+    if not soort:
+        others = found.positions(found.rows & ~preferred, 0, MOST - len(offered))
+        offered += _entries(index, others)
+    return [
+        Suggestion(label=e.title, kind=registry.of_kind(e.kind).label, url=e.url) for e in offered
+    ]
+
+
+def _entries(index: FacetIndex, positions: list[int]) -> list[SearchEntry]:
+    keys = [index.keys[position] for position in positions]
+    entries = SearchEntry.objects.only("kind", "title", "url").in_bulk(keys)
+    return [entries[key] for key in keys if key in entries]
+
+
+def _beginning_first(entries: list[SearchEntry], typed: str) -> list[SearchEntry]:
+    """The entries of which the title itself begins with what was typed before the others.
+
+    Of these the ones that most names are about, and of those the shortest.
+    """
+    beginning = fold(normalise(typed)).strip()
+    often = state.vocabulary().counts_in_names
+
+    def key(entry: SearchEntry) -> tuple[bool, int, int]:
+        if not fold(normalise(entry.title)).startswith(beginning):
+            return True, 0, 0
+        first, *others = words(entry.title)
+        return False, 0 if first in STOPWORDS else -often.get(first, 0), len(others)
+
+    return sorted(entries, key=key)
+
+
+def nearest_themes(text: str) -> list[Theme]:
+    """The themes of which the title looks most like what was searched for."""
+    themes = list(Theme.objects.published())
+    best = process.extract(
+        text.lower(),
+        [f"{theme.title} {theme.summary}".lower() for theme in themes],
+        scorer=fuzz.partial_token_set_ratio,
+        limit=NEAREST_THEMES,
+    )
+    return [themes[place] for _text, _score, place in best]

@@ -1,0 +1,1 @@
+"""The parts of the crawler: see `tests/crawler.py`."""

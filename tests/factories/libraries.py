@@ -1,0 +1,32 @@
+import factory
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+
+class SynonymFactory(DjangoModelFactory):
+    class Meta:
+        model = "search.Synonym"
+
+    term = factory.Sequence(lambda n: f"woord{n}")
+    synonym = factory.Sequence(lambda n: f"ander{n}")
+
+
+class OutgoingMailFactory(DjangoModelFactory):
+    class Meta:
+        model = "outbox.OutgoingMail"
+
+    kind = "test"
+    object_id = 1
+    content_type = factory.LazyFunction(
+        lambda: ContentType.objects.get(app_label="partners", model="partner")
+    )
+
+
+class SearchedQueryFactory(DjangoModelFactory):
+    class Meta:
+        model = "search.SearchedQuery"
+
+    day = factory.LazyFunction(timezone.localdate)
+    query = factory.Sequence(lambda n: f"zoekwoord {n}")
+    results = 0

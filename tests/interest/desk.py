@@ -1,0 +1,27 @@
+"""What the tests of the coordinator's inbox share."""
+
+from tests import factories as make
+from themes.interest.models import Interest
+
+INBOX = "/beheer/interest/interest/"
+LEARN = {"learns_domain": "on"}  # the tick by which a whole mail domain is trusted
+
+
+def of_partner(**values) -> Interest:
+    """A confirmed registration of a municipality that is a partner."""
+    partner = make.PartnerFactory(is_municipality=True)
+    return make.InterestFactory(confirmed=True, municipality=partner.municipality, **values)
+
+
+def of_company(**values) -> Interest:
+    return make.InterestFactory(
+        confirmed=True, municipality=None, organisation_kind="company", **values
+    )
+
+
+def check(desk, interest, **ticked):
+    return desk.post(f"{INBOX}{interest.pk}/controleren/", ticked, follow=True)
+
+
+def take_back(desk, interest):
+    return desk.post(f"{INBOX}{interest.pk}/controle-terug/", follow=True)

@@ -1,0 +1,552 @@
+"""The dossier of a registration, and what is erased when."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from portal.outbox.models import OutgoingMail
+from portal.outbox.sending import send_due
+from tests import factories as make
+from tests.interest.registrations import (
+    address_in,
+    answers,
+    ask_link,
+    confirmed,
+    register,
+)
+from tests.pages import text_of
+from themes.interest import registering, retention
+from themes.interest.models import (
+    DossierLink,
+    Interest,
+    InterestSettings,
+    InterestState,
+    RetentionRun,
+)
+from themes.interest.retention import erase_expired
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience")]
+MARK = "Xanthippe"
+
+
+# The dossier
+
+
+def test_the_dossier_says_where_it_stands(client, role):
+    _interest, dossier = confirmed(client)
+    response = client.get(dossier)
+    text = text_of(response)
+    assert "Wij hebben uw aanmelding" in text
+    assert "Wij beloofden uiterlijk" in text
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_a_wrong_secret_opens_nothing(client, role):
+    confirmed(client)
+    assert "werkt niet (meer)" in text_of(client.get("/meedoen/dossier/fout/"), 404)
+
+
+def test_a_message_stands_in_the_dossier_once(client, role):
+    interest, dossier = confirmed(client)
+    for _time in range(2):
+        client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    assert [message.body for message in interest.messages.all()] == ["Een vraag"]
+
+
+def test_an_empty_message_is_told(client, role):
+    _interest, dossier = confirmed(client)
+    assert "Typ eerst een bericht." in text_of(client.post(dossier, {"wat": "bericht"}))
+
+
+def test_details_can_be_amended(client, role):
+    interest, dossier = confirmed(client)
+    details = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": ""}
+    client.post(dossier, {"wat": "wijzigen", **details})
+    interest.refresh_from_db()
+    assert interest.name == "Jo de Boer"
+
+
+def test_a_mistake_in_amending_changes_nothing(client, role):
+    interest, dossier = confirmed(client)
+    text = text_of(client.post(dossier, {"wat": "wijzigen", "name": "", "job_title": "x"}))
+    assert "Vul uw naam in." in text
+    interest.refresh_from_db()
+    assert interest.name == "Jo Jansen"
+
+
+def test_another_role_can_be_chosen(client, role):
+    other, theme = make.RoleFactory(title="Financier"), make.ThemeFactory()
+    interest, dossier = confirmed(client)
+    wish = {"roles": [other.slug], "themes": [theme.slug], "message": "Toch dit."}
+    client.post(dossier, {"wat": "keuze", **wish})
+    interest.refresh_from_db()
+    assert (list(interest.roles.all()), list(interest.themes.all())) == ([other], [theme])
+    assert interest.message == "Toch dit."
+    assert "Rol: <a" in text_of(client.get(dossier))
+
+
+def test_choosing_nothing_is_told_and_changes_nothing(client, role):
+    interest, dossier = confirmed(client)
+    text = text_of(client.post(dossier, {"wat": "keuze", "message": "Bewaar mij."}))
+    assert "Kies minstens één rol" in text
+    assert "Bewaar mij." in text
+    assert list(interest.roles.all()) == [role]
+
+
+def test_a_chosen_role_that_is_filled_by_now_may_stay_and_a_hidden_one_stays(client, role):
+    hidden = make.RoleFactory(title="Geheime titel")
+    interest, dossier = confirmed(client)
+    interest.roles.add(hidden)
+    type(role).objects.filter(pk=role.pk).update(state="filled", holder=make.PartnerFactory())
+    type(role).objects.filter(pk=hidden.pk).update(status="draft", title="Geheime titel")
+    assert "Geheime titel" not in text_of(client.get(dossier))
+    client.post(dossier, {"wat": "keuze", "roles": [role.slug]})
+    assert set(interest.roles.all()) == {role, hidden}
+
+
+def test_a_colleague_reads_along_and_can_be_removed(client, role, admin_user):
+    interest, dossier = confirmed(client)
+    colleague = {"colleague_name": "An", "colleague_email": "an@zwolle.example"}
+    client.post(dossier, {"wat": "collega", **colleague})
+    mail.outbox.clear()
+    registering.reply(interest, "Welkom", admin_user)
+    send_due()
+    subjects = {(message.to[0], message.subject) for message in mail.outbox}
+    assert subjects >= {
+        ("jo@zwolle.example", "Antwoord op uw aanmelding"),
+        ("an@zwolle.example", "Een aanmelding waarin u meeleest"),
+        ("an@zwolle.example", "Een antwoord aan uw collega"),
+    }
+    of_colleague = [message for message in mail.outbox if message.to == ["an@zwolle.example"]]
+    assert not any("Jo" in message.body or "An" in message.body for message in of_colleague)
+    assert "Welkom" in text_of(client.get(address_in(of_colleague[0])))
+    client.post(dossier, {"wat": f"collega-weg:{interest.colleagues.get().pk}"})
+    assert not interest.colleagues.exists()
+    assert client.get(address_in(of_colleague[0])).status_code == 404
+    assert client.get(dossier).status_code == 200
+
+
+@pytest.fixture
+def of_colleague(client, role):
+    """A registration, and the dossier as a colleague sees it."""
+    interest, _dossier = confirmed(client)
+    colleague = registering.add_colleague(interest, "An", "an@zwolle.example")
+    secret = DossierLink.make(interest, colleague=colleague)
+    return interest, f"/meedoen/dossier/{secret}/"
+
+
+@pytest.mark.parametrize("act", ["wijzigen", "keuze", "collega", "intrekken", "wissen"])
+def test_a_colleague_changes_nothing(client, of_colleague, act):
+    interest, dossier = of_colleague
+    response = client.post(dossier, {"wat": act, "zeker": "ja", "name": "X", "job_title": "Y"})
+    assert response.status_code == 404
+    assert Interest.objects.get(pk=interest.pk).state == "confirmed"
+    assert client.get(f"{dossier}?download=json")["Content-Type"].startswith("text/html")
+
+
+def test_a_colleague_writes_and_stops_reading_along(client, of_colleague):
+    interest, dossier = of_colleague
+    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    text = text_of(client.get(dossier))
+    assert "Van u ·" in text
+    assert "Van Jo Jansen ·" in text
+    assert "<h1>Aanmelding van Jo Jansen</h1>" in text
+    own = DossierLink.make(interest)
+    assert "Van An ·" in text_of(client.get(f"/meedoen/dossier/{own}/"))
+    response = client.post(dossier, {"wat": "weg"}, follow=True)
+    assert "U leest niet meer mee" in text_of(response)
+    assert not interest.colleagues.exists()
+    assert client.get(dossier).status_code == 404
+
+
+def test_adding_and_removing_colleagues_comes_to_an_end(client, role):
+    interest, dossier = confirmed(client)
+    for number in range(12):
+        colleague = {"colleague_name": "An", "colleague_email": f"an{number}@zwolle.example"}
+        response = client.post(dossier, {"wat": "collega", **colleague})
+        interest.colleagues.all().delete()
+    assert "geen collega’s meer toevoegen" in text_of(response)
+    assert OutgoingMail.objects.filter(kind=registering.COLLEAGUE).count() == 10
+
+
+def test_a_message_is_a_promise_until_it_is_answered(client, role, admin_user):
+    interest, dossier = confirmed(client)
+    registering.reply(interest, "Wij bellen u.", admin_user)
+    assert not Interest.objects.waiting().exists()
+    assert "Wij beloofden" not in text_of(client.get(dossier))
+    client.post(dossier, {"wat": "bericht", "body": "Wanneer?"})
+    assert Interest.objects.waiting().get() == interest
+    assert "Wij beloofden uiterlijk" in text_of(client.get(dossier))
+
+
+def test_withdrawing_ends_it(client, role):
+    interest, dossier = confirmed(client)
+    text = text_of(client.post(dossier, {"wat": "intrekken"}))
+    assert '<a href="#id_klaar">Zet een vinkje als u uw aanmelding wilt intrekken.</a>' in text
+    assert Interest.objects.get(pk=interest.pk).state == InterestState.CONFIRMED
+    text = text_of(client.post(dossier, {"wat": "intrekken", "klaar": "on"}, follow=True))
+    interest.refresh_from_db()
+    assert interest.state == InterestState.CLOSED
+    day = date_format(timezone.localdate() + timedelta(days=181), "j F Y")
+    assert "U hebt uw aanmelding ingetrokken." in text
+    assert f"Wij wissen alles op {day}." in text
+
+
+def test_what_has_ended_shows_no_form_that_does_nothing(client, role):
+    interest, dossier = confirmed(client)
+    registering.withdraw(interest)
+    text = text_of(client.get(dossier))
+    assert set(re.findall(r'name="wat" value="([a-z-]+)"', text)) == {"enter", "wissen"}
+    assert "Wij willen meedoen." in text
+
+
+def test_everything_can_be_downloaded(client, role):
+    _interest, dossier = confirmed(client)
+    data = json.loads(client.get(f"{dossier}?download=json").content)
+    assert data["naam"] == "Jo Jansen"
+    assert data["rollen"] == ["Proeftuin-gemeente"]
+
+
+def test_erasing_asks_first_and_then_leaves_nothing(client, role):
+    _interest, dossier = confirmed(client, name=MARK)
+    text = text_of(client.post(dossier, {"wat": "wissen"}))
+    assert '<a href="#id_zeker">Zet een vinkje' in text
+    assert "<title>Fout: Uw aanmelding" in re.sub(r"\s+", " ", text)
+    client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    assert not Interest.objects.exists()
+    assert not OutgoingMail.objects.exists()
+    assert client.get(dossier).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ({"wat": "bericht", "body": "Een vraag"}, "Uw bericht is verstuurd."),
+        (
+            {"wat": "wijzigen", "name": "Jo", "job_title": "Adviseur"},
+            "Uw wijzigingen zijn bewaard.",
+        ),
+        ({"wat": "keuze", "roles": ["proeftuin"]}, "Uw wijzigingen zijn bewaard."),
+        (
+            {"wat": "collega", "colleague_name": "Els", "colleague_email": "els@a.example"},
+            "Els krijgt een mail.",
+        ),
+    ],
+)
+def test_what_was_done_is_said_without_a_cookie(client, role, act, words):
+    _interest, dossier = confirmed(client)
+    response = client.post(dossier, act, follow=True)
+    assert re.search(rf'<p class="[^"]*" role="status">{words}</p>', text_of(response))
+    assert not client.cookies
+    assert words not in text_of(client.get(dossier))
+    assert 'role="status"' not in text_of(client.get(f"{dossier}?gedaan=<b>onzin"))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        {"wat": "wijzigen"},
+        {"wat": "wijzigen", "name": ""},
+        {"wat": "collega", "colleague_name": "Els", "colleague_email": "els@a.example"},
+        {"wat": "wissen"},
+    ],
+)
+def test_a_half_typed_message_is_not_lost_by_another_button(client, role, act):
+    interest, dossier = confirmed(client)
+    typed = {"name": "Jo", "job_title": "Adviseur", "phone": "", "body": "Half een ber"}
+    text = text_of(client.post(dossier, typed | act))
+    assert re.search(r"<textarea name=\"body\"[^>]*>\s*Half een ber</textarea>", text)
+    assert not interest.messages.exists()
+
+
+def test_a_message_that_is_sent_leaves_what_was_typed_elsewhere(client, role):
+    interest, dossier = confirmed(client)
+    typed = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": "", "body": "Een vraag"}
+    text = text_of(client.post(dossier, typed | {"wat": "bericht"}))
+    assert "Uw bericht is verstuurd." in text
+    assert 'value="Jo de Boer"' in text
+    assert "Een vraag</textarea>" not in text
+    assert Interest.objects.get(pk=interest.pk).name == "Jo Jansen"
+
+
+def test_the_enter_key_sends_no_half_message(client, role):
+    interest, dossier = confirmed(client)
+    typed = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": "", "body": "Half"}
+    text = text_of(client.get(dossier))
+    assert re.findall(r'name="wat" value="([a-z-]+)', text)[0] == "enter"
+    client.post(dossier, typed | {"wat": "enter"})
+    assert not interest.messages.exists()
+    assert Interest.objects.get(pk=interest.pk).name == "Jo de Boer"
+
+
+def test_a_form_with_mistakes_comes_back_at_the_mistakes(client, role):
+    _interest, dossier = confirmed(client)
+    text = text_of(client.get(dossier))
+    actions = re.findall(r'<form [^>]*method="post"[^>]*>', text)
+    assert actions
+    assert all(f'action="{dossier}#fouten"' in form for form in actions)
+    text = text_of(client.post(dossier, {"wat": "bericht"}))
+    assert re.search(r'class="error-summary"[^>]*autofocus id="fouten"', text)
+
+
+def test_a_colleague_is_added_once_however_the_address_is_written(client, role):
+    interest, dossier = confirmed(client)
+    for address in ("An@zwolle.example", "an@Zwolle.example"):
+        typed = {"wat": "collega", "colleague_name": "An", "colleague_email": address}
+        response = client.post(dossier, typed, follow=True)
+    assert "Deze collega leest al mee." in text_of(response)
+    assert interest.colleagues.count() == 1
+
+
+def test_nobody_reads_along_with_oneself(client, role):
+    interest, dossier = confirmed(client)
+    typed = {"wat": "collega", "colleague_name": "Jo", "colleague_email": "JO@zwolle.example"}
+    assert "Dit is uw eigen adres." in text_of(client.post(dossier, typed))
+    assert not interest.colleagues.exists()
+
+
+def test_what_was_sent_with_the_form_is_the_first_message(client, role):
+    _interest, dossier = confirmed(client)
+    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    messages = client.get(dossier).context["messages_sent"]
+    assert [message.body for message in messages] == ["Wij willen meedoen.", "Een vraag"]
+
+
+def test_the_data_read_like_dutch(client, role):
+    _interest, dossier = confirmed(client)
+    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    data = dict(client.get(dossier).context["data"])
+    assert data["E-mailadres"] == ["jo@zwolle.example"]
+    assert data["Berichten"][0].endswith(", van u of uw collega:\nEen vraag")
+
+
+def test_only_a_municipality_is_asked_whether_it_may_be_named(client, role):
+    kind = {"organisation": "Dakbond", "organisation_kind": "association"}
+    _interest, dossier = confirmed(client, municipality="", **kind)
+    assert 'name="is_public"' not in text_of(client.get(dossier))
+
+
+def test_many_messages_wait_for_an_answer_and_no_longer(client, role, monkeypatch):
+    monkeypatch.setattr("themes.interest.views.dossier.MAX_UNANSWERED", 2)
+    interest, dossier = confirmed(client)
+
+    def sent(body):
+        return client.post(dossier, {"wat": "bericht", "body": body}).status_code == 302
+
+    assert [sent("een"), sent("twee"), sent("drie")] == [True, True, False]
+    registering.reply(Interest.objects.get(pk=interest.pk), "Dank u.", None)
+    assert [sent("drie"), sent("vier"), sent("vijf")] == [True, True, False]
+
+
+def test_an_unknown_act_is_not_found(client, role):
+    _interest, dossier = confirmed(client)
+    assert client.post(dossier, {"wat": "hacken"}).status_code == 404
+
+
+def test_a_new_link_comes_by_mail_and_the_answer_tells_nothing(client, role):
+    _interest, first = confirmed(client)
+    OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    mail.outbox.clear()
+    known = text_of(ask_link(client))
+    unknown = text_of(ask_link(client, "wie@zwolle.example"))
+    assert known == unknown
+    send_due()
+    link = next(message for message in mail.outbox if message.subject == "Uw nieuwe link")
+    assert client.get(first).status_code == 200  # a stranger who asks locks nobody out
+    renewed = address_in(link)
+    assert "Uw aanmelding" in text_of(client.get(renewed))
+    assert client.get(first).status_code == 200  # a scanner of mail opens links as well
+    client.post(renewed, {"wat": "oude-links"})
+    assert client.get(first).status_code == 404
+    assert client.get(renewed).status_code == 200
+
+
+def test_a_first_act_behind_a_renewed_link_ends_the_older_ones(client, role):
+    interest, first = confirmed(client)
+    renewed = f"/meedoen/dossier/{DossierLink.make(interest, replaces_others=True)}/"
+    assert "Laat oude links nu stoppen" in text_of(client.get(renewed))
+    client.post(renewed, {"wat": "bericht", "body": "Een vraag"})
+    assert client.get(first).status_code == 404
+    assert "Laat oude links nu stoppen" not in text_of(client.get(renewed))
+
+
+def test_a_link_that_is_asked_for_soon_after_another_mail_comes_within_the_hour(client, role):
+    confirmed(client)
+    ask_link(client, "JO@zwolle.example")
+    link = OutgoingMail.objects.get(kind=registering.LINK)
+    assert timezone.now() < link.due_at < timezone.now() + timedelta(hours=1)
+
+
+def test_who_has_not_confirmed_gets_the_link_to_confirm_again(client, role):
+    register(client)
+    send_due()
+    mail.outbox.clear()
+    OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    for _time in range(2):
+        answer = ask_link(client)
+    assert "Kijk in uw mail" in text_of(answer)
+    send_due()
+    (again,) = mail.outbox
+    assert client.post(address_in(again)).status_code == 302
+
+
+def test_no_more_than_one_new_link_an_hour(client, role):
+    confirmed(client)
+    OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
+    for _time in range(3):
+        ask_link(client)
+    assert OutgoingMail.objects.filter(kind=registering.LINK).count() == 1
+
+
+def test_a_colleague_is_not_mailed_more_than_once_an_hour(client, role):
+    for _registration in range(2):
+        _interest, dossier = confirmed(client)
+        OutgoingMail.objects.filter(kind=registering.CONFIRM).delete()
+        client.post(
+            dossier,
+            {
+                "wat": "collega",
+                "colleague_name": "An",
+                "colleague_email": "an@zwolle.example",
+            },
+        )
+    first, second = OutgoingMail.objects.filter(kind=registering.COLLEAGUE).order_by("due_at")
+    assert second.due_at - first.due_at > timedelta(minutes=55)
+
+
+def test_erasing_twice_says_that_it_was_erased(client, role, monkeypatch):
+    interest, dossier = confirmed(client)
+    find = DossierLink.find
+
+    def found_just_before(secret):
+        link = find(secret)
+        Interest.objects.filter(pk=interest.pk).delete()
+        return link
+
+    monkeypatch.setattr(DossierLink, "find", found_just_before)
+    response = client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    assert response.status_code == 302
+
+
+# Keeping and erasing
+
+
+def test_unconfirmed_registrations_go_after_two_weeks(client, role):
+    old, young = register(client), register(client)
+    Interest.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=15))
+    run = erase_expired()
+    assert run.unconfirmed == 1
+    assert list(Interest.objects.all()) == [young]
+
+
+def test_what_has_ended_goes_when_the_coordinator_says(client, role):
+    interest, _dossier = confirmed(client)
+    registering.withdraw(interest)
+    settings = InterestSettings.load()
+    settings.keep_closed_days = 30
+    settings.save()
+    assert erase_expired(timezone.now() + timedelta(days=29)).closed == 0
+    assert erase_expired(timezone.now() + timedelta(days=31)).closed == 1
+    assert RetentionRun.objects.count() == 2
+
+
+def places_with_mark() -> set[str]:
+    """Every table that holds the marked text in a row, sessions unpacked."""
+    rows = {model.__name__: list(model._base_manager.values()) for model in apps.get_models()}
+    rows["Session"] = [session.get_decoded() for session in Session.objects.all()]
+    return {name for name, found in rows.items() if MARK.lower() in str(found).lower()}
+
+
+def test_nothing_of_a_person_is_left_anywhere(client, role, admin_client, caplog):
+    interest, dossier = confirmed(
+        client, name=MARK, job_title=MARK, email=f"{MARK}@zwolle.example", message=MARK
+    )
+    client.post(dossier, {"wat": "bericht", "body": MARK})
+    colleague = {"colleague_name": MARK, "colleague_email": f"x{MARK}@zwolle.example"}
+    client.post(dossier, {"wat": "collega", **colleague})
+    change = {"_selected_action": [interest.pk], "action": "take"}
+    admin_client.post("/beheer/interest/interest/", change)
+    Interest.objects.update(notes=MARK)
+    registering.reply(interest, MARK, None)
+    send_due()
+    registering.withdraw(interest)
+    assert places_with_mark() == {"Interest", "InterestMessage", "InterestColleague"}
+    erase_expired(timezone.now() + timedelta(days=3650))
+    assert places_with_mark() == set()
+    assert not OutgoingMail.objects.filter(state="waiting").exists()
+    assert MARK.lower() not in caplog.text.lower()
+
+
+def test_erasing_goes_on_when_a_part_of_it_fails(client, role, monkeypatch):
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    first, _second = register(client), register(client)
+    Interest.objects.update(created_at=timezone.now() - timedelta(days=15))
+    erase_all = registering.erase_all
+
+    def fail_once(keys):
+        if keys == [first.pk]:
+            raise DatabaseError
+        return erase_all(keys)
+
+    monkeypatch.setattr(retention, "erase_all", fail_once)
+    assert erase_expired().unconfirmed == 1
+    assert list(Interest.objects.all()) == [first]
+
+
+def test_erasing_many_costs_few_queries(django_assert_max_num_queries):
+    make.InterestFactory.create_batch(30)
+    Interest.objects.update(created_at=timezone.now() - timedelta(days=15))
+    with django_assert_max_num_queries(60):
+        assert erase_expired().unconfirmed == 30
+
+
+def test_what_was_erased_is_not_brought_back_by_who_still_looked_at_it(client, role):
+    interest, _dossier = confirmed(client)
+    registering.erase(Interest.objects.get(pk=interest.pk))
+    with pytest.raises(Interest.DoesNotExist):
+        registering.reply(interest, "Welkom", None)
+    assert not Interest.objects.exists()
+
+
+def test_nothing_that_was_typed_comes_into_an_address_or_a_log(client, role, caplog):
+    caplog.set_level("DEBUG")
+    typed = {"name": MARK, "job_title": MARK, "email": f"{MARK}@zwolle.example", "message": MARK}
+    pages = [client.post("/meedoen/", answers(**typed) | {"naar": step}) for step in ("wie", "x")]
+    interest, dossier = confirmed(client, **typed)
+    pages += [
+        client.post(dossier, {"wat": "bericht", "body": MARK}),
+        client.post(dossier, {"wat": "wijzigen", **typed}),
+        client.post(dossier, {"wat": "wijzigen", "name": "", "job_title": MARK}),
+        ask_link(client, typed["email"]),
+        client.get(dossier),
+    ]
+    registering.reply(interest, MARK, None)
+    send_due()
+    links = {
+        address
+        for page in pages
+        for address in re.findall(r'(?:href|action|src)="([^"]*)"', page.content.decode())
+    } | {page.get("Location", "") for page in pages}
+    assert not [link for link in links if MARK.lower() in link.lower()]
+    assert MARK.lower() not in caplog.text.lower()
+
+
+# Who may see what
+
+
+@pytest.mark.parametrize("address", ["", "{pk}/change/", "{pk}/antwoord/", "{pk}/koppelen/"])
+def test_the_inbox_is_for_the_coordinator_only(client, role, address):
+    interest, _dossier = confirmed(client)
+    response = Client().get(f"/beheer/interest/interest/{address.format(pk=interest.pk)}")
+    assert response.status_code == 302
+    assert "/login/" in response["Location"]

@@ -1,0 +1,57 @@
+"""What of the registrations wants attention at the desk."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.desk.attention import Attention, attention, changelist
+from themes.models import Role
+
+from .models import Interest, InterestSettings
+from .registrants import without_candidate
+
+
+@attention(Interest, urgency=10)
+def promises_broken() -> Attention:
+    return Attention(
+        _("registrations without the answer that was promised"),
+        Interest.objects.overdue().count(),
+        changelist(Interest, "belofte=te-laat"),
+    )
+
+
+@attention(Interest, urgency=11)
+def registrations_waiting() -> Attention:
+    return Attention(
+        _("registrations that wait for an answer"),
+        Interest.objects.waiting().count(),
+        changelist(Interest, "belofte=wacht"),
+    )
+
+
+@attention(Interest, urgency=12)
+def names_waiting() -> Attention:
+    return Attention(
+        _("registrations whose name waits until you have checked them"),
+        Interest.objects.name_waits().count(),
+        changelist(Interest, "gecontroleerd=wacht"),
+    )
+
+
+@attention(Role, urgency=20)
+def roles_without_candidate() -> Attention:
+    return Attention(
+        _("open roles for which nobody is named or registered"),
+        without_candidate(Role.objects.all()).count(),
+        changelist(Role, "kandidaat=geen"),
+    )
+
+
+@attention(InterestSettings, urgency=30)
+def notices_go_nowhere() -> Attention:
+    """Nobody is told by mail of new registrations."""
+    has_address = InterestSettings.objects.exclude(notify="").exists()
+    return Attention(
+        _("mail address for new registrations to fill in"),
+        0 if has_address else 1,
+        reverse("admin:interest_interestsettings_changelist"),
+    )

@@ -1,0 +1,109 @@
+"""What follows for registrations when a municipality changes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from partners.changes import Consequence, register
+from partners.models import Municipality, MunicipalityChange
+
+from . import news
+from .models import Interest, InterestAction, InterestState
+from .models.interest import OPEN_STATES
+
+
+@register
+class Registrations(Consequence):
+    """Registrations go to the successor; closed ones are history until they are erased."""
+
+    def sentences(self, change: MunicipalityChange) -> Iterator[str]:
+        names = {"name": change.predecessor.label, "successor": change.main_successor.label}
+        is_split = change.kind == MunicipalityChange.Kind.SPLIT
+        if change.applied_at:
+            if is_split:
+                yield _CHECK % names
+            return
+        found = Interest.objects.with_verified().filter(municipality=change.predecessor)
+        closed = Q(state=InterestState.CLOSED)
+        counts = found.aggregate(
+            moving=Count("pk", filter=~closed),
+            open=Count("pk", filter=Q(state__in=OPEN_STATES)),
+            public=Count("pk", filter=~closed & Q(is_public=True, verified=True)),
+            closed=Count("pk", filter=closed),
+        )
+        if not counts["moving"]:
+            yield _("There are no registrations of %(name)s that go on.") % names
+        else:
+            yield _moving(counts | names)
+            yield _(
+                "Who registered gets one mail that there is news; the dossier tells what "
+                "changed. Promised dates and messages stay as they are."
+            )
+            if is_split:
+                yield _CHECK % names
+        if count := counts["public"]:
+            text = ngettext(
+                "%(count)d registration showed its name on the site. It is shown no more until "
+                "the registrant agrees to the new name.",
+                "%(count)d registrations showed their name on the site. It is shown no more until "
+                "the registrants agree to the new name.",
+                count,
+            )
+            yield text % {"count": count}
+        if count := counts["closed"]:
+            text = ngettext(
+                "%(count)d closed registration stays with %(name)s until it is erased.",
+                "%(count)d closed registrations stay with %(name)s until they are erased.",
+                count,
+            )
+            yield text % (names | {"count": count})
+
+    def carry_out(self, change: MunicipalityChange) -> None:
+        successor = Municipality.objects.living_successor(change.predecessor)
+        if successor is None:
+            return
+        going_on = Interest.objects.exclude(state=InterestState.CLOSED)
+        for interest in going_on.select_for_update().filter(municipality=change.predecessor):
+            _move(interest, change, successor)
+
+
+# What the coordinator has to do of what the portal cannot know.
+_CHECK = gettext_lazy(
+    "%(name)s is split. Check of each registration whether it belongs to %(successor)s."
+)
+
+
+def _moving(values: dict) -> str:
+    text = ngettext(
+        "%(moving)d registration goes to %(successor)s (open: %(open)d). Its dossier keeps its "
+        "address.",
+        "%(moving)d registrations go to %(successor)s (open: %(open)d). Their dossiers keep their "
+        "addresses.",
+        values["moving"],
+    )
+    return text % values
+
+
+def _move(interest: Interest, change: MunicipalityChange, successor: Municipality) -> None:
+    """Put a registration in the name of the successor, and tell the registrant.
+
+    What was agreed to and found out about the former organisation does not hold for this one.
+    """
+    Interest.objects.filter(pk=interest.pk).update(
+        municipality=successor,
+        is_public=False,
+        verified_at=None,
+        verified_by=None,
+        # Who has the form open is told that it changed, and the time until it is erased,
+        # which counts from this moment, does not begin anew.
+        updated_at=interest.updated_at + timedelta(microseconds=1),
+    )
+    detail = f"{change.predecessor} → {successor}"
+    if change.kind == MunicipalityChange.Kind.SPLIT:
+        detail = f"{detail} ({change.get_kind_display()})"
+    interest.log(InterestAction.MUNICIPALITY, detail=detail)
+    if interest.state != InterestState.NEW:  # until it is confirmed there is no dossier
+        news.post(interest)

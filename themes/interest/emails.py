@@ -1,0 +1,151 @@
+"""The mails about registrations. None holds a text that a stranger could have typed."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from portal.outbox.emails import email
+
+from . import news, registering
+from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
+from .models.dossier import dossier_address, hashed
+from .models.interest import CONFIRM_WITHIN, InterestState
+
+MOST_IN_DIGEST = 50
+
+
+def mail_to(recipient: str, subject: str, template: str, **context) -> EmailMessage:
+    context |= {"origin": settings.SITE_URL, "site": _("Scale-up portal Climate adaptation")}
+    return EmailMessage(subject, render_to_string(f"mails/{template}.txt", context), to=[recipient])
+
+
+def registration_of(item: InterestMessage | InterestColleague) -> tuple[type[Interest], int]:
+    """Where the coordinator finds a message or a colleague: at the registration."""
+    return Interest, item.interest_id
+
+
+@email(registering.CONFIRM, label=gettext_lazy("Please confirm your registration"))
+def confirm(interest: Interest, mail) -> EmailMessage | None:
+    if interest.state != InterestState.NEW:
+        return None
+    secret = mail.secret("confirm")
+    # Not when the address was corrected meanwhile: the former one may confirm nothing.
+    same = Interest.objects.filter(pk=interest.pk, email=interest.email)
+    if not same.update(confirm_hash=hashed(secret)):
+        return None
+    address = settings.SITE_URL + reverse("interest:confirm", args=[secret])
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            interest.email,
+            _("Confirm your registration"),
+            "interest_confirm",
+            address=address,
+            days=CONFIRM_WITHIN.days,
+        )
+
+
+@email(registering.CONFIRMED, label=gettext_lazy("Your registration is confirmed"))
+def confirmed(interest: Interest, mail) -> EmailMessage | None:
+    return _with_dossier(interest, mail, _("We received your registration"), "interest_confirmed")
+
+
+@email(registering.LINK, label=gettext_lazy("New link to the dossier"))
+def new_link(interest: Interest, mail) -> EmailMessage | None:
+    return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
+
+
+def _with_dossier(
+    interest: Interest, mail, subject: str, template: str, **link
+) -> EmailMessage | None:
+    if interest.state == InterestState.NEW:
+        return None
+    secret = DossierLink.make(interest, mail.secret("dossier"), **link)
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            interest.email,
+            str(subject),
+            template,
+            address=dossier_address(secret),
+            due_on=interest.due_on,
+        )
+
+
+@email(news.NEWS, label=gettext_lazy("News about your registration"))
+def there_is_news(interest: Interest, mail) -> EmailMessage | None:
+    return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
+
+
+@email(
+    registering.COLLEAGUE,
+    label=gettext_lazy("To a colleague who reads along"),
+    about=registration_of,
+)
+def to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+    return _mail_to_colleague(
+        colleague, mail, _("A registration in which you read along"), "interest_colleague"
+    )
+
+
+@email(registering.REPLY, label=gettext_lazy("Reply to a registration"), about=registration_of)
+def reply(message: InterestMessage, mail) -> EmailMessage | None:
+    secret = DossierLink.make(message.interest, mail.secret("dossier"))
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            message.interest.email,
+            _("An answer to your registration"),
+            "interest_reply",
+            body=message.body,
+            address=dossier_address(secret),
+        )
+
+
+@email(
+    f"{registering.REPLY}-colleague",
+    label=gettext_lazy("Reply, to a colleague"),
+    about=registration_of,
+)
+def reply_to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+    return _mail_to_colleague(
+        colleague, mail, _("An answer to your colleague"), "interest_colleague_reply"
+    )
+
+
+def _mail_to_colleague(
+    colleague: InterestColleague, mail, subject: str, template: str
+) -> EmailMessage:
+    secret = DossierLink.make(colleague.interest, mail.secret("dossier"), colleague=colleague)
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(colleague.email, str(subject), template, address=dossier_address(secret))
+
+
+@email(registering.NEW, label=gettext_lazy("Notice of a registration"))
+def new_registration(interest: Interest, mail) -> EmailMessage | None:
+    notify = InterestSettings.load().notify
+    if not notify or not interest.is_open:
+        return None
+    return _to_coordinator(notify, [interest])
+
+
+@email(registering.DIGEST, label=gettext_lazy("Overview of registrations"))
+def digest(row: InterestSettings, mail) -> EmailMessage | None:
+    waiting = list(Interest.objects.waiting().order_by("due_on"))
+    return _to_coordinator(row.notify, waiting) if row.notify and waiting else None
+
+
+def address_at_desk(interest: Interest) -> str:
+    return settings.SITE_URL + reverse("admin:interest_interest_change", args=[interest.pk])
+
+
+def _to_coordinator(address: str, interests: list[Interest]) -> EmailMessage:
+    with override(settings.LANGUAGE_CODE):
+        return mail_to(
+            address,
+            _("Registrations that wait for an answer"),
+            "interest_digest",
+            interests=[(i, address_at_desk(i)) for i in interests[:MOST_IN_DIGEST]],
+            more=max(0, len(interests) - MOST_IN_DIGEST),
+            inbox=settings.SITE_URL + reverse("admin:interest_interest_changelist"),
+        )

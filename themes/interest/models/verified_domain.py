@@ -1,0 +1,78 @@
+"""The mail domains of which the coordinator verified that they are a municipality's own."""
+
+import re
+from typing import Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Municipality
+
+from ..public_mail import is_public_mail
+
+DOMAIN = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
+
+
+def can_be_learned(domain: str) -> bool:
+    """Whether a domain can be one organisation's own: a domain name, of no public provider."""
+    return re.fullmatch(DOMAIN, domain) is not None and not is_public_mail(domain)
+
+
+class VerifiedDomainQuerySet(models.QuerySet):
+    def speaking_for(
+        self, municipality: str | models.OuterRef | None, domain: str | models.OuterRef
+    ) -> Self:
+        """Exactly this domain, and only for the municipality that it was verified for."""
+        return self.filter(municipality=municipality, domain=domain)
+
+
+class VerifiedDomain(models.Model):
+    """Everyone with an address in this domain speaks for this municipality.
+
+    For municipalities only: no other organisation is named on the site, and a domain of one
+    person would be personal data that stays behind.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality,
+        models.CASCADE,
+        related_name="verified_domains",
+        verbose_name=_("municipality"),
+    )
+    domain = models.CharField(_("mail domain"), max_length=253)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("verified by"),
+    )
+    created_at = models.DateTimeField(_("verified at"), default=timezone.now)
+
+    objects = VerifiedDomainQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("verified mail domain")
+        verbose_name_plural = _("verified mail domains")
+        ordering = ["domain", "municipality"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "domain"], name="interest_verified_domain_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(domain__regex=DOMAIN), name="interest_verified_domain_form"
+            ),
+        ]
+
+    def __str__(self):
+        return f"@{self.domain}: {self.municipality}"
+
+    def save(self, *args, **kwargs):
+        # Here and not in a constraint: the list of providers grows, and no row may wait for that.
+        if not can_be_learned(self.domain):
+            raise ValidationError(_("Anyone can get an address in this domain."), code="public")
+        super().save(*args, **kwargs)

@@ -1,0 +1,235 @@
+"""Registering interest: the form in steps, and the confirmation by mail.
+
+No view here uses a cookie: who may do what follows from a secret in the address, and the
+form carries what was typed. So there is no session to expire and nothing that another
+site could misuse; that is why they are exempt from the check for cross-site requests.
+"""
+
+import re
+
+from django import forms
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import TemplateView, View
+
+from partners.finding import find_municipality
+from portal.runtime.form_errors import mistakes
+
+from .. import registering, throttle
+from ..forms import MUNICIPALITY_TYPED, STEPS, InterestForm, Step
+from ..models import Interest, InterestSettings
+from ..models.interest import CONFIRM_WITHIN
+from ..periods import kept_in_words
+from ..steps import carried, summary, typed_values
+from ..stranger_form import StrangerForm
+
+SEND = "versturen"
+MOST_CONFIRMED = 20
+
+
+class ArrivalForm(forms.Form):
+    """What another page lets one arrive with."""
+
+    rol = forms.SlugField(required=False, max_length=120)
+    thema = forms.SlugField(required=False, max_length=120)
+    alliantie = forms.SlugField(required=False, max_length=120)
+    gemeente = forms.SlugField(required=False, max_length=80)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class TakePart(View):
+    """`/meedoen/`: three steps; each brings along what the others hold."""
+
+    def get(self, request):
+        arrival = ArrivalForm(request.GET)
+        arrival.is_valid()
+        chosen = arrival.cleaned_data
+        typed = QueryDict(mutable=True)
+        for name, field in (("rol", "roles"), ("thema", "themes"), ("alliantie", "alliances")):
+            if chosen.get(name):
+                typed[field] = chosen[name]
+        if chosen.get("gemeente"):
+            found = find_municipality(chosen["gemeente"]).municipality
+            typed["municipality"] = found.label if found else ""
+        return self.show(STEPS[0], typed)
+
+    def post(self, request):
+        typed = request.POST.copy()
+        if suggestion := typed.get("kies"):
+            # A suggested municipality: as if it had been typed, and then the next step.
+            typed["municipality"], typed["naar"] = suggestion, STEPS[-1].name
+            if MUNICIPALITY_TYPED.match(typed.get("organisation", "")):
+                typed["organisation"] = ""
+        goal, here = typed.get("naar", ""), _step(typed.get("stap", ""))
+        if goal == SEND:
+            return self.send(typed)
+        there = _step(goal)
+        if STEPS.index(there) > STEPS.index(here):
+            form = InterestForm(typed)
+            if any(name in form.errors for name in here.fields):
+                return self.show(here, typed, form)
+        return self.show(there, typed)
+
+    def send(self, typed: QueryDict):
+        form = InterestForm(typed)
+        if form.is_trap_filled:  # a robot gets the same answer, and nothing is kept
+            return redirect("interest:interest_sent")
+        if not form.is_valid():
+            return self.show(form.step_with_error() or STEPS[0], typed, form)
+        if form.doubt:
+            return self.show(STEPS[-1], typed, notice=form.doubt)
+        if registering.is_registered(form):
+            return redirect("interest:interest_sent")
+        gate = throttle.Gate(self.request, form)
+        if gate.is_open and registering.register(form, gate):
+            return redirect("interest:interest_sent")
+        demand = gate.ask()
+        typed["ticket"] = demand.ticket
+        wrong = form if form.errors else None
+        response = self.show(STEPS[-1], typed, wrong, notice=demand.notice, status=429)
+        response["Retry-After"] = str(demand.seconds)
+        return response
+
+    def show(
+        self,
+        step: Step,
+        typed: QueryDict,
+        wrong: InterestForm | None = None,
+        *,
+        notice: str = "",
+        status: int = 200,
+    ):
+        """A step with what was typed; `wrong` is the form of which the errors are shown."""
+        checked = InterestForm(typed)
+        if step is STEPS[-1] and not checked.is_valid():
+            # Someone came here by another way than the button: first what is missing.
+            step, wrong = checked.step_with_error() or STEPS[0], checked
+        form = wrong or InterestForm(initial=typed_values(typed))
+        place = STEPS.index(step)
+        context = {
+            "step": step,
+            "number": place + 1,
+            "step_count": len(STEPS),
+            "previous": STEPS[place - 1] if place else None,
+            "next": STEPS[place + 1] if place + 1 < len(STEPS) else None,
+            "form": form,
+            "fields": [form[name] for name in step.fields],
+            "errors": mistakes(wrong, (*step.fields, "checked_again")) if wrong else [],
+            "suggestions": wrong.suggestions if wrong else [],
+            "carried": carried(typed, step),
+            "token": checked.token_to_show,
+            "ticket": typed.get("ticket", ""),
+            "summary": summary(checked) if step is STEPS[-1] else [],
+            "notice": notice,
+            "promised_days": InterestSettings.load().promised_days,
+            "confirm_days": CONFIRM_WITHIN.days,
+            "kept": kept_in_words(),
+            "send": SEND,
+        }
+        response = render(self.request, "interest/interest_form.html", context, status=status)
+        # The browser keeps the page, so that Back and Forward restore what was typed; with
+        # "no-store" they would give an error instead. No cache on the way may keep it.
+        patch_cache_control(response, private=True)
+        return response
+
+
+def _step(name: str) -> Step:
+    """The step with this name; an unknown one is the first."""
+    return next((step for step in STEPS if step.name == name), STEPS[0])
+
+
+class InterestSent(TemplateView):
+    """What happens next; the same page for everyone, so that it tells nothing."""
+
+    template_name = "interest/interest_sent.html"
+
+    def get_context_data(self, **kwargs):
+        days = InterestSettings.load().promised_days
+        return super().get_context_data(
+            promised_days=days, confirm_days=CONFIRM_WITHIN.days, **kwargs
+        )
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class Confirm(View):
+    """The page behind the link in the mail: opening it changes nothing, its button does."""
+
+    def get(self, request, secret):
+        return self.show(registering.to_confirm(secret))
+
+    def post(self, request, secret):
+        if registering.to_confirm(secret) is None:  # whoever guesses takes no turn from others
+            return self.show(None)
+        ticked = [key for key in request.POST.getlist("ook") if re.fullmatch(r"[0-9]{1,18}", key)]
+        dossier = registering.confirm(secret, [int(key) for key in ticked[:MOST_CONFIRMED]])
+        if dossier is None:
+            return self.show(None)
+        return redirect("interest:dossier", secret=dossier)
+
+    def show(self, interest: Interest | None):
+        status = 200 if interest else 410
+        context = {
+            "interest": interest,
+            "wishes": registering.wishes(interest) if interest else [],
+            "others": [
+                (other, registering.wishes(other))
+                for other in registering.others_to_confirm(interest)[:MOST_CONFIRMED]
+            ]
+            if interest
+            else [],
+        }
+        response = render(self.request, "interest/interest_confirm.html", context, status=status)
+        patch_cache_control(response, no_store=True)
+        return response
+
+
+class LinkForm(StrangerForm):
+    signed_for = "themes.interest.link"
+
+    email = forms.EmailField(
+        label=InterestForm.base_fields["email"].label,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=InterestForm.base_fields["email"].error_messages,
+    )
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class NewLink(View):
+    """A new link to the dossier by mail; the answer does not tell whether there is one."""
+
+    def get(self, request):
+        return self.show(LinkForm())
+
+    def post(self, request):
+        form = LinkForm(request.POST)
+        if form.is_trap_filled:
+            return self.show(form, is_sent=True)
+        if not form.is_valid():
+            return self.show(form)
+        if form.doubt:
+            return self.show(form, notice=form.doubt)
+        gate = throttle.Gate(request, form)
+        if gate.is_open:
+            registering.renew_links(form.cleaned_data["email"], gate)
+        elif not gate.is_spent:  # what is sent twice gets the same answer
+            demand = gate.ask()
+            response = self.show(form, notice=demand.notice, ticket=demand.ticket, status=429)
+            response["Retry-After"] = str(demand.seconds)
+            return response
+        return self.show(form, is_sent=True)
+
+    def show(self, form, *, is_sent=False, notice="", ticket="", status=200):
+        context = {
+            "form": form,
+            "errors": mistakes(form) if form.is_bound else [],
+            "is_sent": is_sent,
+            "notice": notice,
+            "ticket": ticket or form.data.get("ticket", ""),
+        }
+        response = render(self.request, "interest/interest_link.html", context, status=status)
+        patch_cache_control(response, private=True)
+        return response

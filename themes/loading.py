@@ -1,0 +1,19 @@
+"""The files with the content of this app."""
+
+from portal.loading.specs import PairSpec, published, register
+
+from .models import Alliance, Barrier, Role, Theme, ThemeRelation
+
+register(
+    published(Theme, "themes/content/themes.yaml", sections=("kind",), partners=("partner",)),
+    PairSpec(ThemeRelation, ("from_theme", "to_theme"), file="themes/content/theme_relations.yaml"),
+    published(
+        Alliance,
+        "themes/content/alliances.yaml",
+        aliases=("name",),
+        themes=("theme",),
+        memberships=("partner", "capacity"),
+    ),
+    published(Role, "themes/content/roles.yaml", audiences=("kind",), candidates=("partner",)),
+    published(Barrier, "themes/content/barriers.yaml"),
+)

@@ -1,0 +1,38 @@
+"""What a municipality and others like it do, and which roles fit, on the page of a municipality."""
+
+from typing import Any
+
+from partners.models import Municipality
+from partners.models.partner import PartnerKind
+from partners.peers import size_class
+from portal.publishing.sections import section
+from themes.models import Role
+
+from .comparison import Comparison
+from .landscape import Landscape, TrackRecord
+from .rules import Rules
+from .scoring import Answers, Match, rank
+
+MAX_OPEN_ROLES = 6
+
+
+@section(Municipality, template="matching/municipality.html", place=10)
+def comparison(municipality: Municipality) -> dict[str, Any]:
+    landscape = Landscape.load()
+    comparison = Comparison(municipality, landscape)
+    record = landscape.track_records.get(municipality.code, TrackRecord())
+    return {
+        "track_record": comparison.links(record),
+        "neighbours": comparison.neighbours(),
+        "in_province": comparison.in_province(),
+        "of_its_size": comparison.of_its_size(),
+        "size_class": size_class(municipality),
+        "matches": roles_that_fit(municipality, landscape)[:MAX_OPEN_ROLES],
+    }
+
+
+def roles_that_fit(municipality: Municipality, landscape: Landscape) -> list[Match]:
+    """The open roles for a municipality by what is known of it, without asking anything."""
+    answers = Answers(kind=PartnerKind.MUNICIPALITY, municipality=municipality)
+    roles = Role.objects.published().open().for_municipalities().with_audiences()
+    return rank(answers, roles, Rules.load(), landscape)
