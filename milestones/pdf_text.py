@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-MOST_SECONDS = 20
-MOST_MEMORY = 1024 * 1024 * 1024  # bytes
-MOST_PAGES = 1_000
-MOST_CHARACTERS = 2_000_000  # a page has some 3,000
+MAX_SECONDS = 20
+MAX_MEMORY = 1024 * 1024 * 1024  # bytes
+MAX_PAGES = 1_000
+MAX_CHARACTERS = 2_000_000  # a page has some 3,000
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ def text_of(file: BinaryIO) -> str:
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=MOST_SECONDS,
+            timeout=MAX_SECONDS,
             cwd=Path(__file__).resolve().parent.parent,
             # No settings and no secrets for what reads a stranger's file.
             env={"PATH": os.environ.get("PATH", ""), "PYTHONIOENCODING": "utf-8:ignore"},
@@ -48,7 +48,7 @@ def extract(file: BinaryIO) -> str:
     parts: list[str] = []
     length = 0
     for number, page in enumerate(PdfReader(file, strict=False).pages):
-        if number >= MOST_PAGES or length >= MOST_CHARACTERS:
+        if number >= MAX_PAGES or length >= MAX_CHARACTERS:
             break
         try:
             text = page.extract_text()
@@ -57,14 +57,14 @@ def extract(file: BinaryIO) -> str:
         parts.append(text)
         length += len(text)
     # A word that was cut at the end of a line is one word.
-    return "\n".join(parts).replace("-\n", "")[:MOST_CHARACTERS]
+    return "\n".join(parts).replace("-\n", "")[:MAX_CHARACTERS]
 
 
 def main() -> int:
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     except ImportError:  # not on this system: the limit on time remains
         pass
     import io

@@ -1,8 +1,7 @@
 """What of milestones, documents and lessons is found."""
 
 from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Document as Found
-from portal.search.index.registry import Indexed, label_of, register
+from portal.search.index.registry import Indexed, SearchDocument, label_of, register
 from portal.search.query.patterns import Field
 
 from .models import Document, Lesson, Milestone, Objective, Programme
@@ -23,7 +22,7 @@ class MilestoneIndexed(Indexed):
 
     def document(self, item):
         figures = [f"{figure.label} {figure.unit}" for figure in item.figures.all()]
-        return Found(
+        return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),
             summary=item.summary,
@@ -47,7 +46,7 @@ class ProgrammeIndexed(Indexed):
 
     def document(self, item):
         roles = [f"{role.verb}: {role.summary}" for role in item.roles.all()]
-        return Found(
+        return SearchDocument(
             title=item.name,
             url=item.get_absolute_url(),
             summary=item.summary,
@@ -64,7 +63,7 @@ class ObjectiveIndexed(Indexed):
         return Objective.objects.all()
 
     def document(self, item):
-        return Found(
+        return SearchDocument(
             title=item.title,
             url=Programme().get_absolute_url(),
             summary=item.summary,
@@ -78,7 +77,7 @@ class LessonIndexed(Indexed):
 
     def document(self, item):
         parts = [item.tried, item.expected, item.happened, item.would_do_differently]
-        return Found(
+        return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),
             summary=item.summary,
@@ -92,7 +91,7 @@ class DocumentIndexed(Indexed):
 
     def document(self, item):
         is_english = item.language == DocumentLanguage.ENGLISH
-        return Found(
+        return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),
             summary=item.summary,

@@ -79,7 +79,7 @@ class SuccessorInline(ContentInline):
         return field
 
 
-class StateFilter(admin.SimpleListFilter):
+class ChangeStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "stand"
 
@@ -101,7 +101,7 @@ class MunicipalityChangeAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
     fields = ["predecessor", "date", "kind", "source"]
     change_form_template = "admin/municipality_change_form.html"
     list_display = ["predecessor", "successors", "date", "kind", "state"]
-    list_filter = [StateFilter, "kind"]
+    list_filter = [ChangeStateFilter, "kind"]
     list_select_related = ["predecessor"]
     search_fields = ["predecessor__label", "successions__successor__label"]
     autocomplete_fields = ["predecessor"]

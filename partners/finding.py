@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from .models import Municipality, MunicipalityName
 
-LONGEST_NAME = 80
-MOST_SUGGESTIONS = 5
-LEAST_ALIKE = 0.6
+MAX_NAME_LENGTH = 80
+MAX_SUGGESTIONS = 5
+MIN_ALIKE = 0.6
 PREFIX = re.compile(r"^(de )?gemeente ")
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundMunicipality:
     """The one municipality that was meant, or the ones that may have been meant."""
 
     municipality: Municipality | None = None
@@ -30,18 +30,18 @@ def folded(text: str) -> str:
     return PREFIX.sub("", " ".join(words))
 
 
-def find_municipality(text: str) -> Found:
+def find_municipality(text: str) -> FoundMunicipality:
     """The existing municipality that is called `text`, by a present, former or other name."""
-    wanted = folded(text[: LONGEST_NAME * 2])
+    wanted = folded(text[: MAX_NAME_LENGTH * 2])
     if not wanted:
-        return Found()
+        return FoundMunicipality()
     by_name = _by_name()
     exact = by_name.get(wanted, {})
     if len(exact) == 1:
-        return Found(next(iter(exact.values())))
+        return FoundMunicipality(next(iter(exact.values())))
     if exact:
-        return Found(suggestions=_in_order(exact), is_ambiguous=True)
-    return Found(suggestions=_alike(wanted, by_name))
+        return FoundMunicipality(suggestions=_in_order(exact), is_ambiguous=True)
+    return FoundMunicipality(suggestions=_alike(wanted, by_name))
 
 
 def _by_name() -> dict[str, dict[str, Municipality]]:
@@ -60,15 +60,15 @@ def _by_name() -> dict[str, dict[str, Municipality]]:
 
 
 def _in_order(found: dict[str, Municipality]) -> list[Municipality]:
-    return sorted(found.values(), key=lambda one: one.label)[:MOST_SUGGESTIONS]
+    return sorted(found.values(), key=lambda one: one.label)[:MAX_SUGGESTIONS]
 
 
 def _alike(wanted: str, by_name: dict[str, dict[str, Municipality]]) -> list[Municipality]:
     """The municipalities whose name begins with, holds or resembles what was typed."""
     starting = sorted(name for name in by_name if name.startswith(wanted))
     holding = sorted(name for name in by_name if len(wanted) > 2 and wanted in name)
-    resembling = difflib.get_close_matches(wanted, by_name, MOST_SUGGESTIONS, LEAST_ALIKE)
+    resembling = difflib.get_close_matches(wanted, by_name, MAX_SUGGESTIONS, MIN_ALIKE)
     suggestions: dict[str, Municipality] = {}
     for name in (*starting, *resembling, *holding):
         suggestions |= by_name[name]
-    return list(suggestions.values())[:MOST_SUGGESTIONS]
+    return list(suggestions.values())[:MAX_SUGGESTIONS]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Municipality
 
 EARTH_RADIUS_KM = 6371.0
-NEAREST = 5
+NEAREST_COUNT = 5
 
 
 class SizeClass(models.IntegerChoices):
@@ -47,7 +47,7 @@ def distance_km(one: Municipality, other: Municipality) -> float | None:
 
 
 def nearest(
-    municipality: Municipality, others: Iterable[Municipality], limit: int = NEAREST
+    municipality: Municipality, others: Iterable[Municipality], limit: int = NEAREST_COUNT
 ) -> list[Neighbour]:
     """The municipalities nearest to one, nearest first."""
     measured = (

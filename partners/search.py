@@ -1,7 +1,7 @@
 """What of partners, municipalities and working groups is found."""
 
 from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Document, Indexed, distinct, label_of, register
+from portal.search.index.registry import Indexed, SearchDocument, distinct, label_of, register
 
 from .models import Municipality, Partner, WorkingGroup
 
@@ -22,7 +22,7 @@ class PartnerIndexed(Indexed):
         if item.municipality:
             names += [item.municipality.name, item.municipality.label]
         notes = [participation.note for participation in item.participations.all()]
-        return Document(
+        return SearchDocument(
             title=item.name,
             url=item.get_absolute_url(),
             aliases=distinct([item.short_name, *names], but=item.name),
@@ -46,7 +46,7 @@ class MunicipalityIndexed(Indexed):
 
     def document(self, item):
         names = [item.name, *(name.name for name in item.names.all())]
-        return Document(
+        return SearchDocument(
             title=item.label,
             url=item.get_absolute_url(),
             aliases=distinct([*names, f"Gemeente {item.label}"], but=item.label),
@@ -67,7 +67,7 @@ class WorkingGroupIndexed(Indexed):
     model = WorkingGroup
 
     def document(self, item):
-        return Document(
+        return SearchDocument(
             title=item.name,
             url=item.get_absolute_url(),
             summary=item.goal,

@@ -226,8 +226,8 @@ LOGGING = {
 OUTBOX_KEEP_DAYS = 30
 # As long as a back-up is kept, it is remembered what may not come back with it: in a folder
 # outside the database, and best on another disk.
-BACKUP_KEEP_DAYS = environment.number("BACKUP_KEEP_DAYS", 365, least=1, most=3650)
+BACKUP_KEEP_DAYS = environment.number("BACKUP_KEEP_DAYS", 365, minimum=1, maximum=3650)
 ERASURES_DIR = environment.folder("ERASURES_DIR", VAR_DIR / "erasures")
-DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, least=1) * 1024 * 1024
+DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, minimum=1) * 1024 * 1024
 # Whose word is believed about where a visitor comes from (X-Forwarded-For).
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")

@@ -5,7 +5,7 @@ Only by their own texts: a note about a partner may be about one that is a draft
 
 from partners.models.partner import PartnerKind
 from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Document, Indexed, distinct, label_of, register
+from portal.search.index.registry import Indexed, SearchDocument, distinct, label_of, register
 
 from .models import Alliance, Barrier, Role, Theme
 
@@ -21,7 +21,7 @@ class ThemeIndexed(Indexed):
 
     def document(self, item):
         sections = [plain_text(section.body) for section in item.sections.all()]
-        return Document(
+        return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),
             summary=item.summary,
@@ -39,7 +39,7 @@ class AllianceIndexed(Indexed):
 
     def document(self, item):
         names = [alias.name for alias in item.aliases.all()]
-        return Document(
+        return SearchDocument(
             title=item.name,
             url=item.get_absolute_url(),
             aliases=distinct([item.short_name, *names], but=item.name),
@@ -60,7 +60,7 @@ class RoleIndexed(Indexed):
 
     def document(self, item):
         fits = [label_of(PartnerKind, audience.kind) for audience in item.audiences.all()]
-        return Document(
+        return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),
             summary=item.summary,
@@ -75,7 +75,7 @@ class BarrierIndexed(Indexed):
     model = Barrier
 
     def document(self, item):
-        return Document(
+        return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),
             summary=item.summary,

@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Manager, QuerySet, When
 from portal.publishing.models import Publishable
 from portal.publishing.visibility import only_public
 
-MOST_RELATED = 50
+MAX_RELATED = 50
 
 
 class Excerpt(list):
@@ -16,7 +16,7 @@ class Excerpt(list):
     has_more = False
 
 
-def excerpt(rows: QuerySet | Manager, *paths: str, limit: int = MOST_RELATED) -> Excerpt:
+def excerpt(rows: QuerySet | Manager, *paths: str, limit: int = MAX_RELATED) -> Excerpt:
     """The first rows that are public, and of which every item on the lookup paths is public.
 
     `excerpt(partner.milestone_parts, "milestone")`: the partner's parts in milestones

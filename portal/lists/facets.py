@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.visibility import only_public, related_model
 
-MOST_VALUES_IN_ADDRESS = 50
+MAX_VALUES_IN_ADDRESS = 50
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -24,9 +24,9 @@ class FacetField(forms.MultipleChoiceField):
         return [text for text in super().to_python(value) if "\x00" not in text]
 
     def validate(self, value):
-        if len(value) > MOST_VALUES_IN_ADDRESS:
+        if len(value) > MAX_VALUES_IN_ADDRESS:
             raise forms.ValidationError(
-                _("Choose at most %(limit)s options."), params={"limit": MOST_VALUES_IN_ADDRESS}
+                _("Choose at most %(limit)s options."), params={"limit": MAX_VALUES_IN_ADDRESS}
             )
 
 

@@ -49,7 +49,7 @@ class TextFilter(django_filters.CharFilter):
 
 
 @dataclass(frozen=True)
-class Option:
+class FacetOption:
     """One choice of a facet, and how many rows it gives with the other facets as they are."""
 
     value: str
@@ -276,24 +276,26 @@ class FacetedFilterSet(django_filters.FilterSet):
     def count(self) -> int:
         return self._rows_without().bit_count()
 
-    def options(self, name: str) -> list[Option]:
+    def options(self, name: str) -> list[FacetOption]:
         """The options of a facet with their counts, given the choices in the other facets."""
         others = self._rows_without(name)
         known, chosen = self.index.values[name], self.chosen[name]
         labels = (self.facets[name].always_shown | known.labels) if known.labels else {}
         options = [
-            Option(value, label, (known.rows.get(value, 0) & others).bit_count(), value in chosen)
+            FacetOption(
+                value, label, (known.rows.get(value, 0) & others).bit_count(), value in chosen
+            )
             for value, label in labels.items()
         ]
         listed = {option.value for option in options}
         return options + [
-            Option(value, label, (self.index.having(name, [value]) & others).bit_count(), True)
+            FacetOption(value, label, (self.index.having(name, [value]) & others).bit_count(), True)
             for value, label in self._labels[name].items()
             if value not in listed
         ]
 
     @property
-    def facet_options(self) -> list[tuple[str, Facet, list[Option]]]:
+    def facet_options(self) -> list[tuple[str, Facet, list[FacetOption]]]:
         """Every facet that has something to choose from."""
         listed = ((name, facet, self.options(name)) for name, facet in self.facets.items())
         return [(name, facet, options) for name, facet, options in listed if options]

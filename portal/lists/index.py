@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # A facet with more values than this cannot be read by anyone; the most frequent
 # ones are offered, and a value in the address that is not among them still works.
-MOST_OPTIONS = 60
+MAX_OPTIONS = 60
 REMEMBERED_CONDITIONS = 256
 
 
@@ -89,8 +89,8 @@ class FacetIndex:
             if position is not None and value is not None:
                 positions[str(value)].append(position)
         chosen = positions
-        if len(positions) > MOST_OPTIONS:
-            most_frequent = heapq.nlargest(MOST_OPTIONS, positions, key=lambda v: len(positions[v]))
+        if len(positions) > MAX_OPTIONS:
+            most_frequent = heapq.nlargest(MAX_OPTIONS, positions, key=lambda v: len(positions[v]))
             chosen = {value: positions[value] for value in most_frequent}
         labels = facet.labels(list(chosen))
         return FacetValues(

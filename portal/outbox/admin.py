@@ -19,7 +19,7 @@ from .places import places
 
 # Each one is a field of a form, of which Django takes a thousand; and who sends more than this
 # once more has probably ticked too much.
-MOST_SENT_AGAIN = 200
+MAX_SENT_AGAIN = 200
 
 
 class MailList(ChangeList):
@@ -84,7 +84,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             return self._send_again(request, queryset)
         sent = queryset.filter(state=MailState.SENT)
         self._send_again(request, queryset.exclude(state=MailState.SENT))
-        return self._ask_to_send_again(request, list(sent[: MOST_SENT_AGAIN + 1]))
+        return self._ask_to_send_again(request, list(sent[: MAX_SENT_AGAIN + 1]))
 
     def _send_again(self, request, queryset):
         now = timezone.now()
@@ -96,9 +96,9 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def _ask_to_send_again(self, request, mails: list[OutgoingMail]):
         if not mails:
             return None
-        if len(mails) > MOST_SENT_AGAIN:
+        if len(mails) > MAX_SENT_AGAIN:
             text = _("Choose at most %(count)d mails that were sent already.")
-            self.message_user(request, text % {"count": MOST_SENT_AGAIN}, messages.ERROR)
+            self.message_user(request, text % {"count": MAX_SENT_AGAIN}, messages.ERROR)
             return None
         self.give_places(request, mails)
         question = ngettext(

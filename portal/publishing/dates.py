@@ -21,7 +21,7 @@ from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-FIRST_YEAR, LAST_YEAR = 1000, 9999
+MIN_YEAR, MAX_YEAR = 1000, 9999
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 _NUMERIC = re.compile(
@@ -40,7 +40,7 @@ class PartialDate:
     day: int | None = None
 
     def __post_init__(self):
-        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+        if not MIN_YEAR <= self.year <= MAX_YEAR:
             raise ValueError(f"year {self.year} is out of range")
         if self.day is not None and self.month is None:
             raise ValueError("a day needs a month")

@@ -14,8 +14,8 @@ import environ
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-SHORTEST_SECRET_KEY = 50
-HIGHEST_PORT = 65_535
+MIN_SECRET_KEY_LENGTH = 50
+MAX_PORT = 65_535
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"}
@@ -46,17 +46,17 @@ def boolean(name: str, default: bool = False) -> bool:
     stop(name, f"{value!r} is neither true nor false.")
 
 
-def number(name: str, default: int, least: int = 0, most: int = 1_000_000) -> int:
+def number(name: str, default: int, minimum: int = 0, maximum: int = 1_000_000) -> int:
     value = text(name)
     if not value:
         return default
-    if not re.fullmatch(r"\d{1,12}", value, re.ASCII) or not least <= int(value) <= most:
-        stop(name, f"{value!r} is not a whole number from {least} to {most}.")
+    if not re.fullmatch(r"\d{1,12}", value, re.ASCII) or not minimum <= int(value) <= maximum:
+        stop(name, f"{value!r} is not a whole number from {minimum} to {maximum}.")
     return int(value)
 
 
 def port() -> int:
-    return number("PORT", 8000, least=1, most=HIGHEST_PORT)
+    return number("PORT", 8000, minimum=1, maximum=MAX_PORT)
 
 
 def choice(name: str, default: str, known: set[str]) -> str:
@@ -158,8 +158,8 @@ def secret_key(name: str, file: Path) -> str:
         value = text(name) or kept_secret(file)
     except OSError as error:
         stop(name, f"it is not set, and {file} cannot be used ({error.strerror}).")
-    if len(value) < SHORTEST_SECRET_KEY or len(set(value)) < 5:
-        stop(name, f"it must have at least {SHORTEST_SECRET_KEY} characters that vary.")
+    if len(value) < MIN_SECRET_KEY_LENGTH or len(set(value)) < 5:
+        stop(name, f"it must have at least {MIN_SECRET_KEY_LENGTH} characters that vary.")
     return value
 
 

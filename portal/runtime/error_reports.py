@@ -17,7 +17,7 @@ from django.views.debug import ExceptionReporter
 from .failures import place
 
 PAUSE = 3600  # seconds between two mails about the same place
-MOST_IN_A_PAUSE = 20
+MAX_PER_PAUSE = 20
 _SECRET = re.compile(r"(/(?:dossier|bevestigen)/)[^/\s'\"]+")
 
 
@@ -74,7 +74,7 @@ class SparingAdminEmailHandler(AdminEmailHandler):
         self._mailed_at = recent
         error = record.exc_info[1] if record.exc_info else None
         what = place(error) if error is not None else f"{record.name}:{record.lineno}"
-        if what in recent or len(recent) >= MOST_IN_A_PAUSE:
+        if what in recent or len(recent) >= MAX_PER_PAUSE:
             return
         recent[what] = now
         thread = threading.Thread(target=super().emit, args=(record,), daemon=True)

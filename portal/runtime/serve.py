@@ -34,7 +34,7 @@ def start_worker() -> None:
 
 def main() -> int:
     port = environment.port()
-    workers = environment.number("WEB_CONCURRENCY", 2, least=1)
+    workers = environment.number("WEB_CONCURRENCY", 2, minimum=1)
     if not port_is_free(port):
         print(
             f"Port {port} is in use. Choose another one, for example: PORT={port + 1} make run",

@@ -27,7 +27,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Effect:
+class SynonymEffect:
     """What one sample query finds now, and what it would find."""
 
     query: str
@@ -52,7 +52,7 @@ def sample_queries(rule: SynonymRule) -> list[str]:
     return list(dict.fromkeys([rule.term, rule.synonym, *frequent]))
 
 
-def effects(rule: SynonymRule, language: str, replaced: int | None) -> list[Effect]:
+def effects(rule: SynonymRule, language: str, replaced: int | None) -> list[SynonymEffect]:
     """What would change for the sample queries with this rule instead of `replaced`."""
     others = Synonym.objects.filter(language=language).exclude(pk=replaced)
     rules = [other.rule for other in others]
@@ -65,7 +65,7 @@ def effects(rule: SynonymRule, language: str, replaced: int | None) -> list[Effe
         top_before = before.positions(before.rows, 0, SHOWN)
         top_after = after.positions(after.rows, 0, SHOWN)
         new = [titles[keys[place]] for place in top_after if place not in top_before]
-        found.append(Effect(query, before.rows.bit_count(), after.rows.bit_count(), new))
+        found.append(SynonymEffect(query, before.rows.bit_count(), after.rows.bit_count(), new))
     return found
 
 
@@ -108,7 +108,7 @@ class SynonymForm(StaleSaveForm):
 class PreviewForm(SynonymForm):
     """Shows the effect of what was typed instead of saving it."""
 
-    effects: Iterable[Effect] = ()
+    effects: Iterable[SynonymEffect] = ()
     missing = ""
     """The second word, when none of our texts has it."""
 

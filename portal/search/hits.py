@@ -12,11 +12,11 @@ from .index import registry
 from .language.analysis import fold, groups
 from .models import SearchEntry
 from .query.patterns import NEAR, Field
-from .query.results import Kind, Marks, Reason, Results
+from .query.results import Kind, Marks, Results, TermReason
 
 PASSAGE = 240  # characters
-MOST_SEARCHED = 200_000  # characters of a text in which a passage is looked for
-MOST_WORDS = 200
+MAX_SEARCHED_LENGTH = 200_000  # characters of a text in which a passage is looked for
+MAX_WORDS = 200
 
 KIND_LABELS = {
     Kind.ACRONYM: _("as this abbreviation"),
@@ -42,7 +42,7 @@ FIELD_LABELS = {
 class Explanation:
     """A reason in words."""
 
-    reason: Reason
+    reason: TermReason
 
     @property
     def kind(self) -> str:
@@ -124,12 +124,13 @@ def best_passage(texts: Iterable[str], marks: Marks) -> SafeString:
 
 def _best_start(text: str, marks: Marks) -> tuple[int, int]:
     """Where to begin a passage, and for how many different terms it has a word."""
-    wanted = sorted(marks.terms, key=len, reverse=True)[:MOST_WORDS]
+    wanted = sorted(marks.terms, key=len, reverse=True)[:MAX_WORDS]
     if not wanted:
         return 0, 0
     pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, wanted))})(?![^\W_])")
     places = [
-        (match.start(), match.group()) for match in pattern.finditer(fold(text[:MOST_SEARCHED]))
+        (match.start(), match.group())
+        for match in pattern.finditer(fold(text[:MAX_SEARCHED_LENGTH]))
     ]
     best, best_count = 0, 0
     for number, (start, _word) in enumerate(places[:500]):

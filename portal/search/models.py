@@ -20,7 +20,7 @@ from .query.patterns import Field
 
 # What visitors searched for in vain wants attention when it was more than one accident.
 RECENT = timedelta(days=30)
-LEAST_TIMES = 2
+MIN_TIMES = 2
 
 
 class Language(models.TextChoices):
@@ -63,10 +63,10 @@ class SearchWord(models.Model):
     Written by `portal.search.index.words` only.
     """
 
-    word = models.CharField(max_length=4 * analysis.LONGEST_WORD)
+    word = models.CharField(max_length=4 * analysis.MAX_WORD_LENGTH)
     field = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=2, choices=Language.choices)
-    stem = models.CharField(max_length=4 * analysis.LONGEST_WORD)
+    stem = models.CharField(max_length=4 * analysis.MAX_WORD_LENGTH)
     entries = models.PositiveIntegerField()
     postings = models.BinaryField()
     """The primary keys of the entries, as a Roaring bitmap."""
@@ -150,7 +150,7 @@ class SearchedQueryQuerySet(models.QuerySet):
         repeated = (
             recent.values("query")
             .annotate(total=Sum("times"))
-            .filter(total__gte=LEAST_TIMES)
+            .filter(total__gte=MIN_TIMES)
             .values("query")
         )
         later = SearchedQuery.objects.filter(query=OuterRef("query"), day__gt=OuterRef("day"))

@@ -15,8 +15,8 @@ from .language.analysis import words
 from .models import SearchedQuery
 
 KEPT = timedelta(days=90)
-MOST_A_DAY = 2_000  # different queries; robots type more than anyone reads
-LONGEST = 100
+MAX_PER_DAY = 2_000  # different queries; robots type more than anyone reads
+MAX_LENGTH = 100
 # An e-mail address, or a number that is too long to be a year or a postal code.
 _PERSONAL = re.compile(r"\S@\S|\d[\d\s().-]{5,}\d")
 PATIENCE = 50  # milliseconds that a visitor waits for another writer (SQLite)
@@ -24,7 +24,7 @@ PATIENCE = 50  # milliseconds that a visitor waits for another writer (SQLite)
 
 def record(text: str, results: int) -> None:
     """Count this search for today; a database that is busy is not waited for."""
-    query = " ".join(words(text))[:LONGEST]
+    query = " ".join(words(text))[:MAX_LENGTH]
     if not query or _PERSONAL.search(text):
         return
     try:
@@ -42,7 +42,7 @@ def _write(query: str, results: int) -> None:
         with transaction.atomic():
             of_today = SearchedQuery.objects.filter(day=today)
             counted = of_today.filter(query=query).update(times=F("times") + 1, results=results)
-            if not counted and of_today.count() < MOST_A_DAY:
+            if not counted and of_today.count() < MAX_PER_DAY:
                 # What the coordinator set aside stays so on the days that follow.
                 same = SearchedQuery.objects.filter(query=query, is_set_aside=True)
                 SearchedQuery.objects.get_or_create(

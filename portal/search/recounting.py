@@ -12,7 +12,7 @@ from .language.synonyms import SynonymRule, Synonyms
 from .models import SearchedQuery
 
 # The coordinator waits for it: some seconds at most, also when robots filled the log.
-MOST_COUNTED = 2_000
+MAX_COUNTED = 2_000
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def recount(rules: Iterable[SynonymRule], language: str) -> int:
     The words are searched for as they are logged: without the quotes and capitals that a
     visitor may have typed.
     """
-    queries = list(islice(_touched_by(Synonyms(rules)), MOST_COUNTED))
+    queries = list(islice(_touched_by(Synonyms(rules)), MAX_COUNTED))
     if not queries:
         return 0
     searcher, _keys = state.all_entries(language)

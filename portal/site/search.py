@@ -1,7 +1,7 @@
 """The pages of the site itself are found too."""
 
 from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Document, Indexed, register
+from portal.search.index.registry import Indexed, SearchDocument, register
 
 from .models import SitePage
 
@@ -11,7 +11,7 @@ class SitePageIndexed(Indexed):
     model = SitePage
 
     def document(self, item):
-        return Document(
+        return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),
             summary=item.summary,

@@ -16,8 +16,8 @@ from themes.models import Theme
 
 from .filters import SearchFilter
 
-SHORTEST = 2  # characters; one letter begins a tenth of all words
-MOST = 8
+MIN_LENGTH = 2  # characters; one letter begins a tenth of all words
+MAX_SUGGESTIONS = 8
 LOOKED_AT = 100  # of which those that begin with what was typed come first
 NEAREST_THEMES = 3
 
@@ -27,18 +27,18 @@ class SuggestionForm(forms.Form):
     soort = FacetField(required=False)
 
 
-class Suggestion(TypedDict):
+class SearchSuggestion(TypedDict):
     label: str
     kind: str
     url: str
 
 
-def suggested(q: str, soort: list[str]) -> list[Suggestion]:
+def suggested(q: str, soort: list[str]) -> list[SearchSuggestion]:
     """Items of which the name goes on like what was typed: of these kinds.
 
     Without kinds those that people look for by name, and when these are few all others.
     """
-    if len(q) < SHORTEST:
+    if len(q) < MIN_LENGTH:
         return []
     filterset = SearchFilter()
     index = filterset.index
@@ -47,12 +47,15 @@ def suggested(q: str, soort: list[str]) -> list[Suggestion]:
     if not found.has_all_terms:
         return []
     preferred = found.rows & index.having("kind", soort or kinds)
-    offered = _beginning_first(_entries(index, found.positions(preferred, 0, LOOKED_AT)), q)[:MOST]
+    offered = _beginning_first(_entries(index, found.positions(preferred, 0, LOOKED_AT)), q)[
+        :MAX_SUGGESTIONS
+    ]
     if not soort:
-        others = found.positions(found.rows & ~preferred, 0, MOST - len(offered))
+        others = found.positions(found.rows & ~preferred, 0, MAX_SUGGESTIONS - len(offered))
         offered += _entries(index, others)
     return [
-        Suggestion(label=e.title, kind=registry.of_kind(e.kind).label, url=e.url) for e in offered
+        SearchSuggestion(label=e.title, kind=registry.of_kind(e.kind).label, url=e.url)
+        for e in offered
     ]
 
 

@@ -15,7 +15,7 @@ from .markup import plain
 from .store import name_of
 
 FOLDER = "desk"
-MOST_ITEMS, MOST_FILTERS = 3, 10
+MAX_ITEMS, MAX_FILTERS = 3, 10
 LIST = re.compile(rf"{DESK}[^/]+/[^/]+/")
 PREVIEW, SAVE = "_preview", "_save"
 TERM = "a"
@@ -70,7 +70,7 @@ class DeskCrawl:
             self.item(address, page.at(page.location))
             self.to_save.append(page.at(page.location))
             return
-        of_filter = self.linked(page, "changelist-filter", "?")[:MOST_FILTERS]
+        of_filter = self.linked(page, "changelist-filter", "?")[:MAX_FILTERS]
         self.visit_all([*of_filter, *self.linked(page, "result_list", "?")[:2]])
         self.visit_all(self.linked(page, "paginator", "?")[:1])
         found = self.linked(page, "result_list", address)
@@ -80,7 +80,7 @@ class DeskCrawl:
         for one in adding:
             self.fill(self.visit(one))
             self.press(self.visit(one), SAVE)
-        items = [one for one in found if "?" not in one and one not in adding][:MOST_ITEMS]
+        items = [one for one in found if "?" not in one and one not in adding][:MAX_ITEMS]
         for item in items:
             self.item(address, item)
         self.to_save += items[:1]

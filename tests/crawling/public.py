@@ -13,8 +13,8 @@ from .store import name_of
 FOLDER = "public"
 DESK = "/beheer/"
 STATIC = "/static/"
-MOST_OF_LINKS = 40  # addresses with a query that links give, for each path
-MOST_OF_FORMS = 40  # and that forms give
+MAX_OF_LINKS = 40  # addresses with a query that links give, for each path
+MAX_OF_FORMS = 40  # and that forms give
 SEARCHED = (
     *("water", "klimaat rotterdam", "woningcorporaties", "gemeenten", "zzzz", "Zwole", "uden"),
     "2019",
@@ -121,7 +121,7 @@ class PublicCrawl:
         following = {one for one in sorted(linked - self.seen) if self.is_wanted(one)}
         for address in asked:
             path = urlsplit(address).path
-            if address not in self.seen | following and self.of_forms[path] < MOST_OF_FORMS:
+            if address not in self.seen | following and self.of_forms[path] < MAX_OF_FORMS:
                 self.of_forms[path] += 1
                 following.add(address)
         return following
@@ -130,7 +130,7 @@ class PublicCrawl:
         parts = urlsplit(address)
         if parts.query:
             self.of_links[parts.path] += 1
-        return not parts.query or self.of_links[parts.path] <= MOST_OF_LINKS
+        return not parts.query or self.of_links[parts.path] <= MAX_OF_LINKS
 
     def linked_by(self, page: Page) -> set[str]:
         found = {page.at(link.href) for link in page.links}

@@ -19,7 +19,7 @@ HEADERS = (
 )
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = ("text/", "application/json", "application/xml", "application/javascript", "image/svg")
-LONGEST_NAME = 180  # bytes of one part of a path
+MAX_NAME_LENGTH = 180  # bytes of one part of a path
 NORMALISED = (
     (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*'), r"\1CSRF"),
     # The number of a row that Django makes in the order of the apps: "view on site".
@@ -55,9 +55,9 @@ def header(name: str, response: "HttpResponseBase") -> str:
 
 def _short(part: str) -> str:
     raw = part.encode()
-    if len(raw) <= LONGEST_NAME:
+    if len(raw) <= MAX_NAME_LENGTH:
         return part
-    return f"{raw[:LONGEST_NAME].decode(errors='ignore')}~{hashlib.sha256(raw).hexdigest()[:8]}"
+    return f"{raw[:MAX_NAME_LENGTH].decode(errors='ignore')}~{hashlib.sha256(raw).hexdigest()[:8]}"
 
 
 def cells(content: bytes) -> str:

@@ -22,7 +22,7 @@ def answers(**changed):
         "job_title": "Beleidsadviseur",
         "email": "jo@zwolle.example",
         "message": "Wij willen meedoen.",
-        "token": forms.InterestForm.new_token(),
+        "token": forms.RegistrationForm.new_token(),
         "naar": "versturen",
     } | changed
 

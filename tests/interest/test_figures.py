@@ -106,7 +106,7 @@ def test_without_interest_there_is_no_figure(client, wanted):
 
 
 def test_more_names_than_one_reads_are_counted(client, wanted, monkeypatch):
-    monkeypatch.setattr(figures, "MOST_NAMED", 2)
+    monkeypatch.setattr(figures, "MAX_NAMED", 2)
     for label in ("Zwolle", "Almere", "Gouda"):
         place = make.MunicipalityFactory(label=label)
         make.InterestFactory(verified=True, municipality=place, is_public=True).roles.add(wanted)

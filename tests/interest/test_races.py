@@ -38,7 +38,7 @@ def form(**changed) -> dict:
         "name": "Jo Jansen",
         "job_title": "Adviseur",
         "email": "jo@zwolle.example",
-        "token": forms.InterestForm.new_token(),
+        "token": forms.RegistrationForm.new_token(),
         "naar": "versturen",
     } | changed
 

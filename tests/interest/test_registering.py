@@ -201,7 +201,7 @@ class NoServer:
 
 
 def test_a_long_list_of_roles_is_cut_but_what_one_came_for_is_in_it(client, monkeypatch):
-    monkeypatch.setattr(wish_form, "MOST_LISTED", 3)
+    monkeypatch.setattr(wish_form, "MAX_LISTED", 3)
     for number in range(5):
         make.RoleFactory(title=f"Rol {number}", slug=f"rol-{number}")
     text = text_of(client.get("/meedoen/?rol=rol-4"))

@@ -180,7 +180,7 @@ def test_a_stale_index_never_shows_what_was_withdrawn(monkeypatch):
 
 
 def test_a_facet_with_many_values_offers_the_most_frequent_and_takes_all(monkeypatch):
-    monkeypatch.setattr(list_index, "MOST_OPTIONS", 1)
+    monkeypatch.setattr(list_index, "MAX_OPTIONS", 1)
     often, once = PartnerFactory(), PartnerFactory()
     MilestonePartnerFactory.create_batch(2, partner=often)
     MilestonePartnerFactory(partner=once)

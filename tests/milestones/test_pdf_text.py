@@ -50,7 +50,7 @@ def test_a_broken_pdf_has_no_text(content):
 
 
 def test_a_pdf_that_keeps_its_reader_busy_is_given_up(monkeypatch):
-    monkeypatch.setattr(pdf_text, "MOST_SECONDS", 0.05)
+    monkeypatch.setattr(pdf_text, "MAX_SECONDS", 0.05)
     started = time.monotonic()
     assert pdf_text.text_of(stored(pdf("tekst"))) == ""
     assert time.monotonic() - started < 5
@@ -120,5 +120,5 @@ def test_the_text_of_a_copy_that_was_replaced_meanwhile_is_not_kept(upload):
 
 
 def test_long_texts_are_cut(monkeypatch):
-    monkeypatch.setattr(pdf_text, "MOST_CHARACTERS", 4)
+    monkeypatch.setattr(pdf_text, "MAX_CHARACTERS", 4)
     assert pdf_text.extract(io.BytesIO(pdf("lange tekst"))) == "lang"

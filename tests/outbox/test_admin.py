@@ -124,7 +124,7 @@ def test_a_mail_that_was_sent_leaves_again_only_after_a_question(desk):
 
 
 def test_more_sent_mails_than_one_can_mean_are_not_asked_about(desk, monkeypatch):
-    monkeypatch.setattr("portal.outbox.admin.MOST_SENT_AGAIN", 1)
+    monkeypatch.setattr("portal.outbox.admin.MAX_SENT_AGAIN", 1)
     mails = make.OutgoingMailFactory.create_batch(2, **SENT)
     text = act(desk, "send_again", *mails).content.decode()
     assert "Kies hoogstens 1 mails die al verstuurd zijn" in text

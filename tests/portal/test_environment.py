@@ -87,7 +87,7 @@ def test_the_secret_key_is_made_once_and_readable_by_the_owner_only(tmp_path):
     file = tmp_path / "secret_key"
     first = environment.secret_key("UNSET_SECRET_KEY", file)
     assert environment.secret_key("UNSET_SECRET_KEY", file) == first
-    assert len(first) >= environment.SHORTEST_SECRET_KEY
+    assert len(first) >= environment.MIN_SECRET_KEY_LENGTH
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

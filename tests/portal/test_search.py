@@ -233,7 +233,7 @@ def test_what_was_searched_long_ago_is_forgotten(client):
 
 
 def test_robots_cannot_fill_the_log(client, monkeypatch):
-    monkeypatch.setattr("portal.search.query_log.MOST_A_DAY", 3)
+    monkeypatch.setattr("portal.search.query_log.MAX_PER_DAY", 3)
     for number in range(6):
         client.get(f"/zoeken/?q=woord{number}")
     assert len(logged()) == 3

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.search.query.parsing import MOST_TERMS, parse
+from portal.search.query.parsing import MAX_TERMS, parse
 
 
 def typed(terms):
@@ -57,7 +57,7 @@ def test_a_word_counts_once():
 
 
 def test_there_is_an_end_to_what_is_looked_for():
-    assert len(parse(" ".join(f"woord{n}" for n in range(100))).terms) == MOST_TERMS
+    assert len(parse(" ".join(f"woord{n}" for n in range(100))).terms) == MAX_TERMS
 
 
 @given(st.text(max_size=300))

@@ -7,12 +7,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from partners.finding import LONGEST_NAME, find_municipality
+from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 
 from . import registering, settings_admin, vouchers  # noqa: F401 - settings_admin registers
 from .admin_actions import InterestActions
-from .admin_forms import InterestForm
+from .admin_forms import InterestHandlingForm
 from .admin_views import InterestViews
 from .models import (
     Interest,
@@ -43,7 +43,7 @@ class DueFilter(admin.SimpleListFilter):
         return queryset
 
 
-class StateFilter(admin.SimpleListFilter):
+class InterestStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "stand"
 
@@ -124,7 +124,7 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, adm
     ]
     list_filter = [
         DueFilter,
-        StateFilter,
+        InterestStateFilter,
         VerifiedFilter,
         ("themes", admin.RelatedOnlyFieldListFilter),
         ("roles", admin.RelatedOnlyFieldListFilter),
@@ -139,7 +139,7 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, adm
     ordering = [F("due_on").asc(nulls_last=True), "-confirmed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
-    form = InterestForm
+    form = InterestHandlingForm
     change_form_template = "admin/interest_change_form.html"
     inlines = [MessageInline, EventInline]
     readonly_fields = [
@@ -175,7 +175,7 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, adm
     def get_search_results(self, request, queryset, search_term):
         """A municipality is also found by a former name or with a typing error."""
         found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
-        place = find_municipality(search_term[:LONGEST_NAME])
+        place = find_municipality(search_term[:MAX_NAME_LENGTH])
         if not search_term.strip() or not (place.municipality or place.suggestions):
             return found, may_have_duplicates
         places = [place.municipality] if place.municipality else place.suggestions

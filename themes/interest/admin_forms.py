@@ -20,7 +20,7 @@ from .models import CloseReason, Interest, InterestState, MatchOutcome
 _PLACEHOLDER = re.compile(r"\[[^\W\d_]+\]")
 
 
-class InterestForm(StaleSaveForm):
+class InterestHandlingForm(StaleSaveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         state = self.fields.get("state")

@@ -4,14 +4,14 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .forms import InterestForm, one_line
+from .forms import RegistrationForm, one_line
 from .models import Interest
 from .wish_form import LongText, WishForm
 
 MAX_UNANSWERED = 50  # messages; with our reply it begins again
-MOST_COLLEAGUES = 5
+MAX_COLLEAGUES = 5
 # A mail goes to each, so adding and removing must come to an end.
-MOST_COLLEAGUES_EVER = 10
+MAX_COLLEAGUES_EVER = 10
 WISHES = ("roles", "themes", "alliances")
 
 
@@ -22,10 +22,10 @@ class MessageForm(forms.Form):
 
 
 class DetailsForm(forms.ModelForm):
-    name = InterestForm.base_fields["name"]
-    job_title = InterestForm.base_fields["job_title"]
-    phone = InterestForm.base_fields["phone"]
-    is_public = InterestForm.base_fields["is_public"]
+    name = RegistrationForm.base_fields["name"]
+    job_title = RegistrationForm.base_fields["job_title"]
+    phone = RegistrationForm.base_fields["phone"]
+    is_public = RegistrationForm.base_fields["is_public"]
 
     class Meta:
         model = Interest
@@ -76,7 +76,7 @@ class ColleagueForm(forms.Form):
         max_length=254,
         error_messages={
             "required": _("Fill in the work e-mail address of your colleague."),
-            "invalid": InterestForm.base_fields["email"].error_messages["invalid"],
+            "invalid": RegistrationForm.base_fields["email"].error_messages["invalid"],
         },
     )
 

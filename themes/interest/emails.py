@@ -14,7 +14,7 @@ from .models import DossierLink, Interest, InterestColleague, InterestMessage, I
 from .models.dossier import dossier_address, hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
 
-MOST_IN_DIGEST = 50
+MAX_IN_DIGEST = 50
 
 
 def mail_to(recipient: str, subject: str, template: str, **context) -> EmailMessage:
@@ -145,7 +145,7 @@ def _to_coordinator(address: str, interests: list[Interest]) -> EmailMessage:
             address,
             _("Registrations that wait for an answer"),
             "interest_digest",
-            interests=[(i, address_at_desk(i)) for i in interests[:MOST_IN_DIGEST]],
-            more=max(0, len(interests) - MOST_IN_DIGEST),
+            interests=[(i, address_at_desk(i)) for i in interests[:MAX_IN_DIGEST]],
+            more=max(0, len(interests) - MAX_IN_DIGEST),
             inbox=settings.SITE_URL + reverse("admin:interest_interest_changelist"),
         )

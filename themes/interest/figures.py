@@ -12,7 +12,7 @@ from themes.models.role import RoleState
 
 from .models import Interest, MatchOutcome
 
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class PublicInterest:
 
     @property
     def shown_names(self) -> list[str]:
-        return self.names[:MOST_NAMED]
+        return self.names[:MAX_NAMED]
 
     @property
     def more_names(self) -> int:

@@ -13,7 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.finding import LONGEST_NAME, Found, find_municipality
+from partners.finding import MAX_NAME_LENGTH, FoundMunicipality, find_municipality
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 
@@ -56,14 +56,14 @@ VALUES = (
 )
 
 
-class InterestForm(StrangerForm, WishForm):
+class RegistrationForm(StrangerForm, WishForm):
     signed_for = "themes.interest.form"
 
     municipality = forms.CharField(
         label=_("Your municipality"),
         help_text=_("You may also type a former name. Are you not from a municipality? Go on."),
         required=False,
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     organisation = forms.CharField(
@@ -126,7 +126,7 @@ class InterestForm(StrangerForm, WishForm):
         ),
         required=False,
     )
-    found: Found | None = None
+    found: FoundMunicipality | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ from portal.outbox.models import MailState, OutgoingMail
 from themes.models import Alliance, Role, Theme
 
 from . import news, role_matches, throttle
-from .forms import InterestForm
+from .forms import RegistrationForm
 from .models import (
     CloseReason,
     DossierLink,
@@ -30,7 +30,7 @@ from .models.interest import CONFIRM_WITHIN, mailbox_of
 from .throttle import Gate
 
 MAIL_PAUSE = timedelta(hours=1)  # between two mails that a stranger can have sent to an address
-MOST_RENEWED = 5  # dossiers of one address that get a new link at once
+MAX_RENEWED = 5  # dossiers of one address that get a new link at once
 CONFIRM, CONFIRMED, LINK = "interest-confirm", "interest-confirmed", "interest-link"
 REPLY, COLLEAGUE = "interest-reply", "interest-colleague"
 NEW, DIGEST = "interest-new", "interest-digest"
@@ -70,14 +70,14 @@ def _mails_to(mailbox: str) -> QuerySet[OutgoingMail]:
     )
 
 
-def is_registered(form: InterestForm) -> bool:
+def is_registered(form: RegistrationForm) -> bool:
     """Whether just this form was sent before: then there is nothing more to keep."""
     tokens = (form.token_value, form.token_of_content)
     return any(map(form.says_the_same_as, Interest.objects.filter(form_token__in=tokens)))
 
 
 @transaction.atomic
-def register(form: InterestForm, gate: Gate) -> bool:
+def register(form: RegistrationForm, gate: Gate) -> bool:
     """Keep what a valid form says, and post the mail that asks to confirm it.
 
     The same form twice is one registration. One that comes back with other answers corrects
@@ -103,7 +103,7 @@ def register(form: InterestForm, gate: Gate) -> bool:
     return True
 
 
-def _correct(interest: Interest, form: InterestForm) -> None:
+def _correct(interest: Interest, form: RegistrationForm) -> None:
     """Put other answers in a registration that is not confirmed yet."""
     former = interest.email
     form.fill(interest)
@@ -212,7 +212,7 @@ def renew_links(email: str, gate: Gate) -> None:
     # It was promised within an hour, also when what waits already goes later.
     moment = min(_next_mail_moment(email), timezone.now() + MAIL_PAUSE)
     of_address = Interest.objects.filter(email__iexact=email)
-    for interest in of_address.listed()[:MOST_RENEWED]:
+    for interest in of_address.listed()[:MAX_RENEWED]:
         if not _has_waiting(LINK, interest):
             OutgoingMail.objects.post(LINK, interest, not_before=moment)
     unconfirmed = of_address.filter(

@@ -9,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
 
-from .forms import STEPS, InterestForm, Step
-from .wish_form import MOST_CHOICES, PublicChoice
+from .forms import STEPS, RegistrationForm, Step
+from .wish_form import MAX_CHOICES, PublicChoice
 
 
 def _is_choice(name: str) -> bool:
-    return isinstance(InterestForm.base_fields[name], PublicChoice)
+    return isinstance(RegistrationForm.base_fields[name], PublicChoice)
 
 
 def typed_values(typed: QueryDict) -> dict[str, Any]:
     """What was typed, as the initial values of a form that shows no errors yet."""
     return {
         name: typed.getlist(name) if _is_choice(name) else typed.get(name, "")
-        for name in InterestForm.base_fields
+        for name in RegistrationForm.base_fields
     }
 
 
@@ -33,7 +33,7 @@ def carried(typed: QueryDict, step: Step) -> list[tuple[str, str]]:
         if other is not step
         for name in other.fields
         # One too many goes along: then it is told and not cut.
-        for value in typed.getlist(name)[: MOST_CHOICES + 1 if _is_choice(name) else 1]
+        for value in typed.getlist(name)[: MAX_CHOICES + 1 if _is_choice(name) else 1]
         if value
     ]
 
@@ -47,20 +47,20 @@ SHORT_LABELS = {
 
 
 @dataclass(frozen=True)
-class Answers:
+class StepSummary:
     """What was filled in at one step, as it is shown before sending."""
 
     step: Step
     rows: list[tuple[str, str]]
 
 
-def summary(form: InterestForm) -> list[Answers]:
+def summary(form: RegistrationForm) -> list[StepSummary]:
     """The answers of a valid form by step, to check before sending."""
     filled = [step for step in STEPS if step.fields]
-    return [Answers(step, list(_rows(form, step))) for step in filled]
+    return [StepSummary(step, list(_rows(form, step))) for step in filled]
 
 
-def _rows(form: InterestForm, step: Step) -> Iterator[tuple[str, str]]:
+def _rows(form: RegistrationForm, step: Step) -> Iterator[tuple[str, str]]:
     is_municipality = form.cleaned_data["municipality"] is not None
     for name in step.fields:
         value = form.cleaned_data.get(name)

@@ -15,9 +15,9 @@ from themes.models import Alliance, Role, Theme
 from themes.models.alliance import AllianceStage
 from themes.models.role import RoleState
 
-MOST_CHOICES = 20
-LONGEST_TEXT = 2000
-MOST_LISTED = 100
+MAX_CHOICES = 20
+MAX_TEXT_LENGTH = 2000
+MAX_LISTED = 100
 
 SLUG = re.compile(r"[-\w]{1,120}")
 
@@ -26,7 +26,7 @@ class FirstChoices(forms.models.ModelChoiceIterator):
     """As many as someone can look through; what was chosen stands among the first."""
 
     def __iter__(self):
-        return map(self.choice, self.queryset[:MOST_LISTED])
+        return map(self.choice, self.queryset[:MAX_LISTED])
 
 
 class PublicChoice(forms.ModelMultipleChoiceField):
@@ -41,10 +41,10 @@ class PublicChoice(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         slugs = {slug for slug in (value or []) if SLUG.fullmatch(slug)}
-        if len(slugs) > MOST_CHOICES:
+        if len(slugs) > MAX_CHOICES:
             raise forms.ValidationError(
                 _("You chose %(number)d. Choose no more than %(most)d."),
-                params={"number": len(slugs), "most": MOST_CHOICES},
+                params={"number": len(slugs), "most": MAX_CHOICES},
             )
         return self.queryset.filter(slug__in=slugs)
 
@@ -54,8 +54,8 @@ class LongText(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 5})
 
-    def __init__(self, *, most: int = LONGEST_TEXT, **kwargs):
-        self.most = most
+    def __init__(self, *, limit: int = MAX_TEXT_LENGTH, **kwargs):
+        self.limit = limit
         super().__init__(help_text=_("At most 2,000 characters."), **kwargs)
 
     def to_python(self, value):
@@ -64,10 +64,10 @@ class LongText(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if len(value) > self.most:
+        if len(value) > self.limit:
             raise forms.ValidationError(
                 _("This is too long (%(length)s characters). Use at most %(most)s."),
-                params={"length": intcomma(len(value)), "most": intcomma(self.most)},
+                params={"length": intcomma(len(value)), "most": intcomma(self.limit)},
             )
 
 
@@ -118,7 +118,7 @@ class WishForm(forms.Form):
         for name, (model, is_on_offer, order) in ON_OFFER.items():
             items = model.objects.published().filter(self.may_choose(name, is_on_offer))
             # What one came for stands on top of a long list.
-            is_chosen = Case(When(slug__in=self._typed(name)[:MOST_LISTED], then=0), default=1)
+            is_chosen = Case(When(slug__in=self._typed(name)[:MAX_LISTED], then=0), default=1)
             items = items.order_by(is_chosen, order, "pk")
             if name == "roles":
                 items = items.select_related("theme").prefetch_related("audiences")

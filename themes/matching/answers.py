@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.finding import LONGEST_NAME, Found, find_municipality
+from partners.finding import MAX_NAME_LENGTH, FoundMunicipality, find_municipality
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 from portal.runtime.form_errors import Mistake, mistakes
@@ -40,7 +40,7 @@ class AnswersForm(forms.Form):
     gemeente = forms.CharField(
         label=_("Which municipality are you from?"),
         help_text=_("You can also type a former name, such as that of before a merger."),
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -76,7 +76,7 @@ class AnswersForm(forms.Form):
             self.helps |= {(name, slug): text for slug, _label, text in answers}
 
     @cached_property
-    def found(self) -> Found:
+    def found(self) -> FoundMunicipality:
         return find_municipality(self.data.get("gemeente", ""))
 
     def clean_gemeente(self) -> Municipality | None:
@@ -130,7 +130,7 @@ class StepForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Option:
+class AnswerOption:
     """An answer that can be chosen, with its explanation."""
 
     slug: str
@@ -149,7 +149,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class MunicipalitySuggestion:
     label: str
     address: str
 
@@ -230,12 +230,12 @@ class Questionnaire:
         return self.form.fields[self.question.fields[0]].widget.input_type
 
     @property
-    def current_options(self) -> list[Option]:
+    def current_options(self) -> list[AnswerOption]:
         """What can be chosen at this question."""
         name = self.question.fields[0]
         chosen = self._given.get(name, [])
         return [
-            Option(slug, label, self.form.helps[name, slug], slug in chosen)
+            AnswerOption(slug, label, self.form.helps[name, slug], slug in chosen)
             for slug, label in self.form.fields[name].choices
         ]
 
@@ -245,12 +245,12 @@ class Questionnaire:
         return mistakes(self.form)
 
     @property
-    def suggestions(self) -> list[Suggestion]:
+    def suggestions(self) -> list[MunicipalitySuggestion]:
         """The municipalities that may have been meant, each with the address that chooses it."""
         if "gemeente" not in self.form.errors:
             return []
         return [
-            Suggestion(one.label, self.address(2, ["gemeente"], gemeente=one.label))
+            MunicipalitySuggestion(one.label, self.address(2, ["gemeente"], gemeente=one.label))
             for one in self.form.found.suggestions
         ]
 

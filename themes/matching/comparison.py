@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.models import Municipality
-from partners.peers import NEAREST, nearest, size_class
+from partners.peers import NEAREST_COUNT, nearest, size_class
 from themes.models import Alliance, Theme
 
 from .landscape import Landscape, TrackRecord
 
-MOST_PEERS = 12
+MAX_PEERS = 12
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Comparison:
         known = self._nearest([others[code] for code in self.landscape.track_records], len(others))
         return Neighbours(active, silent, next((peer for peer in known if peer.links), None))
 
-    def _nearest(self, others: Iterable[Municipality], limit: int = NEAREST) -> list[Peer]:
+    def _nearest(self, others: Iterable[Municipality], limit: int = NEAREST_COUNT) -> list[Peer]:
         return [self._peer(one, round(km)) for km, one in nearest(self.municipality, others, limit)]
 
     def in_province(self) -> PeerGroup:
@@ -99,7 +99,7 @@ class Comparison:
             (peer for peer in peers if peer.links),
             key=lambda peer: (-len(peer.links), peer.municipality.label),
         )
-        return PeerGroup(len(others), len(peers), peers[:MOST_PEERS])
+        return PeerGroup(len(others), len(peers), peers[:MAX_PEERS])
 
     def _peer(self, municipality: Municipality, km: int | None = None) -> Peer:
         record = self.landscape.track_records.get(municipality.pk)

@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Effect:
+class RuleEffect:
     """All roles for one example by rank, and what an unsaved change makes of them."""
 
     example: str
@@ -96,10 +96,10 @@ def answers_of(example: MatchExample) -> Answers:
     )
 
 
-def compared(before: dict, after: dict) -> list[Effect]:
+def compared(before: dict, after: dict) -> list[RuleEffect]:
     """The examples of before and after side by side; those that change come first."""
     effects = [
-        Effect(
+        RuleEffect(
             (after.get(pk) or before[pk])[0],
             before.get(pk, ("", []))[1],
             after.get(pk, ("", []))[1],

@@ -14,7 +14,7 @@ from portal.publishing.models import Tracked
 from themes.models.role import RoleKind
 from themes.models.theme import Theme
 
-LIGHTEST, HEAVIEST = 1, 5
+MIN_WEIGHT, MAX_WEIGHT = 1, 5
 
 
 class Answer(Tracked):
@@ -46,7 +46,7 @@ class Weighted(Tracked):
 
     weight = models.PositiveSmallIntegerField(
         _("points"),
-        validators=[MinValueValidator(LIGHTEST), MaxValueValidator(HEAVIEST)],
+        validators=[MinValueValidator(MIN_WEIGHT), MaxValueValidator(MAX_WEIGHT)],
         help_text=_("From 1 (counts a little) to 5 (counts most)."),
     )
     reason = models.CharField(
@@ -57,7 +57,7 @@ class Weighted(Tracked):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(weight__range=(LIGHTEST, HEAVIEST)),
+                condition=Q(weight__range=(MIN_WEIGHT, MAX_WEIGHT)),
                 name="matching_%(class)s_weight_known",
                 violation_error_message=_("Points go from 1 to 5."),
             ),

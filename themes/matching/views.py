@@ -10,7 +10,7 @@ from .landscape import Landscape
 from .rules import Rules
 from .scoring import rank
 
-MOST_MATCHES = 10
+MAX_MATCHES = 10
 
 
 class DoesThisFit(TemplateView):
@@ -38,7 +38,7 @@ class DoesThisFit(TemplateView):
         matches = [match for match in rank(answers, roles, Rules.load(), landscape) if match.score]
         return {
             "answers": answers,
-            "matches": matches[:MOST_MATCHES],
+            "matches": matches[:MAX_MATCHES],
             "match_count": len(matches),
             "share_address": (
                 f"{settings.SITE_URL}{self.request.path}{self.questionnaire.address(OUTCOME)}"

@@ -15,7 +15,7 @@ from ..models.barrier import BarrierState
 from ..models.role import RoleState
 from ..models.theme import ThemeSectionKind
 
-MOST_OTHER_ROLES = 6
+MAX_OTHER_ROLES = 6
 
 # What is going on comes before what may come, and that before what is over.
 STAGES_FOR_VISITORS = [
@@ -147,7 +147,7 @@ class RoleDetail(PublicDetailView):
         return super().get_context_data(
             deadline_has_passed=bool(role.deadline and role.deadline < timezone.localdate()),
             candidates=excerpt(role.candidates.select_related("partner"), "partner"),
-            other_roles=excerpt(others, limit=MOST_OTHER_ROLES),
+            other_roles=excerpt(others, limit=MAX_OTHER_ROLES),
             **kwargs,
         )
 

@@ -13,7 +13,7 @@ from ..models import Role
 from ..models.barrier import BarrierState
 
 # As much as fits on one sheet of A4.
-MOST_PEERS, MOST_LESSONS, MOST_BARRIERS = 8, 3, 4
+MAX_PEERS, MAX_LESSONS, MAX_BARRIERS = 8, 3, 4
 
 
 class RoleNote(PublicDetailView):
@@ -34,16 +34,16 @@ class RoleNote(PublicDetailView):
     def get_context_data(self, **kwargs):
         role = self.object
         peers = [membership.partner for membership in members_of(role)]
-        candidates = excerpt(role.candidates.select_related("partner"), "partner", limit=MOST_PEERS)
+        candidates = excerpt(role.candidates.select_related("partner"), "partner", limit=MAX_PEERS)
         barriers = role.theme.barriers.exclude(state=BarrierState.SOLVED).order_by(
             in_order_of("state", BarrierState.values), "title", "pk"
         )
         return super().get_context_data(
-            peers=peers[:MOST_PEERS],
-            more_peers=max(0, len(peers) - MOST_PEERS),
+            peers=peers[:MAX_PEERS],
+            more_peers=max(0, len(peers) - MAX_PEERS),
             candidates=candidates,
-            lessons=excerpt(role.theme.lessons.order_by("title", "pk"), limit=MOST_LESSONS),
-            barriers=excerpt(barriers, limit=MOST_BARRIERS),
+            lessons=excerpt(role.theme.lessons.order_by("title", "pk"), limit=MAX_LESSONS),
+            barriers=excerpt(barriers, limit=MAX_BARRIERS),
             unknown=unknown_facts(role),
             today=timezone.localdate(),
             **kwargs,

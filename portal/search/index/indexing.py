@@ -21,14 +21,14 @@ from ..models import SearchEntry
 from ..query.patterns import Field
 from . import registry
 from .engines import FieldTerms, engine
-from .registry import Document, Indexed
+from .registry import Indexed, SearchDocument
 from .words import Words, words_of
 
 CHUNK = 1000  # entries that are written at once
 ENTRY_FIELDS = ["title", "aliases", "summary", "body", "english", "url", "tie", "date", "is_ours"]
 
 
-def values_of(document: Document) -> dict[str, Any]:
+def values_of(document: SearchDocument) -> dict[str, Any]:
     """The fields of an entry as this document has them."""
     return {
         "title": normalise(document.title),
@@ -302,7 +302,9 @@ def check() -> Iterator[str]:
     yield from words.differences()
 
 
-def _differences(entry: SearchEntry, document: Document, index: Any, words: Words) -> Iterator[str]:
+def _differences(
+    entry: SearchEntry, document: SearchDocument, index: Any, words: Words
+) -> Iterator[str]:
     name = f"{entry.kind} {entry.object_id}"
     for field, value in values_of(document).items():
         if getattr(entry, field) != value:

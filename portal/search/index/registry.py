@@ -13,7 +13,7 @@ AT_ONCE = 10_000  # rows that one query asks about; SQLite takes at most 250,000
 
 
 @dataclass(frozen=True)
-class Document:
+class SearchDocument:
     """What an item is found by, as plain text; the weightiest first."""
 
     title: str
@@ -60,7 +60,7 @@ class Indexed:
         """The items with what `document` reads, in a fixed number of queries."""
         return items
 
-    def document(self, item: models.Model) -> Document:
+    def document(self, item: models.Model) -> SearchDocument:
         raise NotImplementedError
 
     def depending_on(self, model: type[models.Model], keys: Iterable) -> set:

@@ -42,7 +42,7 @@ def synonyms(language: str) -> Synonyms:
     return Synonyms(synonym.rule for synonym in rules)
 
 
-class Index:
+class StoredIndex:
     """Where entries are found: by a word in the vocabulary, by all else in the engine."""
 
     def find(
@@ -61,7 +61,7 @@ class Index:
 
 def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
     """Searches the entries of which `position_of` gives the position in a list."""
-    return Searcher(position_of, size, vocabulary(), synonyms(language), Index())
+    return Searcher(position_of, size, vocabulary(), synonyms(language), StoredIndex())
 
 
 def all_entries(language: str) -> tuple[Searcher, list[int]]:

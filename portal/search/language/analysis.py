@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 # A position in PostgreSQL's tsvector is at most 16,383 and a word keeps 255 positions;
 # both engines get the same text, so the same phrases are found.
-MOST_WORDS = 14_000
-MOST_PLACES = 255
-LONGEST_WORD = 60
-MOST_PIECES = 4
+MAX_WORDS = 14_000
+MAX_PLACES = 255
+MAX_WORD_LENGTH = 60
+MAX_PIECES = 4
 FILLER = "="  # stands where no word is: phrases do not run over it
 
 # A full stop, a hyphen or an apostrophe between letters makes one word or two: "I&W", "e-mail".
@@ -78,7 +78,7 @@ class Group:
 def _joined(pieces: Iterable[str]) -> str:
     pieces = list(pieces)
     word = "".join(pieces)
-    return word if 1 < len(pieces) <= MOST_PIECES and len(word) <= LONGEST_WORD else ""
+    return word if 1 < len(pieces) <= MAX_PIECES and len(word) <= MAX_WORD_LENGTH else ""
 
 
 def groups(text: str) -> Iterator[Group]:
@@ -96,7 +96,7 @@ def _pieces(text: str, folded: str, start: int, end: int) -> Iterator[tuple[str,
     for piece in _PIECE.finditer(text, start, end):
         first, last = piece.span()
         # Words that are too long to be one are cut: nobody types them in full.
-        word = folded[first : min(last, first + LONGEST_WORD)]
+        word = folded[first : min(last, first + MAX_WORD_LENGTH)]
         yield word, first, last, last - first > 1 and text[first:last].isupper()
 
 
@@ -124,7 +124,7 @@ def is_word(term: str) -> bool:
 def terms(texts: Iterable[str], *, are_names: bool = False) -> list[str]:
     """The terms of a field in order: the words, then what else the field is found by.
 
-    After a filler come the words that lie past `MOST_WORDS`, the groups as one word,
+    After a filler come the words that lie past `MAX_WORDS`, the groups as one word,
     the acronyms and, for names, the term of the whole name; each with a filler behind
     it, so that no phrase is found among them.
     """
@@ -136,7 +136,7 @@ def terms(texts: Iterable[str], *, are_names: bool = False) -> list[str]:
         if are_names and len(stream) > first:
             others[whole_name(stream[first:])] = None
         stream.append(FILLER)
-    if len(stream) > MOST_PLACES:
+    if len(stream) > MAX_PLACES:
         stream = _within_limits(stream, others)
     for term in others:
         stream += (term, FILLER)
@@ -161,7 +161,7 @@ def _add_words(text: str, stream: list[str], others: dict[str, None]) -> None:
                 others[joined] = None
             continue
         # Words that are too long to be one are cut: nobody types them in full.
-        stream.append(word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD])
+        stream.append(word if len(word) <= MAX_WORD_LENGTH else word[:MAX_WORD_LENGTH])
         if group.isupper() and len(group) > 1:
             others[acronym(stream[-1])] = None
 
@@ -171,12 +171,12 @@ def _within_limits(stream: list[str], others: dict[str, None]) -> list[str]:
     places: Counter[str] = Counter()
     kept = []
     for word in stream:
-        if len(kept) >= MOST_WORDS:
+        if len(kept) >= MAX_WORDS:
             if word != FILLER:
                 others[word] = None
             continue
         places[word] += 1
-        kept.append(word if places[word] <= MOST_PLACES else FILLER)
+        kept.append(word if places[word] <= MAX_PLACES else FILLER)
     kept.append(FILLER)
     return kept
 

@@ -11,15 +11,15 @@ from .stopwords import PREFIXES, STOPWORDS
 if TYPE_CHECKING:
     from .vocabulary import Vocabulary
 
-SHORTEST_PART = 4  # of a compound, when it is what a visitor looks for
-SHORTEST_REST = 3  # of a compound, beside that part
+MIN_PART_LENGTH = 4  # of a compound, when it is what a visitor looks for
+MIN_REST_LENGTH = 3  # of a compound, beside that part
 LONG_PART = 8  # a stem this long is not within another word by chance
-SHORTEST_UNKNOWN = 4  # what is beside a long part then need not be a known word
-SHORTEST_BEGINNING = 5  # a word this long at the beginning of another, with as much behind it
+MIN_UNKNOWN_LENGTH = 4  # what is beside a long part then need not be a known word
+MIN_BEGINNING_LENGTH = 5  # a word this long at the beginning of another, with as much behind it
 LONGER = 4  # letters more, than the unknown word that a word begins with
-SHORTEST_TAIL = 6  # of an unknown word, to be looked for when nothing else is found
+MIN_TAIL_LENGTH = 6  # of an unknown word, to be looked for when nothing else is found
 LINKING = ("", "s", "en", "e")
-MOST_FORMS = 300  # no word has more forms and compounds than this that anyone would miss
+MAX_FORMS = 300  # no word has more forms and compounds than this that anyone would miss
 # What only ever makes another word of a word is no part of a compound.
 _AFFIXES = """
 aars achtig baar bare eerde eerden eert elijk enige eren erig ering eringen haft heden heid her
@@ -55,7 +55,7 @@ class Compounds:
         parts = [
             part
             for part in sorted({word} if is_inflected else {*same, own})
-            if len(part) >= SHORTEST_PART and part not in STOPWORDS and part.isalpha()
+            if len(part) >= MIN_PART_LENGTH and part not in STOPWORDS and part.isalpha()
         ]
         # What was typed is a word, and so is what it is the plural of.
         typed = {word, own} if word in (f"{own}en", f"{own}s") else {word}
@@ -65,7 +65,7 @@ class Compounds:
         for candidate in sorted(candidates - words.in_names_only, key=words.frequency):
             if any(self._has_part(candidate, part, own, part in typed) for part in parts):
                 found.append(candidate)
-                if len(found) == MOST_FORMS:
+                if len(found) == MAX_FORMS:
                     break
         return tuple(found)
 
@@ -86,7 +86,7 @@ class Compounds:
             left = not before or any(
                 self._is_composed(t, False) for t in _without_linking_after(before)
             )
-            is_long = len(its_stem) >= LONG_PART and len(before) >= SHORTEST_UNKNOWN
+            is_long = len(its_stem) >= LONG_PART and len(before) >= MIN_UNKNOWN_LENGTH
             if not left and not is_long:
                 continue
             if before and stem(word[place:]) == its_stem:  # the last part, in whatever form
@@ -101,7 +101,7 @@ class Compounds:
     def _is_part(self, word: str, *, is_last: bool = False) -> bool:
         """Whether a word can be part of a compound; only the last part is ever inflected."""
         words = self._words
-        if len(word) < SHORTEST_REST or not word.isalpha() or word in AFFIXES:
+        if len(word) < MIN_REST_LENGTH or not word.isalpha() or word in AFFIXES:
             return False
         if word in STOPWORDS:
             return word in PREFIXES and not is_last
@@ -109,7 +109,7 @@ class Compounds:
             return False
         if word in words.counts:
             return True
-        is_whole = is_last or (len(word) >= SHORTEST_PART and stem(word) == word)
+        is_whole = is_last or (len(word) >= MIN_PART_LENGTH and stem(word) == word)
         return is_whole and words.has_stem_of(word)
 
     def _find_is_composed(self, text: str, is_last: bool, depth: int = 3) -> bool:
@@ -118,7 +118,7 @@ class Compounds:
             return True
         return depth > 1 and any(
             self._is_part(text[:cut]) and self._is_composed(rest, is_last, depth - 1)
-            for cut in range(SHORTEST_REST, len(text) - SHORTEST_REST + 1)
+            for cut in range(MIN_REST_LENGTH, len(text) - MIN_REST_LENGTH + 1)
             for rest in _without_linking(text[cut:])
         )
 
@@ -126,18 +126,18 @@ class Compounds:
         """The ways to see a word as two known words, with or without linking letters."""
         return tuple(
             (word[:cut], rest)
-            for cut in range(SHORTEST_REST, len(word) - SHORTEST_REST + 1)
+            for cut in range(MIN_REST_LENGTH, len(word) - MIN_REST_LENGTH + 1)
             for rest in _without_linking(word[cut:])
             if self._is_part(word[:cut])
             and self._is_last_part(rest)
-            and max(cut, len(rest)) >= SHORTEST_PART
+            and max(cut, len(rest)) >= MIN_PART_LENGTH
         )
 
     def _is_last_part(self, word: str) -> bool:
         """Whether a word can end a compound, in whatever form of a verb too: "kennisdeling"."""
         if self._is_part(word, is_last=True):
             return True
-        is_whole = len(word) > SHORTEST_PART and word not in AFFIXES and word not in STOPWORDS
+        is_whole = len(word) > MIN_PART_LENGTH and word not in AFFIXES and word not in STOPWORDS
         return is_whole and bool(self._words.forms(word))
 
     def as_two(self, word: str) -> tuple[tuple[str, str], ...]:
@@ -145,20 +145,20 @@ class Compounds:
         counts = self._words.counts
         return tuple(
             (word[:cut], word[cut:])
-            for cut in range(2, len(word) - SHORTEST_REST + 1)
+            for cut in range(2, len(word) - MIN_REST_LENGTH + 1)
             if word[:cut] in counts and word[cut:] in counts
         )
 
     def tail(self, word: str) -> str:
         """The longest known word that an unknown one ends in, or ""."""
-        tails = (word[cut:] for cut in range(SHORTEST_REST, len(word) - SHORTEST_TAIL + 1))
+        tails = (word[cut:] for cut in range(MIN_REST_LENGTH, len(word) - MIN_TAIL_LENGTH + 1))
         return next((tail for tail in tails if self._is_part(tail, is_last=True)), "")
 
 
 def _are_long(part: str, rest: str) -> bool:
     """Whether a word that begins with this part has it by no chance, whatever the rest is."""
     is_ending = rest in AFFIXES and not rest.startswith("schap")  # "waterschap"
-    return len(part) >= SHORTEST_BEGINNING <= len(rest) and not is_ending
+    return len(part) >= MIN_BEGINNING_LENGTH <= len(rest) and not is_ending
 
 
 def _without_linking(text: str) -> list[str]:

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 
-SHORTEST_WITH_HEID = 5  # "overheid" is not made of "over"
+MIN_LENGTH_WITH_HEID = 5  # "overheid" is not made of "over"
 _SHORT = re.compile(r"[^aeiouy]*[aeiou][nlr]")  # of "plan" it is "plannetje", and no "plantje"
 _NO_DIMINUTIVES = frozenset({"beetje", "meisje", "meisjes", "plaatje", "toetje"})
 
@@ -49,7 +49,7 @@ def _with_heid(word: str) -> Iterator[str]:
     base = word.removesuffix("heden").removesuffix("heid")
     if base == word:
         base = word.removesuffix("e")
-        if len(base) >= SHORTEST_WITH_HEID:
+        if len(base) >= MIN_LENGTH_WITH_HEID:
             yield from (f"{base}heid", f"{base}heden")
-    elif len(base) >= SHORTEST_WITH_HEID:
+    elif len(base) >= MIN_LENGTH_WITH_HEID:
         yield from (base, f"{base}e", f"{base}heid", f"{base}heden")

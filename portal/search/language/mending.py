@@ -16,12 +16,12 @@ from rapidfuzz.distance import OSA
 
 from .stopwords import STOPWORDS
 
-SHORTEST_MENDED = 4
-SHORTEST_MEANT = 3
-SHORTEST_BY_SOUND = 5
-LONGEST_WITH_ONE_EDIT = 7
+MIN_MENDED_LENGTH = 4
+MIN_MEANT_LENGTH = 3
+MIN_LENGTH_BY_SOUND = 5
+MAX_LENGTH_WITH_ONE_EDIT = 7
 SHORT_WORD = 5  # letters; with another first letter it is rather a word that we do not have
-MOST_NEAR = 20  # words of each length of which the kind of error is looked at
+MAX_NEAR = 20  # words of each length of which the kind of error is looked at
 # An error that costs 1 is as unlikely as a word that is twelve times rarer.
 UNLIKELY = math.log(12)
 
@@ -92,7 +92,7 @@ class Mender:
 
     def mend(self, word: str, *, only_sure: bool = False) -> str | None:
         """The known word that a visitor meant by an unknown one, or None."""
-        if len(word) < SHORTEST_MENDED:
+        if len(word) < MIN_MENDED_LENGTH:
             return None
         its_sound = sound(word)
         likely = [
@@ -105,22 +105,22 @@ class Mender:
 
     def _near(self, word: str) -> Iterator[str]:
         """Words one edit away, of a longer word two."""
-        most = 1 if len(word) <= LONGEST_WITH_ONE_EDIT else 2
+        most = 1 if len(word) <= MAX_LENGTH_WITH_ONE_EDIT else 2
         for length in range(len(word) - most, len(word) + most + 1):
             for found, _distance, _index in process.extract(
                 word,
                 self._by_length.get(length, ()),
                 scorer=OSA.distance,
                 score_cutoff=most,
-                limit=MOST_NEAR,
+                limit=MAX_NEAR,
             ):
                 is_other = len(word) <= SHORT_WORD and found[0] != word[0]
-                if len(found) >= SHORTEST_MEANT and found not in STOPWORDS and not is_other:
+                if len(found) >= MIN_MEANT_LENGTH and found not in STOPWORDS and not is_other:
                     yield found
 
     def _sounding(self, word: str, its_sound: str) -> Iterator[str]:
         found = self._by_sound.get(its_sound)
-        if found and len(word) >= SHORTEST_BY_SOUND and found not in STOPWORDS:
+        if found and len(word) >= MIN_LENGTH_BY_SOUND and found not in STOPWORDS:
             yield found
 
     def _limit(self, word: str, found: str) -> float:

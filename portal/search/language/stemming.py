@@ -12,7 +12,7 @@ import snowballstemmer
 
 DUTCH, ENGLISH = "nl", "en"
 LANGUAGES = (DUTCH, ENGLISH)
-SHORTEST = 4  # shorter words are left as they are
+MIN_LENGTH = 4  # shorter words are left as they are
 
 _stemmers = {
     DUTCH: snowballstemmer.stemmer("dutch_porter"),
@@ -58,7 +58,7 @@ _DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1$")
 @functools.lru_cache(50_000)
 def stem(word: str, language: str = DUTCH) -> str:
     """The stem of a folded word; a word with a digit in it and a short word are their own."""
-    if len(word) < SHORTEST or not word.isalpha():
+    if len(word) < MIN_LENGTH or not word.isalpha():
         return word
     if language == ENGLISH:
         return _stemmers[ENGLISH].stemWord(word)

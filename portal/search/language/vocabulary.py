@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from . import verbs
-from .compounds import LINKING, LONGER, MOST_FORMS, SHORTEST_PART, SHORTEST_REST, Compounds
+from .compounds import LINKING, LONGER, MAX_FORMS, MIN_PART_LENGTH, MIN_REST_LENGTH, Compounds
 from .derivation import relatives
 from .mending import Mender
 from .stemming import DUTCH, LANGUAGES, stem
@@ -97,12 +97,12 @@ class Vocabulary:
         """To sort by: the most frequent first."""
         return -self.counts[word], word
 
-    def _most_frequent(self, words: Iterable[str], most: int = MOST_FORMS) -> tuple[str, ...]:
-        return tuple(heapq.nsmallest(most, words, key=self.frequency))
+    def _most_frequent(self, words: Iterable[str], limit: int = MAX_FORMS) -> tuple[str, ...]:
+        return tuple(heapq.nsmallest(limit, words, key=self.frequency))
 
     def joined(self, *parts: str) -> tuple[str, ...]:
         """The known compounds of words in this order: "hitte stress" is "hittestress"."""
-        if min(map(len, parts)) < SHORTEST_REST:
+        if min(map(len, parts)) < MIN_REST_LENGTH:
             return ()
         first, *others = parts
         wholes = [first]
@@ -123,21 +123,21 @@ class Vocabulary:
 
     def going_on(self, word: str) -> tuple[str, ...]:
         """The words that begin with an unknown one and go on: "zuiver" is in "zuiveringsslib"."""
-        if len(word) < SHORTEST_PART or not word.isalpha():
+        if len(word) < MIN_PART_LENGTH or not word.isalpha():
             return ()
         found = (w for w in self._beginning_with(word) if len(w) >= len(word) + LONGER)
         return self._most_frequent(w for w in found if w not in self.in_names_only)
 
     def starting_with(
-        self, prefix: str, *, in_names: bool = False, most: int = 40
+        self, prefix: str, *, in_names: bool = False, limit: int = 40
     ) -> tuple[str, ...]:
         """The most frequent words that begin with these letters: all, or those in names."""
         found = self._beginning_with(prefix)
         if not in_names:
-            return self._most_frequent(found, most)
+            return self._most_frequent(found, limit)
         often = self.counts_in_names
         in_a_name = (word for word in found if word in often)
-        return tuple(heapq.nsmallest(most, in_a_name, key=lambda word: (-often[word], word)))
+        return tuple(heapq.nsmallest(limit, in_a_name, key=lambda word: (-often[word], word)))
 
     def _beginning_with(self, prefix: str) -> list[str]:
         start = bisect.bisect_left(self._sorted, prefix)

@@ -20,17 +20,17 @@ from ..language.vocabulary import Vocabulary
 from .parsing import Query, parse
 from .patterns import NAMES, Field, Pattern, Phrase, Word
 from .results import SCALE, Kind, Results, Rows, TermMatch
-from .rows import Index, IndexRows, Places
+from .rows import EntryIndex, IndexRows, Places
 from .terms import TermMatcher, as_patterns
 
-MOST_TIERS = 300  # more are rounded together: nobody sees the difference
+MAX_TIERS = 300  # more are rounded together: nobody sees the difference
 WEAK = 0.3  # of the importance, for a word that only makes it a sentence
 WHOLE = 1.2  # of the weight, for one word that was typed as two
 WHOLE_NAME = 1.0  # added, per term, where the query is all of a title or other name
 AS_TYPED = {Field.TITLE: 0.3, Field.ALIAS: 0.3, Field.SUMMARY: 0.15, Field.BODY: 0.1}
 """Added where several words stand together as they were typed."""
 FEW = 10  # rows; when there are fewer, those that lack the least important word come behind
-LEAST_LEFT = 0.6  # of the importance of all words, that of the others must then be
+MIN_IMPORTANCE_LEFT = 0.6  # of the importance of all words, that of the others must then be
 MANY_WORDS = 3  # nobody expects that many all together
 
 
@@ -48,7 +48,7 @@ class Searcher:
         size: int,
         vocabulary: Vocabulary,
         synonyms: Synonyms,
-        index: Index,
+        index: EntryIndex,
         fields: Sequence[Field] = tuple(Field),
     ):
         self._rows = IndexRows(index, places, size, fields)
@@ -221,7 +221,7 @@ def _lacking_the_least(needed: Sequence[TermMatch]) -> Rows:
     total = sum(match.importance for match in needed)
     found = 0
     for one in needed:
-        if total - one.importance >= LEAST_LEFT * total:
+        if total - one.importance >= MIN_IMPORTANCE_LEFT * total:
             others = [match for match in needed if match is not one]
             found |= _having_all(others[1:], others[0].rows)
     return found
@@ -251,9 +251,9 @@ def _sums(tiers: dict[int, Rows], others: dict[int, Rows]) -> dict[int, Rows]:
             common = rows & its_rows
             if common:
                 sums[score + other] = sums.get(score + other, 0) | common
-    if len(sums) <= MOST_TIERS:
+    if len(sums) <= MAX_TIERS:
         return sums
-    step = max(sums) // MOST_TIERS + 1
+    step = max(sums) // MAX_TIERS + 1
     rounded: dict[int, Rows] = {}
     for score, rows in sums.items():
         # Upwards: what scores anything never becomes nothing.

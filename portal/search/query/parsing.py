@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..language.analysis import Group, Piece, groups, normalise
 from ..language.stopwords import QUESTION_WORDS, STOPWORDS, WEAK
 
-MOST_TERMS = 16
+MAX_TERMS = 16
 _QUOTED = re.compile(r"(?<![^\s(])(-?)[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
 _DATE = re.compile(r"(?<![\w-])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?![\w-])")
 _NAMES_OF_MONTHS = """
@@ -80,11 +80,11 @@ def parse(text: str) -> Query:
     if not terms:  # only exclusions: then the hyphens were no exclusions
         terms, excluded = _distinct(excluded), []
     return Query(
-        tuple(terms[:MOST_TERMS]),
-        tuple(excluded[:MOST_TERMS]),
+        tuple(terms[:MAX_TERMS]),
+        tuple(excluded[:MAX_TERMS]),
         tuple(piece.word for group in found for piece in group.pieces),
         is_sentence=_is_sentence(text, words),
-        left_out=tuple(left_out[:MOST_TERMS]),
+        left_out=tuple(left_out[:MAX_TERMS]),
     )
 
 

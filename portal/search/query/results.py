@@ -99,7 +99,7 @@ class TermMatch:
 
 
 @dataclass(frozen=True)
-class Reason:
+class TermReason:
     """Why a row was found, for `?uitleg=1`."""
 
     term: str
@@ -161,7 +161,7 @@ class Results:
         bit = 1 << position
         return next((score for score, rows in self.tiers if rows & bit), 0)
 
-    def reasons(self, position: int) -> list[Reason]:
+    def reasons(self, position: int) -> list[TermReason]:
         bit = 1 << position
         found = []
         for match in self.terms:
@@ -169,6 +169,6 @@ class Results:
             if level is not None:
                 points = round(level.weight * match.importance * SCALE)
                 found.append(
-                    Reason(match.term.typed, level.kind, level.field, points, match.mended)
+                    TermReason(match.term.typed, level.kind, level.field, points, match.mended)
                 )
         return found

@@ -9,13 +9,13 @@ from .patterns import Field, Pattern
 from .results import Rows
 
 REMEMBERED = 1024  # sets of rows per list; at 100,000 rows one takes at most 50 kB
-MOST_SPARSE = 8  # keys of entries per row of the list; more make a list of positions too long
+MAX_SPARSENESS = 8  # keys of entries per row of the list; more make a list of positions too long
 
 ByField = tuple[Rows, Rows, Rows, Rows]
 Places = Mapping[int, int] | Sequence[int]
 
 
-class Index(Protocol):
+class EntryIndex(Protocol):
     def find(
         self, patterns: Sequence[Pattern], fields: Sequence[Field]
     ) -> Iterable[tuple[int, Sequence[int]]]:
@@ -28,7 +28,7 @@ class Index(Protocol):
 class IndexRows:
     """What the index finds, as rows of a list; remembered, so for one version of the content."""
 
-    def __init__(self, index: Index, places: Places, size: int, fields: Sequence[Field]):
+    def __init__(self, index: EntryIndex, places: Places, size: int, fields: Sequence[Field]):
         self.index, self.size, self.fields = index, size, fields
         self.places = _places(places, size)
         self.everything = bitsets.full(size)
@@ -65,7 +65,7 @@ def _places(position_of: Places, size: int) -> Places:
     if not isinstance(position_of, Mapping) or isinstance(position_of, _Outside):
         return position_of
     last = max(position_of, default=0)
-    if last > MOST_SPARSE * (size + 1):
+    if last > MAX_SPARSENESS * (size + 1):
         return _Outside(position_of, size)
     places = [size] * (last + 1)
     for entry, position in position_of.items():

@@ -12,7 +12,7 @@ from .patterns import NAMES, Field, Near, Pattern, Phrase, Word
 from .results import Kind, Level, Rows, TermMatch
 from .rows import IndexRows
 
-MOST_NEAR_FORMS = 4
+MAX_NEAR_FORMS = 4
 KIND_WEIGHTS = {
     Kind.ACRONYM: 1.3,
     Kind.EXACT: 1.0,
@@ -29,7 +29,7 @@ FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field
 MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
 COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
 APART = 0.3  # of the weight in a text, where the parts of a word stand in different fields
-SHORTEST_ALONE = 5  # letters of a part that says enough without the other
+MIN_LENGTH_ALONE = 5  # letters of a part that says enough without the other
 
 Patterns = dict[Kind, tuple[Pattern, ...]]
 
@@ -87,7 +87,7 @@ class TermMatcher:
         for half in self._vocabulary.halves(word):
             levels += self._apart(half)
             for part in half:
-                if len(part) >= SHORTEST_ALONE:
+                if len(part) >= MIN_LENGTH_ALONE:
                     levels += self._one_part(part)
         return levels
 
@@ -184,8 +184,8 @@ class TermMatcher:
         family = self._vocabulary.family
         return tuple(
             Near(one, other)
-            for one in family(first)[:MOST_NEAR_FORMS]
-            for other in family(second)[:MOST_NEAR_FORMS]
+            for one in family(first)[:MAX_NEAR_FORMS]
+            for other in family(second)[:MAX_NEAR_FORMS]
         )
 
 

@@ -19,8 +19,8 @@ from themes.models.role import Role, RoleState
 from .interest import Interest, InterestState
 
 _PLACEHOLDER = re.compile(r"\[\s*(naam|organisatie)\s*\]", re.IGNORECASE)
-MOST_PROMISED_DAYS = 60
-LONGEST_KEPT_DAYS = 3650
+MAX_PROMISED_DAYS = 60
+MAX_KEPT_DAYS = 3650
 
 
 def working_days_after(day: datetime.date, count: int) -> datetime.date:
@@ -191,15 +191,15 @@ class InterestSettings(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="interest_one_interest_settings"),
             models.CheckConstraint(
-                condition=Q(promised_days__range=(1, MOST_PROMISED_DAYS)),
+                condition=Q(promised_days__range=(1, MAX_PROMISED_DAYS)),
                 name="interest_interest_settings_promise_can_be_kept",
                 violation_error_message=_("Promise an answer within 1 to 60 working days."),
             ),
             models.CheckConstraint(
                 condition=Q(
-                    keep_closed_days__range=(1, LONGEST_KEPT_DAYS),
-                    keep_matched_days__range=(1, LONGEST_KEPT_DAYS),
-                    keep_open_days__range=(1, LONGEST_KEPT_DAYS),
+                    keep_closed_days__range=(1, MAX_KEPT_DAYS),
+                    keep_matched_days__range=(1, MAX_KEPT_DAYS),
+                    keep_open_days__range=(1, MAX_KEPT_DAYS),
                 ),
                 name="interest_interest_settings_are_erased",
                 violation_error_message=_("Keep registrations for 1 to 3650 days."),

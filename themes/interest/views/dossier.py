@@ -21,9 +21,9 @@ from portal.runtime.form_errors import mistakes
 
 from .. import registering
 from ..dossier_forms import (
+    MAX_COLLEAGUES,
+    MAX_COLLEAGUES_EVER,
     MAX_UNANSWERED,
-    MOST_COLLEAGUES,
-    MOST_COLLEAGUES_EVER,
     ChangeWishForm,
     ColleagueForm,
     DetailsForm,
@@ -193,8 +193,8 @@ class Dossier(View):
     def add_colleague(self):
         form = ColleagueForm(self.request.POST, interest=self.interest)
         added = self.interest.events.filter(action=InterestAction.COLLEAGUE).count()
-        is_full = self.interest.colleagues.count() >= MOST_COLLEAGUES
-        if is_full or added >= MOST_COLLEAGUES_EVER:
+        is_full = self.interest.colleagues.count() >= MAX_COLLEAGUES
+        if is_full or added >= MAX_COLLEAGUES_EVER:
             form.add_error("colleague_name", _("You cannot add more colleagues."))
         if not form.is_valid():
             return self.show(colleague_form=form)

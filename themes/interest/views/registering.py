@@ -19,7 +19,7 @@ from partners.finding import find_municipality
 from portal.runtime.form_errors import mistakes
 
 from .. import registering, throttle
-from ..forms import MUNICIPALITY_TYPED, STEPS, InterestForm, Step
+from ..forms import MUNICIPALITY_TYPED, STEPS, RegistrationForm, Step
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 from ..periods import kept_in_words
@@ -27,7 +27,7 @@ from ..steps import carried, summary, typed_values
 from ..stranger_form import StrangerForm
 
 SEND = "versturen"
-MOST_CONFIRMED = 20
+MAX_CONFIRMED = 20
 
 
 class ArrivalForm(forms.Form):
@@ -68,13 +68,13 @@ class TakePart(View):
             return self.send(typed)
         there = _step(goal)
         if STEPS.index(there) > STEPS.index(here):
-            form = InterestForm(typed)
+            form = RegistrationForm(typed)
             if any(name in form.errors for name in here.fields):
                 return self.show(here, typed, form)
         return self.show(there, typed)
 
     def send(self, typed: QueryDict):
-        form = InterestForm(typed)
+        form = RegistrationForm(typed)
         if form.is_trap_filled:  # a robot gets the same answer, and nothing is kept
             return redirect("interest:interest_sent")
         if not form.is_valid():
@@ -97,17 +97,17 @@ class TakePart(View):
         self,
         step: Step,
         typed: QueryDict,
-        wrong: InterestForm | None = None,
+        wrong: RegistrationForm | None = None,
         *,
         notice: str = "",
         status: int = 200,
     ):
         """A step with what was typed; `wrong` is the form of which the errors are shown."""
-        checked = InterestForm(typed)
+        checked = RegistrationForm(typed)
         if step is STEPS[-1] and not checked.is_valid():
             # Someone came here by another way than the button: first what is missing.
             step, wrong = checked.step_with_error() or STEPS[0], checked
-        form = wrong or InterestForm(initial=typed_values(typed))
+        form = wrong or RegistrationForm(initial=typed_values(typed))
         place = STEPS.index(step)
         context = {
             "step": step,
@@ -164,7 +164,7 @@ class Confirm(View):
         if registering.to_confirm(secret) is None:  # whoever guesses takes no turn from others
             return self.show(None)
         ticked = [key for key in request.POST.getlist("ook") if re.fullmatch(r"[0-9]{1,18}", key)]
-        dossier = registering.confirm(secret, [int(key) for key in ticked[:MOST_CONFIRMED]])
+        dossier = registering.confirm(secret, [int(key) for key in ticked[:MAX_CONFIRMED]])
         if dossier is None:
             return self.show(None)
         return redirect("interest:dossier", secret=dossier)
@@ -176,7 +176,7 @@ class Confirm(View):
             "wishes": registering.wishes(interest) if interest else [],
             "others": [
                 (other, registering.wishes(other))
-                for other in registering.others_to_confirm(interest)[:MOST_CONFIRMED]
+                for other in registering.others_to_confirm(interest)[:MAX_CONFIRMED]
             ]
             if interest
             else [],
@@ -190,10 +190,10 @@ class LinkForm(StrangerForm):
     signed_for = "themes.interest.link"
 
     email = forms.EmailField(
-        label=InterestForm.base_fields["email"].label,
+        label=RegistrationForm.base_fields["email"].label,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages=InterestForm.base_fields["email"].error_messages,
+        error_messages=RegistrationForm.base_fields["email"].error_messages,
     )
 
 
