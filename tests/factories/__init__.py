@@ -7,7 +7,7 @@ from django.apps import apps
 from factory.django import DjangoModelFactory
 
 from .base import PublishableFactory
-from .libraries import OutgoingMailFactory, SearchedQueryFactory, SynonymFactory
+from .libraries import LoadedItemFactory, OutgoingMailFactory, SearchedQueryFactory, SynonymFactory
 from .partners import (
     MunicipalityChangeFactory,
     MunicipalityFactory,

@@ -53,3 +53,11 @@ class RetentionRunFactory(DjangoModelFactory):
         model = "interest.RetentionRun"
 
     unconfirmed = closed = matched = silent = 0
+
+
+class SubmissionCountFactory(DjangoModelFactory):
+    class Meta:
+        model = "interest.SubmissionCount"
+
+    key = factory.Sequence(lambda n: f"{n:064}")
+    hour = factory.LazyFunction(timezone.now)

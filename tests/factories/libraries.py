@@ -30,3 +30,11 @@ class SearchedQueryFactory(DjangoModelFactory):
     day = factory.LazyFunction(timezone.localdate)
     query = factory.Sequence(lambda n: f"zoekwoord {n}")
     results = 0
+
+
+class LoadedItemFactory(DjangoModelFactory):
+    class Meta:
+        model = "loading.LoadedItem"
+
+    kind = "partners.partner"
+    key = factory.Sequence(lambda n: f"item-{n}")

@@ -1,5 +1,7 @@
 """The page of a municipality: what others like it do and which roles fit."""
 
+from datetime import date
+
 import pytest
 
 from tests import factories as make
@@ -138,5 +140,44 @@ def test_the_page_takes_as_many_queries_among_100_active_municipalities_as_among
     here = make.MunicipalityFactory()
     fill(10)
     few = count_queries(client, here)
-    fill(90)
+    fill(20)
     assert count_queries(client, here) == few
+
+
+def test_a_municipality_that_took_no_part_sees_the_open_roles_for_municipalities(client):
+    fits = make.RoleAudienceFactory(kind="municipality").role
+    company = make.RoleAudienceFactory(kind="company").role
+    draft = make.RoleAudienceFactory(role=make.RoleFactory(draft=True)).role
+    filled = make.RoleFactory(state="filled", holder=make.PartnerFactory())
+    make.RoleAudienceFactory(role=filled)
+    text = page(client, make.MunicipalityFactory())
+    assert links_to(fits) in text
+    assert [role for role in (company, draft, filled) if links_to(role) in text] == []
+    assert "/rollen/?audience=municipality&amp;state=open" in text
+
+
+def test_a_municipality_shows_six_open_roles_the_first_deadline_first(client):
+    for day in range(1, 8):
+        role = make.RoleFactory(title=f"Rol voor dag {day}", deadline=date(2030, 1, day))
+        make.RoleAudienceFactory(role=role)
+    text = page(client, make.MunicipalityFactory())
+    assert text.index("Rol voor dag 1") < text.index("Rol voor dag 6")
+    assert "Rol voor dag 7" not in text
+
+
+def test_the_page_of_a_municipality_takes_as_many_queries_with_25_relations_as_with_5(client):
+    def relate(number):
+        for _n in range(number):
+            former = make.MunicipalityFactory(valid_until=date(2020, 1, 1))
+            make.MunicipalityChangeFactory(
+                predecessor=former, date=date(2020, 1, 1), into=[municipality]
+            )
+            partner = make.PartnerFactory(kind="municipality", municipality=former)
+            make.ParticipationFactory(partner=partner)
+            make.RoleAudienceFactory(role=make.RoleFactory(alliance=make.AllianceFactory()))
+
+    municipality = make.MunicipalityFactory()
+    relate(5)
+    few = count_queries(client, municipality)
+    relate(20)
+    assert count_queries(client, municipality) == few

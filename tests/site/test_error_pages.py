@@ -22,7 +22,7 @@ def test_a_page_that_does_not_exist_helps_to_go_on(client):
     assert 'href="/themas/"' in text
 
 
-@override_settings(ROOT_URLCONF="tests.portal.test_error_pages")
+@override_settings(ROOT_URLCONF="tests.site.test_error_pages")
 @pytest.mark.django_db
 def test_a_failure_shows_an_apology_and_no_details():
     response = Client(raise_request_exception=False).get("/kapot/")
