@@ -115,7 +115,7 @@ def upgrade(version: str) -> None:
     # The terms of the search stand in a table without a model; an upgrade writes them again.
     call_command("rebuild_search", verbosity=0)
     problems = missing(content["rows"])
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     for address in ("/", "/zoeken/?q=thema", "/themas/", "/rollen/", "/partners/nieuw/"):
         if (status := client.get(address).status_code) != 200:
             problems.append(f"{address}: {status}")
