@@ -12,7 +12,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 STATIC := var/static/staticfiles.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test lint bench messages requirements
+.PHONY: help run dev setup test full lint mutants bench messages requirements
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,10 +27,18 @@ dev: $(DEVELOPMENT) $(MESSAGES) ## Serve for development: reloads itself, DEBUG 
 setup: $(RUNTIME) $(MESSAGES) $(STATIC) ## Install, migrate and load what is missing, without serving
 	@$(MANAGE) prepare
 
-test: $(DEVELOPMENT) $(MESSAGES) ## Run all tests, on SQLite and on PostgreSQL
+test: $(DEVELOPMENT) $(MESSAGES) ## Run the tests on SQLite and PostgreSQL (ARGS=tests/x.py for some)
 	@$(PYTHON) -m tests.run $(ARGS)
 
-lint: $(DEVELOPMENT) $(MESSAGES) ## Check style, imports, migrations, messages and settings
+full: lint $(STATIC) ## Run also what takes long: every width in browsers, load, some mutants
+	@$(PYTHON) -m tests.run --full
+	@$(PYTHON) -m bench --sizes 100 20000
+	@$(PYTHON) -m tests.mutants --sample 60
+
+mutants: $(DEVELOPMENT) $(MESSAGES) ## Change the code in 300 places and say which no test notices
+	@$(PYTHON) -m tests.mutants $(ARGS)
+
+lint: $(DEVELOPMENT) $(MESSAGES) ## Check style, types, imports, migrations, messages and settings
 	@$(PYTHON) -m tests.lint
 
 bench: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Measure the pages at 100 and 100,000 rows

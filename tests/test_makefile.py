@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGETS = ["run", "dev", "setup", "test", "lint", "bench", "messages", "requirements", "help"]
+TARGETS = [
+    *("run", "dev", "setup", "test", "full", "lint", "mutants", "bench", "messages"),
+    *("requirements", "help"),
+]
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 

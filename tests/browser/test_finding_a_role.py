@@ -38,6 +38,7 @@ def test_without_javascript_four_questions_lead_to_roles_and_back_keeps_the_answ
     context.close()
 
 
+@pytest.mark.full
 def test_the_note_of_every_role_fits_on_one_sheet(browser, site):
     context = browser.new_context(base_url=site)
     page = context.new_page()

@@ -61,7 +61,7 @@ def make(version: str) -> None:
     leaves = dict(sorted(MigrationLoader(connection).graph.leaf_nodes()))
     file = FOLDER / f"{version}.json"
     content = {"migrations": leaves, "rows": rows}
-    file.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def restore(content: dict[str, Any]) -> None:
