@@ -80,13 +80,17 @@ def copied_to_memory(name: str) -> sqlite3.Connection:
     return memory
 
 
+def filled_template() -> Path:
+    """A file with the municipalities and the content of the programme."""
+    return sqlite_template("filled", "migrate", "load_reference", "load_programme")
+
+
 def fill_with_the_programme() -> None:
     """Put the municipalities and the content of the programme in the database of a browser test.
 
     Those run on SQLite only; loading takes longer than what most of them look at.
     """
-    commands = ("migrate", "load_reference", "load_programme")
-    with closing(sqlite3.connect(sqlite_template("filled", *commands))) as template:
+    with closing(sqlite3.connect(filled_template())) as template:
         template.backup(connection.connection)
 
 

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +22,7 @@ from django.utils import timezone
 from portal.outbox.models import OutgoingMail
 from tests import factories as make
 from tests.serving import environment, fetched, free_port
+from tests.template_database import filled_template
 from themes.interest import forms, registering, stranger_form, throttle
 from themes.interest.models import Interest
 
@@ -137,8 +139,7 @@ def test_a_killed_server_keeps_every_registration_that_it_acknowledged(tmp_path)
     port = free_port()
     # Without collected static files, which `make test` does not need.
     variables = environment(tmp_path, port, DEBUG="true")
-    prepared = [sys.executable, "manage.py", "prepare"]
-    subprocess.run(prepared, env=variables, check=True, capture_output=True)
+    shutil.copy(filled_template(), tmp_path / "portal.sqlite3")
     command = [sys.executable, "-m", "portal.runtime.serve"]
     server = subprocess.Popen(
         command,
