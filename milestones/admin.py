@@ -1,4 +1,7 @@
+from collections.abc import Sequence
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from portal.desk.content import ContentAdmin, ContentInline
 from portal.desk.publication import PublishableAdmin
@@ -114,7 +117,7 @@ class ProgrammeAdmin(ContentAdmin):
     search_fields = ["name"]
     inlines = [GovernmentRoleInline]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Programme.objects.exists()
 
 
@@ -125,5 +128,7 @@ class ObjectiveAdmin(ContentAdmin):
     list_display_links = ["title"]
     search_fields = ["title", "summary"]
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Objective | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["title"]}

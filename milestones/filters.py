@@ -24,7 +24,7 @@ class MilestoneFilter(FacetedFilterSet):
 
     class Meta:
         model = Milestone
-        fields = []
+        fields = ()
 
 
 class LessonFilter(FacetedFilterSet):
@@ -43,7 +43,7 @@ class LessonFilter(FacetedFilterSet):
 
     class Meta:
         model = Lesson
-        fields = []
+        fields = ()
 
 
 class DocumentFilter(FacetedFilterSet):
@@ -62,4 +62,4 @@ class DocumentFilter(FacetedFilterSet):
 
     class Meta:
         model = Document
-        fields = []
+        fields = ()

@@ -1,5 +1,7 @@
 """What of milestones, documents and lessons is found."""
 
+from django.db.models import QuerySet
+
 from portal.publishing.richtext import plain_text
 from portal.search.index.registry import Indexed, SearchDocument, label_of, register
 from portal.search.query.patterns import Field
@@ -17,10 +19,10 @@ class MilestoneIndexed(Indexed):
     watched = ("figures",)
     is_suggested = True
 
-    def with_related(self, items):
+    def with_related(self, items: QuerySet[Milestone]) -> QuerySet[Milestone]:
         return items.prefetch_related("figures")
 
-    def document(self, item):
+    def document(self, item: Milestone) -> SearchDocument:
         figures = [f"{figure.label} {figure.unit}" for figure in item.figures.all()]
         return SearchDocument(
             title=item.title,
@@ -38,13 +40,13 @@ class ProgrammeIndexed(Indexed):
     model = Programme
     watched = ("roles",)
 
-    def public(self):
+    def public(self) -> QuerySet[Programme]:
         return Programme.objects.all()
 
-    def with_related(self, items):
+    def with_related(self, items: QuerySet[Programme]) -> QuerySet[Programme]:
         return items.prefetch_related("roles")
 
-    def document(self, item):
+    def document(self, item: Programme) -> SearchDocument:
         roles = [f"{role.verb}: {role.summary}" for role in item.roles.all()]
         return SearchDocument(
             title=item.name,
@@ -59,10 +61,10 @@ class ProgrammeIndexed(Indexed):
 class ObjectiveIndexed(Indexed):
     model = Objective
 
-    def public(self):
+    def public(self) -> QuerySet[Objective]:
         return Objective.objects.all()
 
-    def document(self, item):
+    def document(self, item: Objective) -> SearchDocument:
         return SearchDocument(
             title=item.title,
             url=Programme().get_absolute_url(),
@@ -75,7 +77,7 @@ class ObjectiveIndexed(Indexed):
 class LessonIndexed(Indexed):
     model = Lesson
 
-    def document(self, item):
+    def document(self, item: Lesson) -> SearchDocument:
         parts = [item.tried, item.expected, item.happened, item.would_do_differently]
         return SearchDocument(
             title=item.title,
@@ -89,7 +91,7 @@ class LessonIndexed(Indexed):
 class DocumentIndexed(Indexed):
     model = Document
 
-    def document(self, item):
+    def document(self, item: Document) -> SearchDocument:
         is_english = item.language == DocumentLanguage.ENGLISH
         return SearchDocument(
             title=item.title,

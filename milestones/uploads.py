@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 
-def validate_pdf(upload) -> None:
+def validate_pdf(upload: File) -> None:
     """Refuse a file that is too large or does not begin as a PDF does."""
     if upload.size > settings.DOCUMENT_MAX_BYTES:
         raise ValidationError(

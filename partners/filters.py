@@ -1,4 +1,8 @@
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import DateFilter
 
@@ -6,20 +10,20 @@ from portal.lists.facets import ChoiceFacet, RelatedFacet
 from portal.lists.filters import FacetedFilterSet
 
 from .models import Municipality, Partner, WorkingGroup
-from .models.partner import PartnerKind
+from .models.partner import PartnerKind, PartnerQuerySet
 
 
 class ReferenceDateFilter(DateFilter):
     """Partners that took part on a day."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"],
             **kwargs,
         )
 
-    def filter(self, qs, value):
+    def filter(self, qs: PartnerQuerySet, value: date | None) -> QuerySet:
         return qs.active_on(value) if value else qs
 
 
@@ -43,7 +47,7 @@ class PartnerFilter(FacetedFilterSet):
 
     class Meta:
         model = Partner
-        fields = []
+        fields = ()
 
 
 class WorkingGroupFilter(FacetedFilterSet):
@@ -56,7 +60,7 @@ class WorkingGroupFilter(FacetedFilterSet):
 
     class Meta:
         model = WorkingGroup
-        fields = []
+        fields = ()
 
 
 class MunicipalityFilter(FacetedFilterSet):
@@ -70,8 +74,8 @@ class MunicipalityFilter(FacetedFilterSet):
 
     class Meta:
         model = Municipality
-        fields = []
+        fields = ()
 
     @classmethod
-    def visible(cls):
+    def visible(cls) -> QuerySet[Municipality]:
         return Municipality.objects.existing()

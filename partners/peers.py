@@ -29,6 +29,7 @@ class Neighbour(NamedTuple):
 
 
 def size_class(municipality: Municipality) -> SizeClass | None:
+    """The class that its inhabitants put it in; None when they are not known."""
     if municipality.population is None:
         return None
     return max(one for one in SizeClass if one <= municipality.population)
@@ -36,7 +37,9 @@ def size_class(municipality: Municipality) -> SizeClass | None:
 
 def distance_km(one: Municipality, other: Municipality) -> float | None:
     """The distance as the crow flies between two places, by the haversine formula."""
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+    if one.latitude is None or one.longitude is None:
+        return None
+    if other.latitude is None or other.longitude is None:
         return None
     north, north_of_other = radians(one.latitude), radians(other.latitude)
     part = (

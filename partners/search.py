@@ -1,5 +1,7 @@
 """What of partners, municipalities and working groups is found."""
 
+from django.db.models import QuerySet
+
 from portal.publishing.richtext import plain_text
 from portal.search.index.registry import Indexed, SearchDocument, distinct, label_of, register
 
@@ -14,10 +16,10 @@ class PartnerIndexed(Indexed):
     watched = ("aliases", "municipality", "participations")
     is_suggested = True
 
-    def with_related(self, items):
+    def with_related(self, items: QuerySet[Partner]) -> QuerySet[Partner]:
         return items.select_related("municipality").prefetch_related("aliases", "participations")
 
-    def document(self, item):
+    def document(self, item: Partner) -> SearchDocument:
         names = [alias.name for alias in item.aliases.all()]
         if item.municipality:
             names += [item.municipality.name, item.municipality.label]
@@ -38,13 +40,13 @@ class MunicipalityIndexed(Indexed):
     is_suggested = True
     is_place = True
 
-    def public(self):
+    def public(self) -> QuerySet[Municipality]:
         return Municipality.objects.existing()
 
-    def with_related(self, items):
+    def with_related(self, items: QuerySet[Municipality]) -> QuerySet[Municipality]:
         return items.select_related("province").prefetch_related("names")
 
-    def document(self, item):
+    def document(self, item: Municipality) -> SearchDocument:
         names = [item.name, *(name.name for name in item.names.all())]
         return SearchDocument(
             title=item.label,
@@ -66,7 +68,7 @@ def _province(name: str) -> str:
 class WorkingGroupIndexed(Indexed):
     model = WorkingGroup
 
-    def document(self, item):
+    def document(self, item: WorkingGroup) -> SearchDocument:
         return SearchDocument(
             title=item.name,
             url=item.get_absolute_url(),

@@ -1,4 +1,5 @@
 import os
+from typing import Any
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
@@ -14,7 +15,7 @@ class Utf8Request(WSGIRequest):
     database can hold. Browsers send forms in the character set of the page.
     """
 
-    def _set_content_type_params(self, meta):
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         self.content_type = content_type
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "ruff check": ([str(BIN / "ruff"), "check", "."], {}),
     "ruff format": ([str(BIN / "ruff"), "format", "--check", "."], {}),
     "djlint": ([str(BIN / "djlint"), "templates", "--lint", "--quiet"], {}),
+    "types": ([str(BIN / "mypy")], {}),
     "imports": ([str(BIN / "lint-imports"), "--no-cache"], {}),
     "migrations": ([sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
     "django check": ([sys.executable, "manage.py", "check", "--fail-level", "WARNING"], {}),

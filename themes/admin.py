@@ -1,10 +1,15 @@
+from typing import Any, cast
+
 from django.contrib import admin
-from django.db.models import Count
+from django.contrib.admin.options import InlineModelAdmin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.content import ContentAdmin, ContentInline
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
+from portal.runtime.texts import StrOrPromise
 
 from .models import (
     Alliance,
@@ -20,7 +25,7 @@ from .models import (
     ThemeRelation,
     ThemeSection,
 )
-from .models.theme import ThemeSectionKind
+from .models.theme import ThemeQuerySet, ThemeSectionKind
 
 
 class SectionInline(admin.StackedInline):
@@ -30,11 +35,12 @@ class SectionInline(admin.StackedInline):
     formfield_overrides = ContentInline.formfield_overrides
     max_num = len(ThemeSectionKind)
 
-    def get_extra(self, request, obj=None, **kwargs):
+    def get_extra(self, request: HttpRequest, obj: Theme | None = None, **kwargs: Any) -> int:
         return len(missing_sections(obj))
 
 
 def missing_sections(theme: Theme | None) -> list[str]:
+    """The kinds of section that a theme does not have yet; for no theme, all."""
     answered = set(theme.sections.values_list("kind", flat=True)) if theme else set()
     return [kind for kind in ThemeSectionKind.values if kind not in answered]
 
@@ -69,14 +75,16 @@ class ThemeAdmin(SearchedAdmin, PublishableAdmin):
     ordering = ["number"]
     inlines = [SectionInline, ThemePartnerInline, RelationInline]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_role_counts()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
+        return cast("ThemeQuerySet", super().get_queryset(request)).with_role_counts()
 
     @admin.display(description=_("open roles"), ordering="open_roles")
-    def open_roles(self, theme):
+    def open_roles(self, theme: Theme) -> int:
         return theme.open_roles
 
-    def get_formset_kwargs(self, request, obj, inline, prefix):
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Theme, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, SectionInline):
             kwargs["initial"] = [
@@ -131,10 +139,10 @@ class AudienceFilter(admin.SimpleListFilter):
     title = _("fitting kinds of organisation")
     parameter_name = "doelgroep"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [("geen", _("None chosen yet"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(audiences=None) if self.value() == "geen" else queryset
 
 
@@ -162,11 +170,11 @@ class RoleAdmin(SearchedAdmin, PublishableAdmin):
     inlines = [AudienceInline, CandidateInline]
     weekly_place = 1
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
         return super().get_queryset(request).annotate(candidate_count=Count("candidates"))
 
     @admin.display(description=_("possible holders"), ordering="candidate_count")
-    def candidate_count(self, role):
+    def candidate_count(self, role: Role) -> int:
         return role.candidate_count
 
 

@@ -16,7 +16,7 @@ class Roles(Consequence):
 
     def sentences(self, change: MunicipalityChange) -> Iterator[str]:
         held = Role.objects.filter(holder__municipality=change.predecessor).count()
-        if held and not change.applied_at:
+        if held and not change.applied_at and (successor := change.main_successor):
             text = ngettext(
                 "%(count)d role stays in the name of the partner. See whether %(successor)s takes "
                 "it over, and change the holder yourself.",
@@ -24,4 +24,4 @@ class Roles(Consequence):
                 "them over, and change the holder yourself.",
                 held,
             )
-            yield text % {"count": held, "successor": change.main_successor.label}
+            yield text % {"count": held, "successor": successor.label}

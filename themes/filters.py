@@ -1,4 +1,5 @@
 from django.db.models import Exists, F, OuterRef
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
@@ -33,7 +34,7 @@ class ThemeFilter(FacetedFilterSet):
 
     class Meta:
         model = Theme
-        fields = []
+        fields = ()
 
 
 class AllianceFilter(FacetedFilterSet):
@@ -52,10 +53,10 @@ class AllianceFilter(FacetedFilterSet):
 
     class Meta:
         model = Alliance
-        fields = []
+        fields = ()
 
 
-OPEN_FOR_MUNICIPALITIES_FIRST = [
+OPEN_FOR_MUNICIPALITIES_FIRST: list[str | Combinable] = [
     in_order_of("state", RoleState.values),
     Exists(RoleAudience.objects.filter(role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY)).desc(),
     F("deadline").asc(nulls_last=True),
@@ -88,7 +89,7 @@ class RoleFilter(FacetedFilterSet):
 
     class Meta:
         model = Role
-        fields = []
+        fields = ()
 
 
 class BarrierFilter(FacetedFilterSet):
@@ -104,4 +105,4 @@ class BarrierFilter(FacetedFilterSet):
 
     class Meta:
         model = Barrier
-        fields = []
+        fields = ()

@@ -1,6 +1,7 @@
 import tempfile
+from typing import Any, Self
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -33,7 +34,7 @@ class DocumentLanguage(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
-def private_storage():
+def private_storage() -> Storage:
     """Uploads are handed out by a view that knows whether the document is public."""
     return storages["default"]
 
@@ -91,18 +92,20 @@ class Document(Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
+    _stored_file: str | None = ""
+
     @classmethod
-    def from_db(cls, db, field_names, values):
-        document = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        document = super().from_db(*args, **kwargs)
         file = document.__dict__.get("file")
         document._stored_file = getattr(file, "name", file)
         return document
 
-    def save(self, *args, **kwargs):
-        is_other_file = self.file.name != getattr(self, "_stored_file", "")
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_other_file = self.file.name != self._stored_file
         if is_other_file:
             self.text = ""
             if kwargs.get("update_fields") is not None:
@@ -115,12 +118,12 @@ class Document(Publishable):
 
     def read_text(self) -> None:
         """Keep the text of the own copy, so that it can be found by it."""
-        with self.file.storage.open(self.file.name) as file, tempfile.TemporaryFile() as copy:
+        with self.file.storage.open(str(self.file.name)) as file, tempfile.TemporaryFile() as copy:
             copy.writelines(file.chunks())
             copy.seek(0)
             self.text = text_of(copy)
         # Only of this file: another may have been uploaded meanwhile.
         Document.objects.filter(pk=self.pk, file=self.file.name).update(text=self.text)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("milestones:document", args=[self.slug])

@@ -85,8 +85,8 @@ class Lesson(Publishable):
             models.Index(fields=["level"], name="lesson_level_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("milestones:lesson", args=[self.slug])

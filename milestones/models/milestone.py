@@ -1,4 +1,4 @@
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -29,7 +29,7 @@ class MilestoneKind(models.TextChoices):
     EVALUATION = "evaluation", _("Evaluation")
 
 
-class MilestoneQuerySet(PublicationQuerySet):
+class MilestoneQuerySet(PublicationQuerySet["Milestone"]):
     def reached(self) -> Self:
         """Milestones whose date has come."""
         return self.filter(date__earliest__lte=timezone.localdate())
@@ -59,7 +59,7 @@ class Milestone(Publishable):
         Objective, blank=True, related_name="milestones", verbose_name=_("objectives")
     )
 
-    objects = MilestoneQuerySet.as_manager()
+    objects: ClassVar = MilestoneQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("milestone")
@@ -73,10 +73,10 @@ class Milestone(Publishable):
             models.Index(fields=["kind"], name="milestone_kind_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("milestones:milestone", args=[self.slug])
 
 
@@ -94,8 +94,6 @@ class MilestonePart(models.TextChoices):
 
 class MilestonePartner(Tracked):
     """What a partner did in a milestone."""
-
-    Part = MilestonePart
 
     milestone = models.ForeignKey(
         Milestone, models.CASCADE, related_name="partners", verbose_name=_("milestone")
@@ -117,7 +115,7 @@ class MilestonePartner(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} – {self.get_part_display()}"
 
 
@@ -144,5 +142,5 @@ class MilestoneFigure(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}: {self.value.normalize():f} {self.unit}".strip()

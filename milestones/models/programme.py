@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -45,14 +47,14 @@ class Programme(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("page", args=["over"])
 
 
@@ -76,7 +78,7 @@ class GovernmentRole(Tracked):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.verb
 
 
@@ -98,5 +100,5 @@ class Objective(Tracked):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

@@ -1,8 +1,9 @@
 """The pages of one milestone, one lesson and one document, and our copy of a document."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Prefetch, Q
+from django.db.models import Manager, Prefetch, Q, QuerySet
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ LEVEL_EXPLANATIONS = {
 }
 
 
-def lesson_cards(lessons):
+def lesson_cards(lessons: QuerySet[Lesson] | Manager[Lesson]) -> QuerySet[Lesson]:
     """Lessons with what their card shows."""
     return lessons.prefetch_related(Prefetch("organisation", Partner.objects.published()))
 
@@ -31,7 +32,7 @@ def lesson_cards(lessons):
 class MilestoneDetail(PublicDetailView):
     model = Milestone
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Milestone]:
         return (
             super()
             .get_queryset()
@@ -42,7 +43,7 @@ class MilestoneDetail(PublicDetailView):
             )
         )
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         milestone = self.object
         return super().get_context_data(
             partners=excerpt(
@@ -89,18 +90,13 @@ def later(milestone: Milestone) -> Milestone | None:
 class LessonDetail(PublicDetailView):
     model = Lesson
 
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .prefetch_related(
-                Prefetch("organisation", Partner.objects.published()),
-                Prefetch("working_group", WorkingGroup.objects.published()),
-                Prefetch("milestone", Milestone.objects.published()),
-            )
-        )
+    def get_queryset(self) -> QuerySet[Lesson]:
+        groups = Prefetch("working_group", WorkingGroup.objects.published())
+        milestones = Prefetch("milestone", Milestone.objects.published())
+        lessons = lesson_cards(super().get_queryset())
+        return lessons.prefetch_related(groups).prefetch_related(milestones)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             level_explanation=LEVEL_EXPLANATIONS.get(self.object.level),
             **kwargs,
@@ -110,14 +106,14 @@ class LessonDetail(PublicDetailView):
 class DocumentDetail(PublicDetailView):
     model = Document
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Document]:
         return (
             super()
             .get_queryset()
             .prefetch_related(Prefetch("milestone", Milestone.objects.published()))
         )
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document = self.object
         return super().get_context_data(
             host=urlsplit(document.url).hostname,
@@ -139,7 +135,8 @@ class DocumentFile(PublicDetailView):
 
     model = Document
 
-    def render_to_response(self, context, **response_kwargs):
+    # A file is no `HttpResponse`, which the stubs want here; Django takes any response.
+    def render_to_response(self, *args: Any, **kwargs: Any) -> FileResponse:  # type: ignore[override]
         document = self.object
         if not document.file:
             raise Http404

@@ -1,10 +1,11 @@
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
 from portal.lists.views import FacetedListView
 
 from ..filters import DocumentFilter, LessonFilter, MilestoneFilter
+from ..models import Lesson
 
 
 class MilestoneList(FacetedListView):
@@ -20,7 +21,7 @@ class LessonList(FacetedListView):
     title = _("Lessons")
     intro = _("What worked, what did not, and what partners advise others to do.")
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Lesson]:
         organisations = Prefetch("organisation", Partner.objects.published())
         return super().get_queryset().prefetch_related(organisations)
 

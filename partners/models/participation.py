@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q, Value
@@ -25,7 +25,7 @@ class ParticipationCapacity(models.TextChoices):
     PARTICIPANT = "participant", _("participant")
 
 
-class ParticipationQuerySet(TrackedQuerySet):
+class ParticipationQuerySet(TrackedQuerySet["Participation"]):
     def active_on(self, day: datetime.date) -> Self:
         """Participations that are known to have begun and may still be going on that day.
 
@@ -57,7 +57,7 @@ class Participation(Tracked):
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = ParticipationQuerySet.as_manager()
+    objects: ClassVar = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation")
@@ -92,5 +92,5 @@ class Participation(Tracked):
         ]
         indexes = [models.Index(fields=["joined", "left"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} – {self.get_capacity_display()}"

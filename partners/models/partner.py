@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -30,7 +30,7 @@ class PartnerKind(models.TextChoices):
     NETWORK = "network", _("Network or programme")
 
 
-class PartnerQuerySet(PublicationQuerySet):
+class PartnerQuerySet(PublicationQuerySet["Partner"]):
     def active_on(self, day: datetime.date) -> Self:
         """Partners that took part in the programme on that day, as far as is known."""
         from .participation import Participation  # a participation knows its partner
@@ -77,7 +77,7 @@ class Partner(Publishable):
     body = RichTextField(_("text"), blank=True)
     website = models.URLField(_("web site"), blank=True)
 
-    objects = PartnerQuerySet.as_manager()
+    objects: ClassVar = PartnerQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("partner")
@@ -102,15 +102,15 @@ class Partner(Publishable):
             models.Index(fields=["name"], name="partner_name_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
-        if self.municipality_id:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.municipality:
             self.province_id = self.municipality.province_id
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("partners:partner", args=[self.slug])
 
     @property
@@ -145,5 +145,5 @@ class PartnerAlias(Tracked):
             known("kind", AliasKind),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

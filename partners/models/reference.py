@@ -4,7 +4,7 @@ Source and licence of the facts: `partners/reference/README.md`.
 """
 
 import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -31,11 +31,11 @@ class Province(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-class MunicipalityQuerySet(TrackedQuerySet):
+class MunicipalityQuerySet(TrackedQuerySet["Municipality"]):
     def existing(self, on: datetime.date | None = None) -> Self:
         """The municipalities that exist on a day (default: today)."""
         day = on or timezone.localdate()
@@ -44,7 +44,9 @@ class MunicipalityQuerySet(TrackedQuerySet):
             Q(valid_until__isnull=True) | Q(valid_until__gt=day),
         )
 
-    def living_successor(self, municipality, on: datetime.date | None = None):
+    def living_successor(
+        self, municipality: "Municipality | None", on: datetime.date | None = None
+    ) -> "Municipality | None":
         """The municipality that `municipality` is part of on a day, itself if it still exists.
 
         Follows the successor that took most, as often as it takes: None when a
@@ -100,7 +102,7 @@ class Municipality(Tracked):
         ),
     )
 
-    objects = MunicipalityQuerySet.as_manager()
+    objects: ClassVar = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("municipality")
@@ -134,10 +136,10 @@ class Municipality(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("partners:municipality", args=[self.slug])
 
 
@@ -161,5 +163,5 @@ class MunicipalityName(Tracked):
         ]
         indexes = [models.Index(fields=["name"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -40,10 +40,10 @@ class WorkingGroup(Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("partners:working_group", args=[self.slug])
 
     @property
@@ -77,5 +77,5 @@ class WorkingGroupMembership(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} – {self.working_group}"

@@ -1,6 +1,8 @@
 """The pages of one partner and one working group; other apps show their part on them."""
 
-from django.db.models import Prefetch
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from portal.lists.excerpts import excerpt
@@ -12,7 +14,7 @@ from ..models import MunicipalitySuccession, Partner, WorkingGroup
 class PartnerDetail(PublicDetailView):
     model = Partner
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Partner]:
         return (
             super()
             .get_queryset()
@@ -25,7 +27,7 @@ class PartnerDetail(PublicDetailView):
             )
         )
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partner = self.object
         return super().get_context_data(
             memberships=excerpt(
@@ -38,7 +40,7 @@ class PartnerDetail(PublicDetailView):
         )
 
 
-def origins():
+def origins() -> QuerySet[MunicipalitySuccession]:
     """The former municipalities that went into another."""
     past = MunicipalitySuccession.objects.filter(change__date__lte=timezone.localdate())
     return past.select_related("change__predecessor")
@@ -49,7 +51,7 @@ class WorkingGroupDetail(PublicDetailView):
     context_object_name = "working_group"
     template_name = "partners/working_group_detail.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         group = self.object
         return super().get_context_data(
             memberships=excerpt(group.memberships.select_related("partner"), "partner"),

@@ -1,8 +1,10 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.lists.views import FacetedListView
 
 from ..filters import MunicipalityFilter, PartnerFilter, WorkingGroupFilter
+from ..models import Municipality, Partner
 
 
 class PartnerList(FacetedListView):
@@ -11,7 +13,7 @@ class PartnerList(FacetedListView):
     title = _("Partners")
     intro = _("The organisations that took part in the City Deal or are named in its record.")
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Partner]:
         return super().get_queryset().select_related("province")
 
 
@@ -29,5 +31,5 @@ class MunicipalityList(FacetedListView):
     intro = _("All municipalities of the Netherlands, also to be found by former names.")
     per_page = 48
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Municipality]:
         return super().get_queryset().select_related("province").prefetch_related("names")

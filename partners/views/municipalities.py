@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q
-from django.http import HttpResponsePermanentRedirect
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.generic import DetailView
@@ -19,7 +19,7 @@ class MunicipalityDetail(DetailView):
     model = Municipality
     template_name = "partners/municipality_detail.html"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Municipality]:
         origins = MunicipalitySuccession.objects.select_related("change__predecessor")
         return Municipality.objects.select_related("province", "change").prefetch_related(
             "names",
@@ -27,7 +27,7 @@ class MunicipalityDetail(DetailView):
             "change__successions__successor",
         )
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         successor = Municipality.objects.living_successor(self.object)
         if successor not in (None, self.object):
@@ -37,7 +37,7 @@ class MunicipalityDetail(DetailView):
             return response
         return self.render_to_response(self.get_context_data(object=self.object))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             **past_and_plans(self.object), partners=partners_of(self.object), **kwargs
         )
@@ -56,7 +56,7 @@ def past_and_plans(municipality: Municipality) -> dict[str, Any]:
     }
 
 
-def partners_of(municipality: Municipality):
+def partners_of(municipality: Municipality) -> QuerySet[Partner]:
     """The municipality as a partner, and those of the municipalities that merged into it."""
     merged = Q(
         municipality__change__date__lte=timezone.localdate(),

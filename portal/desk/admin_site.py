@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -33,11 +35,13 @@ class PortalAdminSite(admin.AdminSite):
     index_title = _("What needs attention")
     index_template = "admin/portal_index.html"
 
-    def index(self, request, extra_context=None):
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         context = {"attention": attention.reports(self, request)} | (extra_context or {})
         return super().index(request, context)
 
-    def get_app_list(self, request, app_label=None):
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[App]:
         """What is done every week first; Django sorts by name, which puts mail on top."""
         apps = super().get_app_list(request, app_label)
         if app_label is not None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.models import Publishable
+from portal.runtime.texts import StrOrPromise
 
 from .publication import confirmed_long_ago
 
@@ -28,7 +29,7 @@ from .publication import confirmed_long_ago
 class Attention:
     """Something that wants attention, and where to find it."""
 
-    label: str
+    label: StrOrPromise
     count: int
     url: str
 

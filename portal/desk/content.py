@@ -1,6 +1,8 @@
 """The admin of content: forms, rows and facts that are only looked at."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
 from .constraint_messages import ConstraintMessagesMixin
 from .fields import FORM_FIELDS, LabelledFormSet, SummaryFieldsMixin
@@ -26,13 +28,13 @@ class ContentInline(SummaryFieldsMixin, admin.TabularInline):
 class ReadOnlyAdmin(admin.ModelAdmin):
     """To look at, not to edit."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 

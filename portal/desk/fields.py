@@ -1,15 +1,19 @@
 """How the fields of content look at the desk."""
 
+from typing import Any
+
 from django import forms
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.richtext import RichTextField
 
 from .widgets import RichTextWidget
 
-FORM_FIELDS = {
+FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     RichTextField: {"widget": RichTextWidget},
     models.URLField: {"assume_scheme": "https"},
 }
@@ -18,21 +22,23 @@ FORM_FIELDS = {
 class LabelledFormSet(forms.BaseInlineFormSet):
     """Every field of a row has a name: the heading of its column is none to a screen reader."""
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
             # A chooser stands in a widget with links to add and to change.
-            widget = getattr(field.widget, "widget", field.widget)
+            widget = getattr(field.widget, "widget", None) or field.widget
             if field.label and not widget.is_hidden:
                 widget.attrs["aria-label"] = field.label
 
 
-class SummaryFieldsMixin:
+class SummaryFieldsMixin(BaseModelAdmin):
     """A line of some hundred characters gets a field in which one can read it back."""
 
     LONG_LINE = 200
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         is_line = isinstance(db_field, models.CharField) and not db_field.choices
         if is_line and (db_field.max_length or 0) > self.LONG_LINE and "url" not in db_field.name:
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})

@@ -56,4 +56,5 @@ def add_filter(model: type[Model], list_filter: type[SimpleListFilter]) -> None:
 
 
 def filters_of(model: type[Model]) -> list[type[SimpleListFilter]]:
+    """The filters that apps above offer for the list of `model`."""
     return _filters[model]

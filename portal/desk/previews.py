@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseRedirect
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 PREVIEW = "_preview"
 
 
-class EffectPreviewMixin:
+class EffectPreviewMixin(admin.ModelAdmin):
     """For an admin with a button `_preview` in its form.
 
     The change is really made, in a transaction that is always rolled back: so what is
@@ -23,37 +25,43 @@ class EffectPreviewMixin:
         """What the page shows of it."""
         raise NotImplementedError
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         if request.method != "POST" or PREVIEW not in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
         before = self.measure(request)
         with transaction.atomic():
-            request.effect_is_tried = True
+            request.effect_is_tried = True  # type: ignore[attr-defined]  # our own note
             response = super().changeform_view(request, object_id, form_url, extra_context)
             after = self.measure(request)
             transaction.set_rollback(True)
-        request.effect_is_tried = False
+        request.effect_is_tried = False  # type: ignore[attr-defined]  # our own note
         if not isinstance(response, HttpResponseRedirect):
             # Something is wrong in the form, or not allowed: then there is no effect to show.
             return response
-        request.effect_is_shown = True
+        request.effect_is_shown = True  # type: ignore[attr-defined]  # our own note
         context = self.effect(before, after) | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
 
-    def message_user(self, request, *args, **kwargs):
+    def message_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         # "Saved" would not be true of what is only tried.
         if not getattr(request, "effect_is_tried", False):
             super().message_user(request, *args, **kwargs)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, *args, **kwargs)
         if not getattr(request, "effect_is_shown", False):
             return form
 
-        class UnsavedForm(form):
+        class UnsavedForm(form):  # type: ignore[valid-type,misc]  # the form is made per request
             """What was typed, on the page again and not to be saved."""
 
-            def is_valid(self):
+            def is_valid(self) -> bool:
                 super().is_valid()
                 return False
 

@@ -1,17 +1,21 @@
 """The admin of what is published: drafts, plans, actions, and what was confirmed long ago."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.publishing.models import Publishable
+from portal.runtime.texts import StrOrPromise
 
 from . import panels
 from .content import ContentAdmin
@@ -30,7 +34,7 @@ class VisibilityFilter(admin.SimpleListFilter):
     title = _("visibility")
     parameter_name = "zichtbaarheid"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [
             ("zichtbaar", _("Visible to everyone")),
             ("gepland", _("Planned")),
@@ -38,13 +42,13 @@ class VisibilityFilter(admin.SimpleListFilter):
             ("gearchiveerd", _("Archived")),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         status = Publishable.Status
         match self.value():
             case "zichtbaar":
                 return queryset.filter(status=status.PUBLISHED, publish_at__lte=timezone.now())
             case "gepland":
-                return queryset.scheduled()
+                return queryset.filter(status=status.PUBLISHED, publish_at__gt=timezone.now())
             case "concept":
                 return queryset.filter(status=status.DRAFT)
             case "gearchiveerd":
@@ -56,10 +60,10 @@ class ConfirmationFilter(admin.SimpleListFilter):
     title = _("confirmation")
     parameter_name = "bevestigd"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [("lang-geleden", _("Not confirmed for over a year"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "lang-geleden":
             return queryset.filter(confirmed_long_ago())
         return queryset
@@ -73,15 +77,14 @@ class PublishableAdmin(ContentAdmin):
     """
 
     form = StaleSaveForm
-    content_fields: list = []
-    content_columns: tuple = ()
-    content_filters: tuple = ()
+    content_fields: list[str] = []
+    content_columns: tuple[str, ...] = ()
+    content_filters: tuple[Any, ...] = ()
     name_field = "title"
     readonly_fields = ("created_at", "updated_at")
     actions = ("publish", "withdraw")
-    date_hierarchy = None
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         publication = ["status", "publish_at", "slug", "confirmed_on", "source", "source_page"]
         dates = ["created_at", "updated_at"] if obj else []
         return [
@@ -89,26 +92,30 @@ class PublishableAdmin(ContentAdmin):
             (_("Publication"), {"fields": publication + dates, "classes": ["publication"]}),
         ]
 
-    def get_list_display(self, request):
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return (self.name_field, *self.content_columns, "visibility", "updated_at")
 
-    def get_list_filter(self, request):
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         added = panels.filters_of(self.model)
         return (VisibilityFilter, *self.content_filters, *added, ConfirmationFilter)
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": (self.name_field,)}
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj is not None:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if (obj := kwargs.get("obj")) is not None:
             context["panels"] = panels.panels_of(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def view_on_site(self, obj):
+    def view_on_site(self, obj: Publishable) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 
     @admin.display(description=_("visibility"), ordering="status")
-    def visibility(self, obj):
+    def visibility(self, obj: Publishable) -> StrOrPromise:
         if obj.is_public:
             return _("Visible to everyone")
         if obj.status == Publishable.Status.PUBLISHED:
@@ -117,14 +124,16 @@ class PublishableAdmin(ContentAdmin):
         return obj.get_status_display()
 
     @admin.action(description=_("Publish: make visible to everyone"), permissions=["change"])
-    def publish(self, request, queryset):
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._change_publication(request, queryset, "publish", _("Published by action."))
 
     @admin.action(description=_("Withdraw: take off the site"), permissions=["change"])
-    def withdraw(self, request, queryset):
+    def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._change_publication(request, queryset, "withdraw", _("Withdrawn by action."))
 
-    def _change_publication(self, request, queryset, method, note):
+    def _change_publication(
+        self, request: HttpRequest, queryset: QuerySet, method: str, note: StrOrPromise
+    ) -> None:
         goal = Publishable.Status.PUBLISHED if method == "publish" else Publishable.Status.ARCHIVED
         with transaction.atomic():
             # The list's own query joins and counts, which cannot be locked.
@@ -133,7 +142,7 @@ class PublishableAdmin(ContentAdmin):
             changing = list(rows.exclude(status=goal))
             items = self.model._default_manager.filter(pk__in=[item.pk for item in changing])
             count = getattr(items, method)()
-            LogEntry.objects.log_actions(request.user.pk, changing, CHANGE, str(note))
+            LogEntry.objects.log_actions(cast("int", request.user.pk), changing, CHANGE, str(note))
         already = len(chosen) - count
         if count:
             text = ngettext("%(count)d item was changed.", "%(count)d items were changed.", count)
@@ -146,7 +155,9 @@ class PublishableAdmin(ContentAdmin):
             )
             self.message_user(request, text % {"count": already}, messages.INFO)
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Publishable | None:
         """The item; an address that holds no number finds nothing instead of failing."""
         if from_field is None and not unquote(object_id).isascii():
             return None

@@ -4,12 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, cast
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, QueryDict
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -26,25 +29,26 @@ class StaleSaveForm(forms.ModelForm):
 
     seen_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen_version"] = version_of(self.instance, self.version_rows)
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
         if self.instance.pk and "seen_version" in self.data:
             self.refuse_when_stale()
-        return cleaned
+        return self.cleaned_data
 
-    def refuse_when_stale(self):
+    def refuse_when_stale(self) -> None:
         rows = type(self.instance)._default_manager.select_for_update()
         stored = rows.filter(pk=self.instance.pk).first()
         version = version_of(stored, self.version_rows) if stored else None
         if version is None or version == self.data["seen_version"]:
             return
-        self.data = self.data.copy()
-        self.data["seen_version"] = version
+        data = cast("QueryDict", self.data).copy()
+        data["seen_version"] = version
+        self.data = data
         moment = getattr(stored, "updated_at", None) or self.last_edited_at()
         raise ValidationError(
             STALE_SINCE if moment else STALE,
@@ -105,12 +109,12 @@ def _stored_values(item: models.Model) -> list:
     return values
 
 
-class StaleSaveMixin:
+class StaleSaveMixin(admin.ModelAdmin):
     """For an admin whose `form` is a `StaleSaveForm`: the form carries its version."""
 
     form = StaleSaveForm
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         fields = [name for name in super().get_fields(request, obj) if name != "seen_version"]
         may_save = obj is not None and self.has_change_permission(request, obj)
         return [*fields, "seen_version"] if may_save else fields

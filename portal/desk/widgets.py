@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 from django import forms
 from django.forms import Script
@@ -42,13 +43,15 @@ class RichTextWidget(forms.Textarea):
         }
         js = [Script("admin/rich-text.js", type="module")]
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 10, "cols": 80} | (attrs or {}))
 
-    def build_attrs(self, base_attrs, extra_attrs=None):
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         labels = json.dumps({name: str(label) for name, label in EDITOR_LABELS.items()})
         return super().build_attrs(base_attrs, extra_attrs) | {"data-rich-text": labels}
 
-    def use_required_attribute(self, initial):
+    def use_required_attribute(self, initial: Any) -> bool:
         # The editor hides the field; a browser cannot point at it.
         return False

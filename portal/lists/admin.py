@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.http import QueryDict
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.http import HttpRequest, QueryDict
 
 from .filters import MAX_QUERY_LENGTH, FacetedFilterSet
 
@@ -18,7 +18,9 @@ class SearchedAdmin(admin.ModelAdmin):
 
     MAX_FOUND = 500
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
             return found, may_have_duplicates
@@ -43,7 +45,7 @@ class SearchedAdmin(admin.ModelAdmin):
         places = filterset.found.positions(filterset.found.rows, 0, self.MAX_FOUND)
         return [filterset.index.keys[place] for place in places]
 
-    def order_of_unranked(self, queryset) -> Sequence:
+    def order_of_unranked(self, queryset: QuerySet) -> Sequence:
         """The order of what no visitor would find: that of the list."""
         return queryset.query.order_by or self.model._meta.ordering or ["pk"]
 

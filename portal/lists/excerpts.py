@@ -1,33 +1,34 @@
 """The first rows of a relation, for a detail page; the whole of it is a list of its own."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.db.models import Case, IntegerField, Manager, QuerySet, When
 
-from portal.publishing.models import Publishable
+from portal.publishing.models import M, PublicationQuerySet, Publishable
 from portal.publishing.visibility import only_public
 
 MAX_RELATED = 50
 
 
-class Excerpt(list):
+class Excerpt(list[M]):
     """Rows to show, and whether there are more than these."""
 
     has_more = False
 
 
-def excerpt(rows: QuerySet | Manager, *paths: str, limit: int = MAX_RELATED) -> Excerpt:
+def excerpt(rows: QuerySet[M] | Manager[M], *paths: str, limit: int = MAX_RELATED) -> Excerpt[M]:
     """The first rows that are public, and of which every item on the lookup paths is public.
 
     `excerpt(partner.milestone_parts, "milestone")`: the partner's parts in milestones
     that are public.
     """
-    rows = rows.all()
-    if issubclass(rows.model, Publishable):
-        rows = rows.published()
+    public = rows.all()
+    if issubclass(public.model, Publishable):
+        public = cast("PublicationQuerySet[M]", public).published()
     for path in paths:
-        rows = rows.filter(only_public(rows.model, path))
-    found = Excerpt(rows[: limit + 1])
+        public = public.filter(only_public(public.model, path))
+    found = Excerpt(public[: limit + 1])
     if len(found) > limit:
         del found[limit:]
         found.has_more = True

@@ -1,7 +1,7 @@
 """Facets: the filters of a list of which every option shows how many rows it would give."""
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Any
 
 import django_filters
 from django import forms
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.visibility import only_public, related_model
+from portal.runtime.texts import StrOrPromise
 
 MAX_VALUES_IN_ADDRESS = 50
 
@@ -19,11 +20,11 @@ class FacetField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> list[str]:
         # No value has a NUL in it, and PostgreSQL refuses to compare with one.
         return [text for text in super().to_python(value) if "\x00" not in text]
 
-    def validate(self, value):
+    def validate(self, value: list[str]) -> None:
         if len(value) > MAX_VALUES_IN_ADDRESS:
             raise forms.ValidationError(
                 _("Choose at most %(limit)s options."), params={"limit": MAX_VALUES_IN_ADDRESS}
@@ -40,22 +41,30 @@ class Facet(django_filters.MultipleChoiceFilter):
     """
 
     field_class = FacetField
-    # Labels of options that stand in the list also when nothing has them.
-    always_shown: ClassVar[dict[str, str]] = {}
 
     def __init__(
-        self, *paths: str, label, is_open: bool = False, is_offered: bool = True, **kwargs
-    ):
+        self,
+        *paths: str,
+        label: StrOrPromise,
+        is_open: bool = False,
+        is_offered: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(field_name=paths[0], label=label, choices=(), **kwargs)
         self.paths = paths
         self.is_open = is_open
         self.is_offered = is_offered
 
+    @property
+    def always_shown(self) -> dict[str, str]:
+        """The labels of options that stand in the list also when nothing has them."""
+        return {}
+
     def add_path(self, path: str) -> None:
         """Let rows have the values at this path as well; for `facets.py` of an app above."""
         self.paths = (*self.paths, path)
 
-    def value_at(self, path: str):
+    def value_at(self, path: str) -> str | F:
         """What to read at the end of a path."""
         return path
 
@@ -80,9 +89,9 @@ class Facet(django_filters.MultipleChoiceFilter):
         return queryset.filter(rows)
 
     def equals(self, path: str, value: str) -> Q:
-        return Q(**{self.value_at(path): value})
+        return Q(**{str(self.value_at(path)): value})
 
-    def filter(self, qs, value):
+    def filter(self, qs: models.QuerySet, value: list[str] | None) -> models.QuerySet:
         if not value:
             return qs
         rows = Q()
@@ -96,30 +105,30 @@ class ChoiceFacet(Facet):
     """A facet over a field with fixed choices; `shows_all`: also those that nothing has."""
 
     def __init__(
-        self, *paths: str, choices: type[models.TextChoices], shows_all: bool = False, **kwargs
-    ):
+        self, *paths: str, choices: type[models.TextChoices], shows_all: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*paths, **kwargs)
         self.known = choices
         self.shows_all = shows_all
 
     @property
-    def always_shown(self):
+    def always_shown(self) -> dict[str, str]:
         return self.labels(self.known.values) if self.shows_all else {}
 
-    def labels(self, values):
+    def labels(self, values: Iterable[str]) -> dict[str, str]:
         return {value: str(label) for value, label in self.known.choices if value in values}
 
 
 class YearFacet(Facet):
     """A facet over the year of a partial date, the latest year first."""
 
-    def value_at(self, path):
+    def value_at(self, path: str) -> F:
         return F(f"{path}__year")
 
-    def equals(self, path, value):
+    def equals(self, path: str, value: str) -> Q:
         return Q(**{f"{path}__startswith": value})
 
-    def labels(self, values):
+    def labels(self, values: Iterable[str]) -> dict[str, str]:
         years = (
             value for value in values if len(value) == 4 and value.isascii() and value.isdigit()
         )
@@ -132,14 +141,14 @@ class RelatedFacet(Facet):
     The model of the items follows from the path.
     """
 
-    def __init__(self, *paths: str, name: str, order: str = "", **kwargs):
+    def __init__(self, *paths: str, name: str, order: str = "", **kwargs: Any) -> None:
         super().__init__(*paths, **kwargs)
         self.name, self.order = name, order or name
 
-    def value_at(self, path):
+    def value_at(self, path: str) -> str:
         return f"{path}__slug"
 
-    def labels(self, values):
+    def labels(self, values: Iterable[str]) -> dict[str, str]:
         manager = related_model(self.model, self.paths[0])._default_manager
         items = manager.published() if hasattr(manager, "published") else manager.all()
         items = items.filter(slug__in=values).order_by(self.order)

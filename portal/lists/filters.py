@@ -1,6 +1,6 @@
 """The filter set of a list: one GET form, facets with counts, removable choices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.runtime.texts import StrOrPromise
 from portal.search.index import registry, state
 from portal.search.query.matching import Searcher
 from portal.search.query.results import Results
@@ -27,15 +29,15 @@ RELEVANCE = "relevance"
 class SearchField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MAX_QUERY_LENGTH, **kwargs)
         self.error_messages["max_length"] = _(
             "This is too long to search for (%(show_value)s characters). "
             "Use at most %(limit_value)s characters."
         )
 
-    def to_python(self, value):
-        return " ".join(super().to_python(value).split())
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
 
 
 class TextFilter(django_filters.CharFilter):
@@ -43,7 +45,7 @@ class TextFilter(django_filters.CharFilter):
 
     field_class = SearchField
 
-    def filter(self, qs, value):
+    def filter(self, qs: models.QuerySet, value: str) -> models.QuerySet:
         found = self.parent.found
         return qs if found is None else qs.filter(pk__in=self.parent.index.keys_at(found.rows))
 
@@ -85,18 +87,17 @@ class FacetedFilterSet(django_filters.FilterSet):
     filters than facets are conditions on the whole list.
     """
 
-    sorts: ClassVar[dict[str, tuple[str, list]]]
+    sorts: ClassVar[dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]]]
     _of_model: ClassVar[dict[type[models.Model], type["FacetedFilterSet"]]] = {}
 
     q = TextFilter(label=_("Search"))
 
-    def __init__(self, data: QueryDict | None = None, queryset=None, *, request=None):
-        data = data if data is not None else QueryDict()
-        super().__init__(data, queryset, request=request)
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data if data is not None else QueryDict(), *args, **kwargs)
         self.facets = {n: f for n, f in self.filters.items() if isinstance(f, Facet)}
         self.conditions = {n: f for n, f in self.filters.items() if not isinstance(f, Facet)}
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         FacetedFilterSet._of_model[cls.Meta.model] = cls
 
@@ -112,7 +113,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         place = [other for other, _filter in filters].index(after) + 1
         cls.base_filters = dict([*filters[:place], (name, facet), *filters[place:]])
 
-    def get_form_class(self):
+    def get_form_class(self) -> type[forms.Form]:
         form_class = super().get_form_class()
         fields = {
             "sort": forms.ChoiceField(
@@ -124,7 +125,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return type(form_class.__name__, (form_class,), fields)
 
     @property
-    def form(self):
+    def form(self) -> forms.Form:
         form = super().form
         form.fields["q"].widget.attrs["data-suggestions"] = self.suggestions_address
         return form
@@ -136,7 +137,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return reverse("suggestions") + (f"?soort={indexed.kind}" if indexed else "")
 
     @property
-    def sort_choices(self) -> list[tuple[str, str]]:
+    def sort_choices(self) -> list[tuple[str, StrOrPromise]]:
         """The orders to choose from, the default one first."""
         choices = [(name, label) for name, (label, _order) in self.sorts.items()]
         if self.data.get("q", "").strip():
@@ -148,7 +149,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         """The fields of the conditions, besides the text field."""
         return [self.form[name] for name in self.conditions if name != "q"]
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
         """The same choice in SQL, for what needs a queryset: exports, feeds, the API."""
         for name, condition in self.filters.items():
             queryset = condition.filter(queryset, (self._condition_values | self.chosen).get(name))
@@ -156,7 +157,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return queryset.order_by(*order[1])
 
     @classmethod
-    def visible(cls):
+    def visible(cls) -> models.QuerySet:
         """What every visitor may see of the model of this list."""
         return cls._meta.model._default_manager.published()
 
@@ -171,7 +172,9 @@ class FacetedFilterSet(django_filters.FilterSet):
     @classmethod
     def entry_positions(cls, position_of: Mapping[Any, int]) -> Mapping[int, int]:
         """The position in the list of each search entry, by those of the rows of the list."""
-        return state.entry_positions(registry.of_model(cls._meta.model), position_of)
+        return state.entry_positions(
+            registry.of_kind(cls._meta.model._meta.label_lower), position_of
+        )
 
     @cached_property
     def found(self) -> Results | None:
@@ -239,7 +242,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     def sort(self) -> str:
         return self._cleaned("sort") or self.sort_choices[0][0]
 
-    def _cleaned(self, name):
+    def _cleaned(self, name: str) -> Any:
         self.form.is_valid()
         return self.form.cleaned_data.get(name)
 
@@ -250,12 +253,14 @@ class FacetedFilterSet(django_filters.FilterSet):
     @cached_property
     def _rows_by_filter(self) -> dict[str, int]:
         """The rows that each filter which is on leaves."""
+        text = {} if self.found is None else {"q": self.found.rows}
         conditions = {
-            name: self.found.rows if name == "q" else self.index.matching(name, value)
+            name: self.index.matching(name, value)
             for name, value in self._condition_values.items()
+            if name != "q"
         }
         facets = {n: self.index.having(n, values) for n, values in self.chosen.items() if values}
-        return conditions | facets
+        return text | conditions | facets
 
     def _rows_without(self, name: str | None = None) -> int:
         rows = self.index.everything if self.form.is_valid() else 0
@@ -264,7 +269,7 @@ class FacetedFilterSet(django_filters.FilterSet):
                 rows &= found
         return rows
 
-    def results(self, queryset) -> IndexedRows:
+    def results(self, queryset: models.QuerySet) -> IndexedRows:
         """The found rows in the chosen order; `queryset` says what to fetch of each."""
         rows = self._rows_without()
         if self.sort == RELEVANCE and self.found is not None:

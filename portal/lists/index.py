@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Min
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from portal.publishing.models import Publishable
@@ -52,11 +53,11 @@ class FacetIndex:
         self,
         version: int,
         queryset: models.QuerySet,
-        sorts: dict[str, Sequence],
+        sorts: dict[str, Sequence[str | Combinable]],
         facets: dict[str, "Facet"],
         conditions: dict[str, Callable],
         make_searcher: Callable[["FacetIndex"], Searcher],
-    ):
+    ) -> None:
         self.version = version
         self.expires_at = next_moment()
         default_sort = next(iter(sorts))
@@ -80,7 +81,7 @@ class FacetIndex:
         """Searches these rows; made when it is first asked for."""
         return self._make_searcher(self)
 
-    def _read(self, facet) -> FacetValues:
+    def _read(self, facet: "Facet") -> FacetValues:
         if not facet.is_offered:
             return FacetValues(is_complete=False)
         positions = defaultdict(list)
@@ -88,7 +89,7 @@ class FacetIndex:
             position = self.position_of.get(key)
             if position is not None and value is not None:
                 positions[str(value)].append(position)
-        chosen = positions
+        chosen: dict[str, list[int]] = positions
         if len(positions) > MAX_OPTIONS:
             most_frequent = heapq.nlargest(MAX_OPTIONS, positions, key=lambda v: len(positions[v]))
             chosen = {value: positions[value] for value in most_frequent}
@@ -122,11 +123,11 @@ class FacetIndex:
                 rows |= self.matching(facet_name, value)
         return rows
 
-    def matching(self, name: str, value) -> int:
+    def matching(self, name: str, value: Any) -> int:
         """The rows that the condition `name` selects in SQL (remembered)."""
         return self._matching(name, value)
 
-    def _find_matching(self, name: str, value) -> int:
+    def _find_matching(self, name: str, value: Any) -> int:
         keys = self._conditions[name](self._queryset, value).order_by().values_list("pk", flat=True)
         known = self.position_of
         return bitsets.from_positions(
@@ -204,7 +205,7 @@ def forget() -> None:
     _indexes.clear()
 
 
-def _is_current(index: FacetIndex | None, version: int) -> bool:
+def _is_current(index: FacetIndex | None, version: int) -> TypeGuard[FacetIndex]:
     if index is None or index.version != version:
         return False
     return timezone.now() < index.expires_at

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.views.generic import TemplateView
+
+from portal.runtime.texts import StrOrPromise
 
 from .filters import FacetedFilterSet
 
@@ -19,21 +22,23 @@ class FacetedListView(TemplateView):
     template_name = "lists/list.html"
     filterset_class: ClassVar[type[FacetedFilterSet]]
     item_template: ClassVar[str]
-    title: ClassVar[str]
-    intro: ClassVar[str] = ""
+    title: ClassVar[StrOrPromise]
+    intro: ClassVar[StrOrPromise] = ""
     per_page = 24
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         """The published items, with what `item_template` shows of them."""
         return self.filterset_class.visible()
 
     def items(self, page: Page, filterset: FacetedFilterSet) -> Sequence[Any]:
         """What `item_template` shows, for each row of the page."""
-        return page.object_list
+        return list(page.object_list)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filterset = self.filterset_class(self.request.GET, request=self.request)
-        paginator = Paginator(filterset.results(self.get_queryset()), self.per_page)
+        results = filterset.results(self.get_queryset())
+        # Of what a paginator may ask, it asks the length and slices.
+        paginator: Paginator = Paginator(results, self.per_page)  # type: ignore[arg-type]
         page = paginator.get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filterset=filterset,

@@ -1,10 +1,14 @@
 """The mails and the daily jobs: to look at, to send again and to cancel."""
 
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,9 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.content import ReadOnlyAdmin
+from portal.runtime.texts import StrOrPromise
 
 from . import jobs
-from .models import CAN_BE_CANCELLED, CAN_BE_SENT_AGAIN, JobRun, MailState, OutgoingMail
+from .models import (
+    CAN_BE_CANCELLED,
+    CAN_BE_SENT_AGAIN,
+    JobRun,
+    MailState,
+    OutgoingMail,
+    OutgoingMailQuerySet,
+)
 from .places import places
 
 # Each one is a field of a form, of which Django takes a thousand; and who sends more than this
@@ -25,7 +37,9 @@ MAX_SENT_AGAIN = 200
 class MailList(ChangeList):
     """Looks up at once what all mails on the page are about."""
 
-    def get_results(self, request):
+    model_admin: "OutgoingMailAdmin"
+
+    def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.model_admin.give_places(request, self.result_list)
 
@@ -51,49 +65,54 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     actions = ["send_again", "cancel"]
 
     @admin.display(description=_("kind"), ordering="kind")
-    def kind_label(self, mail):
+    def kind_label(self, mail: OutgoingMail) -> str:
         return mail.kind_label
 
     @admin.display(description=_("about"))
-    def about(self, mail):
+    def about(self, mail: OutgoingMail) -> str:
         if not mail.place.url:
             return mail.place.label
         return format_html('<a href="{}">{}</a>', mail.place.url, mail.place.label)
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return MailList
 
-    def get_object(self, request, object_id, from_field=None):
-        mail = super().get_object(request, object_id, from_field)
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> OutgoingMail | None:
+        mail = super().get_object(request, *args, **kwargs)
         if mail is not None:
             self.give_places(request, [mail])
         return mail
 
-    def give_places(self, request, mails):
+    def give_places(self, request: HttpRequest, mails: Sequence[OutgoingMail]) -> None:
         found = places(mails, request, self.admin_site)
         for mail in mails:
             mail.place = found[mail.pk]
 
-    def has_send_again_permission(self, request) -> bool:
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("outbox.send_again_outgoingmail")
 
     @admin.action(description=_("Send again"), permissions=["send_again"])
-    def send_again(self, request, queryset):
+    def send_again(
+        self, request: HttpRequest, queryset: OutgoingMailQuerySet
+    ) -> HttpResponse | None:
         """What failed or was cancelled at once; what was sent only after a question."""
         if "confirmed" in request.POST:
-            return self._send_again(request, queryset)
+            self._send_again(request, queryset)
+            return None
         sent = queryset.filter(state=MailState.SENT)
         self._send_again(request, queryset.exclude(state=MailState.SENT))
         return self._ask_to_send_again(request, list(sent[: MAX_SENT_AGAIN + 1]))
 
-    def _send_again(self, request, queryset):
+    def _send_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
         now = timezone.now()
         note = _("Sent again by action.")
         self._change(
             request, queryset, lambda mails: mails.send_again(now), CAN_BE_SENT_AGAIN, note
         )
 
-    def _ask_to_send_again(self, request, mails: list[OutgoingMail]):
+    def _ask_to_send_again(
+        self, request: HttpRequest, mails: list[OutgoingMail]
+    ) -> HttpResponse | None:
         if not mails:
             return None
         if len(mails) > MAX_SENT_AGAIN:
@@ -116,17 +135,24 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/outbox_send_again.html", context)
 
     @admin.action(description=_("Cancel: do not send"), permissions=["send_again"])
-    def cancel(self, request, queryset):
+    def cancel(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
         note = _("Cancelled by action.")
         self._change(request, queryset, lambda mails: mails.cancel(), CAN_BE_CANCELLED, note)
 
-    def _change(self, request, queryset, change, states, note):
+    def _change(
+        self,
+        request: HttpRequest,
+        queryset: OutgoingMailQuerySet,
+        change: Callable[[OutgoingMailQuerySet], int],
+        states: Sequence[MailState],
+        note: StrOrPromise,
+    ) -> None:
         with transaction.atomic():
             chosen = list(queryset.values_list("pk", flat=True))
             rows = OutgoingMail.objects.select_for_update().filter(pk__in=chosen)
             changing = list(rows.filter(state__in=states))
             count = change(OutgoingMail.objects.filter(pk__in=[mail.pk for mail in changing]))
-            LogEntry.objects.log_actions(request.user.pk, changing, CHANGE, str(note))
+            LogEntry.objects.log_actions(cast("int", request.user.pk), changing, CHANGE, str(note))
         passed_over = len(chosen) - count
         if count:
             text = ngettext("%(count)d item was changed.", "%(count)d items were changed.", count)
@@ -144,9 +170,9 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 @admin.register(JobRun)
 class JobRunAdmin(ReadOnlyAdmin):
     list_display = ["job", "started_at", "finished_at", "outcome"]
-    fields = list_display
+    fields = ["job", "started_at", "finished_at", "outcome"]
     ordering = ["name"]
 
     @admin.display(description=_("name"), ordering="name")
-    def job(self, run):
+    def job(self, run: JobRun) -> str:
         return jobs.label_of(run.name)

@@ -6,6 +6,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.attention import Attention, attention, changelist
+from portal.runtime.texts import StrOrPromise
 
 from . import jobs
 from .models import OutgoingMail
@@ -30,6 +31,7 @@ def mails_without_worker() -> Attention:
     missed_since = now - WORKER_IS_MISSED_AFTER
     beat = jobs.last_beat()
     waiting = OutgoingMail.objects.due(now)
+    label: StrOrPromise
     if beat is None:
         label = _("mails that wait: no worker has run yet")
         # A new portal has a moment to start its worker.

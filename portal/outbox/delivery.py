@@ -5,6 +5,7 @@ from contextlib import suppress
 from enum import Enum, auto
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 SERVER_GOES_DOWN = 421
 FIRST_PERMANENT = 500
@@ -46,7 +47,7 @@ def deliver(message: EmailMessage) -> None:
         _hang_up(server)
 
 
-def _hang_up(server) -> None:
+def _hang_up(server: BaseEmailBackend) -> None:
     # By now it is certain whether the mail was taken; how the server says goodbye is not news.
     with suppress(OSError):
         server.close()
@@ -61,6 +62,7 @@ def reply_code(error: Exception) -> int | None:
 
 
 def trouble_of(error: Exception) -> Trouble:
+    """How bad this is: for this mail and this moment, for good, or for all mails."""
     code = reply_code(error)
     if code == SERVER_GOES_DOWN:
         return Trouble.SERVER
@@ -70,6 +72,7 @@ def trouble_of(error: Exception) -> Trouble:
 
 
 def in_short(error: Exception) -> str:
+    """The code or the class of an error, without a word of what the server said."""
     code = reply_code(error)
     if code is not None:
         return f"SMTP {code}"

@@ -25,6 +25,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.db.models import Model
 
+from portal.runtime.texts import StrOrPromise
+
 if TYPE_CHECKING:
     from .models import OutgoingMail
 
@@ -36,7 +38,7 @@ Subject = tuple[type[Model], Any]
 @dataclass(frozen=True)
 class EmailKind:
     kind: str
-    label: str
+    label: StrOrPromise
     compose: Compose
     about: Callable[[Any], Subject] | None = None
 
@@ -45,7 +47,7 @@ _emails: dict[str, EmailKind] = {}
 
 
 def email(
-    kind: str, *, label: str, about: Callable[[Any], Subject] | None = None
+    kind: str, *, label: StrOrPromise, about: Callable[[Any], Subject] | None = None
 ) -> Callable[[Compose], Compose]:
     """Register the function that writes mails of this kind.
 
@@ -62,6 +64,7 @@ def email(
 
 
 def find(kind: str) -> EmailKind | None:
+    """The email of this kind, or None when nobody registered it."""
     return _emails.get(kind)
 
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from portal.runtime.failures import place
+from portal.runtime.texts import StrOrPromise
 
 from .models import JobRun
 
@@ -35,7 +36,7 @@ Work = Callable[[], str]
 @dataclass(frozen=True)
 class Job:
     name: str
-    label: str
+    label: StrOrPromise
     hour: int
     work: Work
 
@@ -43,7 +44,7 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def daily(name: str, *, label: str = "", hour: int = 3) -> Callable[[Work], Work]:
+def daily(name: str, *, label: StrOrPromise = "", hour: int = 3) -> Callable[[Work], Work]:
     """Register a function that runs every day, as soon as it is `hour` o'clock here.
 
     Raises ImproperlyConfigured when another job has this name already.
@@ -119,5 +120,6 @@ def beat(now: datetime) -> None:
 
 
 def last_beat() -> datetime | None:
+    """When a worker last said that it was there; None when none ever did."""
     beats = JobRun.objects.filter(name=HEARTBEAT)
     return beats.values_list("finished_at", flat=True).first()

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.publishing.constraints import known
 
 from . import emails
+
+if TYPE_CHECKING:
+    from .places import Place
 
 # Longer than the slowest conversation with a mail server in which every answer comes just
 # within EMAIL_TIMEOUT, and the minute in which its outcome is written.
@@ -38,7 +41,7 @@ CAN_BE_SENT_AGAIN = (MailState.SENT, MailState.FAILED, MailState.CANCELLED)
 CAN_BE_CANCELLED = (MailState.WAITING, MailState.FAILED)
 
 
-class OutgoingMailQuerySet(models.QuerySet):
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def post(
         self,
         kind: str,
@@ -142,6 +145,9 @@ class OutgoingMail(models.Model):
     last_error = models.CharField(_("last error"), max_length=80, blank=True)
     token = models.CharField(max_length=32, default=new_token)
 
+    place: "Place"
+    """Where the desk finds what it is about, in the lists of the desk."""
+
     objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
@@ -166,7 +172,7 @@ class OutgoingMail(models.Model):
         ]
         indexes = [models.Index(fields=["state", "due_at"], name="outbox_mail_state_due_idx")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind_label} ({self.pk})"
 
     @property
@@ -207,7 +213,7 @@ class OutgoingMail(models.Model):
             state=MailState.SENT, sent_at=now, lease_until=None, last_error="", token=new_token()
         )
 
-    def settle(self, **values) -> None:
+    def settle(self, **values: Any) -> None:
         """End this attempt, unless another worker took the mail over."""
         OutgoingMail.objects.filter(
             pk=self.pk, state=MailState.SENDING, attempts=self.attempts, token=self.token
@@ -228,5 +234,5 @@ class JobRun(models.Model):
         default_permissions = ("view",)
         constraints = [models.UniqueConstraint(fields=["name"], name="outbox_job_name_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

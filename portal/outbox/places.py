@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -22,7 +23,9 @@ class Place:
     url: str = ""
 
 
-def places(mails: Iterable[OutgoingMail], request: HttpRequest, site: AdminSite) -> dict:
+def places(
+    mails: Iterable[OutgoingMail], request: HttpRequest, site: AdminSite
+) -> dict[int, Place]:
     """{primary key: place} of these mails, in as many queries for one mail as for many."""
     mails = list(mails)
     subjects = _subjects(mails)
@@ -42,10 +45,12 @@ def _subjects(mails: list[OutgoingMail]) -> dict[int, Subject]:
         for mail in mails
         if (model := mail.content_type.model_class())
     }
-    abouts = {mail.pk: email.about for mail in mails if (email := emails.find(mail.kind))}
-    items = _items(posted[pk] for pk, about in abouts.items() if about and pk in posted)
+    abouts = {
+        mail.pk: email.about for mail in mails if (email := emails.find(mail.kind)) and email.about
+    }
+    items = _items(posted[pk] for pk in abouts if pk in posted)
     return {
-        pk: abouts[pk](items[subject]) if abouts.get(pk) and subject in items else subject
+        pk: abouts[pk](items[subject]) if pk in abouts and subject in items else subject
         for pk, subject in posted.items()
     }
 
@@ -64,15 +69,15 @@ def _listed(subjects: Iterable[Subject], request: HttpRequest, site: AdminSite) 
     for model, keys in _by_model(subjects).items():
         if not site.is_registered(model):
             continue
-        model_admin = site.get_model_admin(model)
+        model_admin: ModelAdmin = site.get_model_admin(model)
         if model_admin.has_view_or_change_permission(request):
             rows = model_admin.get_queryset(request).filter(pk__in=keys)
             found |= {(model, key) for key in rows.values_list("pk", flat=True)}
     return found
 
 
-def _by_model(subjects: Iterable[Subject]) -> dict[type, set]:
-    by_model = defaultdict(set)
+def _by_model(subjects: Iterable[Subject]) -> dict[type[Model], set]:
+    by_model: dict[type[Model], set] = defaultdict(set)
     for model, key in subjects:
         by_model[model].add(key)
     return by_model

@@ -30,4 +30,4 @@ def next_attempt(mail: OutgoingMail, trouble: Trouble, now: datetime) -> datetim
         pause = min(pause, MAX_PAUSE_WITHOUT_SERVER)
     # Mails that failed together do not come back all at once.
     moment = now + pause * _random.uniform(1 - SPREAD, 1 + SPREAD)
-    return moment if moment <= mail.first_tried_at + GIVE_UP_AFTER else None
+    return moment if moment <= (mail.first_tried_at or now) + GIVE_UP_AFTER else None

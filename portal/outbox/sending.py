@@ -15,6 +15,7 @@ from email.utils import parseaddr
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import BadHeaderError, EmailMessage
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from portal.runtime.failures import place
@@ -135,7 +136,7 @@ def compose(mail: OutgoingMail) -> EmailMessage | None:
     return message
 
 
-def item_of(mail: OutgoingMail):
+def item_of(mail: OutgoingMail) -> Model | None:
     """What the mail is about, or None when that is gone."""
     model = mail.content_type.model_class()
     if model is None:
@@ -153,6 +154,7 @@ def message_id(mail: OutgoingMail, message: EmailMessage) -> str:
 
 
 def postpone(mail: OutgoingMail, reason: str, trouble: Trouble, now: datetime) -> Outcome:
+    """Let the mail wait for its next attempt, or give up when there is none."""
     moment = next_attempt(mail, trouble, now)
     server_down = trouble is Trouble.SERVER
     if moment is None:
@@ -163,6 +165,7 @@ def postpone(mail: OutgoingMail, reason: str, trouble: Trouble, now: datetime) -
 
 
 def give_up(mail: OutgoingMail, reason: str, server_down: bool = False) -> Outcome:
+    """Note that the mail will not be tried again by itself."""
     logger.warning("Mail %s (%s) could not be sent: %s", mail.pk, mail.kind, reason)
     mail.settle(state=mail.State.FAILED, last_error=reason)
     return Outcome(failed=1, server_down=server_down)

@@ -1,10 +1,14 @@
 """Constraints that several models share."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
-from django.db.models import BaseConstraint, F, Q
+from django.db.models import BaseConstraint, F, Model, Q
 from django.utils.translation import gettext as _
 
 from .dates import Earliest
@@ -27,7 +31,7 @@ def violation_message(error: IntegrityError) -> str:
                 constraint.violation_error_message != constraint.default_violation_error_message
             )
             if constraint.name in str(error) and has_message:
-                return message
+                return str(message)
     return _(
         "This cannot be saved: two rows contradict each other, or someone else saved the same "
         "at this moment. Check the rows that must differ and save again."
@@ -48,51 +52,50 @@ class NoOverlapConstraint(BaseConstraint):
     two triggers do the same.
     """
 
-    def __init__(self, *, name, owner, start, end, **kwargs):
+    def __init__(self, *, name: str, owner: str, start: str, end: str, **kwargs: Any) -> None:
         super().__init__(name=name, **kwargs)
         self.owner, self.start, self.end = owner, start, end
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"owner": self.owner, "start": self.start, "end": self.end}
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         if isinstance(other, NoOverlapConstraint):
             return self.deconstruct() == other.deconstruct()
         return super().__eq__(other)
 
     __hash__ = BaseConstraint.__hash__
 
-    def constraint_sql(self, model, schema_editor):
+    # Django calls these three with a model and an editor, though its stubs let both be None.
+
+    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         """The part of CREATE TABLE: nothing, what is needed follows the table."""
         schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
+        return ""
 
-    def create_sql(self, model, schema_editor):
+    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         statements = self._statements(model, schema_editor)
         schema_editor.deferred_sql.extend(statements[1:])
-        return statements[0]
+        return str(statements[0])
 
-    def remove_sql(self, model, schema_editor):
-        table = Table(model._meta.db_table, schema_editor.quote_name)
-        if schema_editor.connection.vendor == "postgresql":
-            return Statement(
-                "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
-                table=table,
-                name=schema_editor.quote_name(self.name),
-            )
-        # SQLite remakes the table without this constraint and so without its triggers.
-        return None
-
-    def _statements(self, model, schema_editor) -> list[Statement]:
+    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
+        """Nothing on SQLite, which remakes the table without this constraint and its triggers."""
+        if schema_editor.connection.vendor != "postgresql":
+            return ""
         quote = schema_editor.quote_name
-        names = {
-            part: quote(model._meta.get_field(getattr(self, part)).column)
-            for part in ("owner", "start", "end")
-        }
+        table, name = quote(model._meta.db_table), quote(self.name)
+        return f"ALTER TABLE {table} DROP CONSTRAINT {name}"
+
+    def _statements(
+        self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> list[Statement]:
+        quote = schema_editor.quote_name
+        columns = {f.name: quote(str(f.column)) for f in model._meta.concrete_fields}
+        names = {part: columns[getattr(self, part)] for part in ("owner", "start", "end")}
         table = Table(model._meta.db_table, quote)
         if schema_editor.connection.vendor == "postgresql":
             return [Statement(_POSTGRESQL, table=table, name=quote(self.name), **names)]
-        pk = quote(model._meta.pk.column)
         return [
             Statement(
                 _SQLITE_TRIGGER,
@@ -100,16 +103,22 @@ class NoOverlapConstraint(BaseConstraint):
                 event=event,
                 trigger=quote(f"{self.name}_{event.lower()}"),
                 message=self.name,
-                pk=pk,
+                pk=columns[model._meta.pk.name],
                 **names,
             )
             for event in ("INSERT", "UPDATE")
         ]
 
-    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+    def validate(
+        self,
+        model: type[Model],
+        instance: Model,
+        exclude: Iterable[str] | None = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
         if exclude and {self.owner, self.start, self.end} & set(exclude):
             return
-        owner_id = getattr(instance, model._meta.get_field(self.owner).attname)
+        owner_id = getattr(instance, f"{self.owner}_id")
         start, end = getattr(instance, self.start), getattr(instance, self.end)
         if start and end and start.latest >= end.earliest:
             return

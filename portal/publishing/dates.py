@@ -10,13 +10,17 @@ import calendar
 import datetime
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Transform
+from django.db.models.expressions import Combinable
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +43,7 @@ class PartialDate:
     month: int | None = None
     day: int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not MIN_YEAR <= self.year <= MAX_YEAR:
             raise ValueError(f"year {self.year} is out of range")
         if self.day is not None and self.month is None:
@@ -118,28 +122,29 @@ class PartialDateFormField(forms.CharField):
         ),
     }
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
-    def to_python(self, value):
+    # The date is typed as text, so the form has it as a `CharField` has.
+    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
         if isinstance(value, PartialDate):
             return value
         text = super().to_python(value)
-        if text in self.empty_values:
+        if not text:
             return None
         try:
             return parse_typed_date(text)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
-    def run_validators(self, value):
+    def run_validators(self, value: Any) -> None:
         super().run_validators(value.isoformat() if isinstance(value, PartialDate) else value)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(initial or "") != self.to_python(data or "")
         except ValidationError:
@@ -149,26 +154,32 @@ class PartialDateFormField(forms.CharField):
 class PartialDateField(models.CharField):
     """A `PartialDate`, stored as ISO 8601 text; the database refuses dates that do not exist."""
 
+    # Tells django-stubs what a model takes and gives here, which is not what a `CharField` does.
+    _pyi_private_set_type: PartialDate | datetime.date | str | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: PartialDate  # type: ignore[assignment]
+
     description = _("Date of day, month or year precision")
     default_error_messages = {"invalid": PartialDateFormField.default_error_messages["invalid"]}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 10
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["max_length"]
         return name, path, args, kwargs
 
-    def db_check(self, connection):
-        column = connection.ops.quote_name(self.column)
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
+        column = connection.ops.quote_name(str(self.column))
         return _CHECKS[connection.vendor].format(column=column)
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(
+        self, value: str | None, expression: models.Expression, connection: BaseDatabaseWrapper
+    ) -> PartialDate | None:
         return PartialDate.parse(value) if value else None
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> PartialDate | None:
         if value is None or value == "" or isinstance(value, PartialDate):
             return value or None
         if isinstance(value, datetime.date):
@@ -178,20 +189,20 @@ class PartialDateField(models.CharField):
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         # Lookups such as `__gte` also take a plain date or text of any precision.
         if isinstance(value, PartialDate | datetime.date):
             return value.isoformat()
         return value or None
 
-    def run_validators(self, value):
+    def run_validators(self, value: Any) -> None:
         super().run_validators(value.isoformat() if isinstance(value, PartialDate) else value)
 
-    def value_to_string(self, obj):
-        value = self.value_from_object(obj)
+    def value_to_string(self, obj: models.Model) -> str:
+        value = getattr(obj, self.attname)
         return value.isoformat() if value else ""
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         kwargs.pop("max_length", None)
         return models.Field.formfield(
             self, **{"form_class": PartialDateFormField, "empty_value": None} | kwargs
@@ -222,7 +233,7 @@ class _Completed(Transform):
     output_field = models.CharField()
     missing_part: str
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, *args: Any, **kwargs: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.lhs)
         sql = f"({column} || substr('{self.missing_part}', length({column}) - 3))"
         return sql, [*params, *params]
@@ -253,7 +264,7 @@ class Year(Transform):
     lookup_name = "year"
     output_field = models.IntegerField()
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, *args: Any, **kwargs: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.lhs)
         return f"CAST(substr({column}, 1, 4) AS integer)", params
 

@@ -1,6 +1,6 @@
 """What all public content shares: publication state, source and slug history."""
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .constraints import known
-from .versions import ContentVersion, Tracked, TrackedQuerySet
+from .versions import ContentVersion, M, Tracked, TrackedQuerySet
 
 __all__ = ["ContentVersion", "FormerSlug", "PublicationQuerySet", "Publishable", "Tracked"]
 
@@ -52,11 +52,11 @@ class FormerSlug(models.Model):
         ]
         indexes = [models.Index(fields=["content_type", "object_id"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
 
-class PublicationQuerySet(TrackedQuerySet):
+class PublicationQuerySet(TrackedQuerySet[M]):
     @staticmethod
     def public(prefix: str = "") -> models.Q:
         """The condition that an item is public; `prefix` is the lookup path to it.
@@ -74,10 +74,6 @@ class PublicationQuerySet(TrackedQuerySet):
     def published(self) -> Self:
         """What every visitor may see at this moment."""
         return self.filter(self.public())
-
-    def scheduled(self) -> Self:
-        """Published, but only from a later moment on."""
-        return self.filter(status=Publishable.Status.PUBLISHED, publish_at__gt=timezone.now())
 
     def publish(self) -> int:
         return self.exclude(status=Publishable.Status.PUBLISHED).update(
@@ -142,7 +138,7 @@ class Publishable(Tracked):
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     former_slugs = GenericRelation(FormerSlug)
 
-    objects = PublicationQuerySet.as_manager()
+    objects: ClassVar = PublicationQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -156,14 +152,16 @@ class Publishable(Tracked):
         # of three, instead of walking the index that is in the order asked for.
         indexes = [models.Index(fields=["status"], name="%(class)s_publication_idx")]
 
+    _stored_slug: str | None = None
+
     @classmethod
-    def from_db(cls, db, field_names, values):
-        item = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        item = super().from_db(*args, **kwargs)
         item._stored_slug = item.__dict__.get("slug")
         return item
 
-    def save(self, *args, **kwargs):
-        stored_slug = getattr(self, "_stored_slug", None)
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        stored_slug = self._stored_slug
         with transaction.atomic():
             super().save(*args, **kwargs)
             if self.slug != stored_slug:
@@ -175,3 +173,7 @@ class Publishable(Tracked):
     @property
     def is_public(self) -> bool:
         return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()
+
+    def get_absolute_url(self) -> str:
+        """The address of its page."""
+        raise NotImplementedError

@@ -4,6 +4,7 @@ import html
 
 import nh3
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.safestring import SafeString, mark_safe
 
 ALLOWED_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}
@@ -38,18 +39,16 @@ class RichText(str):
     def __html__(self) -> SafeString:
         return mark_safe(str(self))  # sanitised by RichTextField.pre_save
 
-    @property
-    def as_text(self) -> str:
-        return plain_text(self)
-
 
 class RichTextField(models.TextField):
     """Text that is sanitised each time it is saved."""
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(
+        self, value: str | None, expression: models.Expression, connection: BaseDatabaseWrapper
+    ) -> RichText | None:
         return None if value is None else RichText(value)
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> RichText:
         clean = RichText(sanitise(getattr(model_instance, self.attname) or ""))
         setattr(model_instance, self.attname, clean)
         return clean

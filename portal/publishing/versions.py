@@ -11,6 +11,8 @@ Bulk changes send no signal of Django; `TrackedQuerySet` covers those and sends 
 """
 
 import secrets
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -32,7 +34,7 @@ class ContentVersion(models.Model):
             models.CheckConstraint(condition=models.Q(pk=1), name="publishing_one_content_version")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.token)
 
     @classmethod
@@ -56,10 +58,13 @@ class ContentVersion(models.Model):
         cls.objects.update_or_create(pk=1, defaults={"token": secrets.randbits(62)})
 
 
-class TrackedQuerySet(models.QuerySet):
+M = TypeVar("M", bound=models.Model)
+
+
+class TrackedQuerySet(models.QuerySet[M]):
     """Bulk changes that change the content version as single saves do."""
 
-    def update(self, **kwargs):
+    def update(self, **kwargs: Any) -> int:
         with transaction.atomic(using=self.db):
             ContentVersion.lock()
             memo: dict = {}
@@ -71,9 +76,7 @@ class TrackedQuerySet(models.QuerySet):
                 rows_changed.send(self.model, keys=keys, memo=memo)
         return changed
 
-    update.alters_data = True
-
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         with transaction.atomic(using=self.db):
             ContentVersion.lock()
             created = super().bulk_create(objs, *args, **kwargs)
@@ -84,15 +87,12 @@ class TrackedQuerySet(models.QuerySet):
             rows_changed.send(self.model, keys=None if None in keys else keys, memo={})
         return created
 
-    bulk_create.alters_data = True
-
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic(using=self.db):
             ContentVersion.lock()
             return super().delete()
 
-    delete.alters_data = True
-    delete.queryset_only = True
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as Django keeps it off managers
 
 
 class Tracked(models.Model):
@@ -103,7 +103,7 @@ class Tracked(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # The row and what is derived from it change together, also outside a transaction.
         # The version is locked before the row: who had them the other way round, would wait
         # for someone who waits for him.
@@ -111,18 +111,18 @@ class Tracked(models.Model):
             ContentVersion.lock()
             super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             ContentVersion.lock()
             return super().delete(*args, **kwargs)
 
 
-def _on_change(sender, **kwargs):
+def _on_change(sender: type[models.Model], **kwargs: Any) -> None:
     if issubclass(sender, Tracked):
         ContentVersion.bump()
 
 
-def _on_relation_change(action, instance, **kwargs):
+def _on_relation_change(action: str, instance: models.Model, **kwargs: Any) -> None:
     if action.startswith("post_") and isinstance(instance, Tracked):
         ContentVersion.bump()
 

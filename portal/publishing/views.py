@@ -1,18 +1,23 @@
 """The view behind every page of one item."""
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.generic import DetailView
 
-from .models import FormerSlug
+from .models import FormerSlug, Publishable
 
 
 class PublicDetailView(DetailView):
     """A published item by its slug; an old slug leads permanently to the new address."""
 
-    def get_queryset(self):
+    model: type[Publishable]
+
+    def get_queryset(self) -> QuerySet:
         return self.model._default_manager.published()
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
@@ -21,11 +26,11 @@ class PublicDetailView(DetailView):
                 raise
             return HttpResponsePermanentRedirect(self.address_of(moved_to))
 
-    def address_of(self, item) -> str:
+    def address_of(self, item: Publishable) -> str:
         """Where this kind of page of an item stands."""
         return item.get_absolute_url()
 
-    def find_moved(self):
+    def find_moved(self) -> Publishable | None:
         """The published item that once had the slug of this address."""
         key = FormerSlug.objects.resolve(self.model, self.kwargs[self.slug_url_kwarg])
         if key is None:

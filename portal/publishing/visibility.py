@@ -1,5 +1,6 @@
 """Conditions that what is reached over relations is public."""
 
+from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models import Q
 
@@ -7,9 +8,12 @@ from .models import Publishable
 
 
 def related_model(model: type[models.Model], path: str) -> type[models.Model]:
-    """The model at the end of a lookup path of relations."""
+    """The model at the end of a lookup path of relations; raises FieldError for another path."""
     for part in path.split("__"):
-        model = model._meta.get_field(part).related_model
+        related = model._meta.get_field(part).related_model
+        if related is None:
+            raise FieldError(f"{part} of {model._meta.label} leads to no other model.")
+        model = related
     return model
 
 
@@ -21,11 +25,11 @@ def only_public(model: type[models.Model], path: str) -> Q:
     condition = Q()
     walked = []
     for part in path.split("__"):
-        field = model._meta.get_field(part)
-        if not field.is_relation:
+        related = model._meta.get_field(part).related_model
+        if related is None:
             break
         walked.append(part)
-        model = field.related_model
+        model = related
         if issubclass(model, Publishable):
             condition &= model._default_manager.all().public(f"{'__'.join(walked)}__")
     return condition

@@ -32,10 +32,12 @@ def stop(name: str, problem: str) -> NoReturn:
 
 
 def text(name: str, default: str = "") -> str:
+    """The variable without spaces around it, or `default` when it is empty."""
     return os.environ.get(name, "").strip() or default
 
 
 def boolean(name: str, default: bool = False) -> bool:
+    """Stops the start for what is neither true nor false."""
     value = text(name).lower()
     if not value:
         return default
@@ -47,6 +49,7 @@ def boolean(name: str, default: bool = False) -> bool:
 
 
 def number(name: str, default: int, minimum: int = 0, maximum: int = 1_000_000) -> int:
+    """Stops the start for what is not a whole number within the bounds."""
     value = text(name)
     if not value:
         return default
@@ -60,6 +63,7 @@ def port() -> int:
 
 
 def choice(name: str, default: str, known: set[str]) -> str:
+    """One of the `known` values, in capitals; stops the start for another."""
     value = text(name, default).upper()
     if value not in known:
         stop(name, f"choose one of {', '.join(sorted(known))}.")
@@ -94,6 +98,7 @@ def addresses(name: str) -> list[str]:
 
 
 def hosts(name: str, default: str) -> list[str]:
+    """A list of host names; stops the start for what is not one."""
     listed = names(name, default)
     for host in listed:
         if host == "*":
@@ -112,6 +117,7 @@ def origin(name: str, default: str) -> str:
 
 
 def host_of(origin: str) -> str:
+    """The host of an origin, without its port."""
     return re.sub(r":\d+$", "", origin.partition("://")[2])
 
 
@@ -129,6 +135,7 @@ def database(name: str, default: Path) -> dict:
 
 
 def mail(name: str, default: str) -> dict:
+    """A mail server by its address; stops the start for an address that is not one."""
     config = _parsed(text(name, default), MAIL_SCHEMES, _env.email_url_config)
     if config is None or (config["EMAIL_BACKEND"] == SMTP_BACKEND and not config["EMAIL_HOST"]):
         stop(name, "give smtp+tls://user:password@host:587 or consolemail://.")
@@ -143,6 +150,7 @@ def _parsed(address: str, schemes: set[str], parse: Callable[[str], dict]) -> di
 
 
 def folder(name: str, default: Path) -> Path:
+    """A folder that exists from now on; stops the start when it cannot be made."""
     path = Path(text(name, str(default))).expanduser().resolve()
     try:
         # What is kept here is for the owner alone: the database holds accounts.

@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +30,10 @@ from . import environment
 _MONTH = re.compile(r"\d{4}-\d{2}\.txt")
 _PART = 500  # rows that are erased in one go
 
-Key = Callable[[models.Model], str]
+Key = Callable[[Any], str]
+"""What a row of the model is known by."""
+
+
 Erase = Callable[[Collection[int]], int]
 
 

@@ -10,8 +10,10 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.log import AdminEmailHandler
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 from .failures import place
@@ -22,6 +24,7 @@ _SECRET = re.compile(r"(/(?:dossier|bevestigen)/)[^/\s'\"]+")
 
 
 def without_secrets(text: str) -> str:
+    """The text without the secrets that addresses in it hold."""
     return _SECRET.sub(r"\1…", text)
 
 
@@ -52,8 +55,8 @@ class WithoutPersonalData(logging.Filter):
 class TracebackOnly(ExceptionReporter):
     """Django's own report holds the visitor's address, cookies and every field of the form."""
 
-    def get_traceback_text(self) -> str:
-        return "" if self.exc_value is None else trace_of(self.exc_value)
+    def get_traceback_text(self) -> SafeString:
+        return SafeString("" if self.exc_value is None else trace_of(self.exc_value))
 
 
 class SparingAdminEmailHandler(AdminEmailHandler):
@@ -63,7 +66,7 @@ class SparingAdminEmailHandler(AdminEmailHandler):
     for the mail server; the others would wait for this handler.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.threads: list[threading.Thread] = []
         self._mailed_at: dict[str, float] = {}

@@ -17,7 +17,7 @@ class Mistake:
 def mistakes(form: forms.BaseForm, names: Iterable[str] | None = None) -> list[Mistake]:
     """The errors of a form, or of some of its fields, in the order of the page."""
     return [
-        Mistake(_first_input(form[name]), error)
+        Mistake(_first_input(form[name]), str(error))
         for name in (form.fields if names is None else names)
         for error in form.errors.get(name, [])
     ]

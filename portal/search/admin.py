@@ -2,24 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.previews import PREVIEW
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
+from portal.runtime.texts import StrOrPromise
 
 from .index import state
 from .language import analysis
 from .language.synonyms import SynonymRule, Synonyms
-from .models import SearchedQuery, SearchEntry, Synonym
+from .models import SearchedQuery, SearchedQueryQuerySet, SearchEntry, Synonym
 from .recounting import recount
 
 SAMPLES = 30
@@ -54,7 +59,7 @@ def sample_queries(rule: SynonymRule) -> list[str]:
 
 def effects(rule: SynonymRule, language: str, replaced: int | None) -> list[SynonymEffect]:
     """What would change for the sample queries with this rule instead of `replaced`."""
-    others = Synonym.objects.filter(language=language).exclude(pk=replaced)
+    others = Synonym.objects.filter(language=language).filter(~Q(pk=replaced))
     rules = [other.rule for other in others]
     now, keys = state.all_entries(language)
     then = now.with_synonyms(Synonyms([*rules, rule]))
@@ -77,7 +82,7 @@ def is_in_texts(text: str, language: str) -> bool:
 
 
 class SynonymForm(StaleSaveForm):
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for name in ("term", "synonym"):
             if cleaned.get(name) and not analysis.words(cleaned[name]):
@@ -87,11 +92,11 @@ class SynonymForm(StaleSaveForm):
             self._refuse_double(cleaned)
         return cleaned
 
-    def _refuse_what_adds_nothing(self, rule: SynonymRule):
+    def _refuse_what_adds_nothing(self, rule: SynonymRule) -> None:
         if analysis.words(rule.term) == analysis.words(rule.synonym):
             raise ValidationError(_("A word is no synonym of itself."))
 
-    def _refuse_double(self, cleaned):
+    def _refuse_double(self, cleaned: dict[str, Any]) -> None:
         """Capitals and accents make no other words, and a pair can be there the other way round."""
         rule = SynonymRule(cleaned["term"], cleaned["synonym"], cleaned["is_two_way"])
         others = Synonym.objects.filter(language=cleaned["language"]).exclude(pk=self.instance.pk)
@@ -112,7 +117,7 @@ class PreviewForm(SynonymForm):
     missing = ""
     """The second word, when none of our texts has it."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
             rule = SynonymRule(cleaned["term"], cleaned["synonym"], cleaned["is_two_way"])
@@ -132,12 +137,14 @@ class SynonymAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
     search_fields = ["term", "synonym"]
     change_form_template = "admin/synonym_change_form.html"
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
         if PREVIEW in request.POST:
             kwargs["form"] = PreviewForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        return super().get_form(request, *args, **kwargs)
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         form = context["adminform"].form
         if isinstance(form, PreviewForm) and form.effects:
             context |= {
@@ -148,21 +155,21 @@ class SynonymAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Synonym, form: ModelForm, change: bool) -> None:
         before = Synonym.objects.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         self._recount(request, [synonym for synonym in (before, obj) if synonym])
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Synonym) -> None:
         super().delete_model(request, obj)
         self._recount(request, [obj])
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Synonym]) -> None:
         deleted = list(queryset)
         super().delete_queryset(request, queryset)
         self._recount(request, deleted)
 
-    def _recount(self, request, synonyms: list[Synonym]):
+    def _recount(self, request: HttpRequest, synonyms: list[Synonym]) -> None:
         """What visitors searched for in vain may be found now, and the other way round."""
         count = 0
         for language in {synonym.language for synonym in synonyms}:
@@ -181,11 +188,13 @@ class FoundNothingFilter(admin.SimpleListFilter):
     title = _("what was found")
     parameter_name = "gevonden"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [("niets", _("Found nothing, and wants attention"))]
 
-    def queryset(self, request, queryset):
-        return queryset.in_vain() if self.value() == "niets" else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "niets":
+            return queryset
+        return cast("SearchedQueryQuerySet", queryset).in_vain()
 
 
 @admin.register(SearchedQuery)
@@ -197,25 +206,27 @@ class SearchedQueryAdmin(admin.ModelAdmin):
     list_display_links = None
     show_full_result_count = False
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: SearchedQuery | None = None) -> bool:
         return False
 
-    def has_synonym_permission(self, request) -> bool:
+    def has_synonym_permission(self, request: HttpRequest) -> bool:
         """Who may make synonyms decides which searches need one."""
         return request.user.has_perm("search.change_synonym")
 
     @admin.action(description=_("Nothing to do about it"), permissions=["synonym"])
-    def set_aside(self, request, queryset):
+    def set_aside(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
         self._set_aside(request, queryset, True)
 
     @admin.action(description=_("Something to do about it after all"), permissions=["synonym"])
-    def take_up(self, request, queryset):
+    def take_up(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
         self._set_aside(request, queryset, False)
 
-    def _set_aside(self, request, queryset, value: bool):
+    def _set_aside(
+        self, request: HttpRequest, queryset: QuerySet[SearchedQuery], value: bool
+    ) -> None:
         """Of what was searched for on several days, all days are meant."""
         queries = set(queryset.values_list("query", flat=True))
         SearchedQuery.objects.filter(query__in=queries).update(is_set_aside=value)
@@ -225,6 +236,6 @@ class SearchedQueryAdmin(admin.ModelAdmin):
         self.message_user(request, text % {"count": len(queries)}, messages.SUCCESS)
 
     @admin.display(description=_("synonym"))
-    def make_synonym(self, obj):
+    def make_synonym(self, obj: SearchedQuery) -> SafeString:
         address = f"{reverse('admin:search_synonym_add')}?{urlencode({'term': obj.query[:80]})}"
         return format_html('<a href="{}">{}</a>', address, _("Make a synonym of it"))

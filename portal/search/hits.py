@@ -46,11 +46,11 @@ class Explanation:
 
     @property
     def kind(self) -> str:
-        return KIND_LABELS[self.reason.kind]
+        return str(KIND_LABELS[self.reason.kind])
 
     @property
     def field(self) -> str:
-        return FIELD_LABELS[self.reason.field]
+        return str(FIELD_LABELS[self.reason.field])
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class SearchEntry(models.Model):
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -82,7 +82,7 @@ class SearchWord(models.Model):
             models.CheckConstraint(condition=Q(entries__gte=1), name="search_word_is_used"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
     @property
@@ -130,7 +130,7 @@ class Synonym(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.term} {'↔' if self.is_two_way else '→'} {self.synonym}"
 
     @property
@@ -138,7 +138,7 @@ class Synonym(Tracked):
         return SynonymRule(self.term, self.synonym, self.is_two_way)
 
 
-class SearchedQueryQuerySet(models.QuerySet):
+class SearchedQueryQuerySet(models.QuerySet["SearchedQuery"]):
     def in_vain(self) -> Self:
         """The last search for whatever visitors look for and do not find.
 
@@ -183,5 +183,5 @@ class SearchedQuery(models.Model):
             models.Index(fields=["query", "-day"], name="search_query_query_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.query

@@ -1,10 +1,15 @@
 """What every page of the site shows: its name, menus and pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.runtime.texts import StrOrPromise
 
 from .models import SitePage
 
@@ -27,18 +32,19 @@ MORE_LISTS = [
 
 @dataclass(frozen=True)
 class MenuLink:
-    label: str
+    label: StrOrPromise
     url: str
     is_current: bool
     is_exact: bool
 
 
-def links(entries, path: str) -> list[MenuLink]:
+def links(entries: Iterable[tuple[str, StrOrPromise]], path: str) -> list[MenuLink]:
+    """Menu links to the pages with these names, for a visitor at `path`."""
     urls = [(label, reverse(name)) for name, label in entries]
     return [MenuLink(label, url, path.startswith(url), path == url) for label, url in urls]
 
 
-def site(request):
+def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
     return {
         "site": {
             "name": _("Scale-up portal Climate adaptation"),

@@ -1,8 +1,9 @@
 """The facets of the search over everything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Province
@@ -16,7 +17,7 @@ from themes.models import Theme
 class KindFacet(Facet):
     """What kind of item an entry is, in the order in which the apps register them."""
 
-    def labels(self, values):
+    def labels(self, values: Iterable[str]) -> dict[str, str]:
         return {
             indexed.kind: indexed.plural
             for indexed in registry.registered()
@@ -30,12 +31,14 @@ class SharedFacet(Facet):
     It asks the lists themselves, so it needs no copy that can go out of date.
     """
 
-    def __init__(self, name: str, labels_of, **kwargs):
+    def __init__(
+        self, name: str, labels_of: Callable[[Iterable[str]], dict[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__("pk", **kwargs)
         self.shared_name = name
         self._labels_of = labels_of
 
-    def pairs(self, queryset) -> Iterator[tuple]:
+    def pairs(self, queryset: QuerySet) -> Iterator[tuple]:
         for indexed in registry.registered():
             facet = self._facet_of(indexed)
             if facet is None:
@@ -52,10 +55,10 @@ class SharedFacet(Facet):
         of_list = FacetedFilterSet.of_model(indexed.model)
         return of_list().facets.get(self.shared_name) if of_list else None
 
-    def labels(self, values):
+    def labels(self, values: Iterable[str]) -> dict[str, str]:
         return self._labels_of(values)
 
-    def select(self, queryset, value):
+    def select(self, queryset: QuerySet, value: str) -> QuerySet:
         rows = Q(pk__in=[])
         for indexed in registry.registered():
             facet = self._facet_of(indexed)
@@ -65,17 +68,18 @@ class SharedFacet(Facet):
         return queryset.filter(rows)
 
 
-def theme_labels(values) -> dict[str, str]:
+def theme_labels(values: Iterable[str]) -> dict[str, str]:
     themes = Theme.objects.published().filter(slug__in=values).order_by("number")
     return dict(themes.values_list("slug", "title"))
 
 
-def province_labels(values) -> dict[str, str]:
+def province_labels(values: Iterable[str]) -> dict[str, str]:
     provinces = Province.objects.filter(slug__in=values).order_by("name")
     return dict(provinces.values_list("slug", "name"))
 
 
-def year_labels(values) -> dict[str, str]:
+def year_labels(values: Iterable[str]) -> dict[str, str]:
+    """Those of the values that are a year, the latest first."""
     years = (value for value in values if len(value) == 4 and value.isascii() and value.isdigit())
     return {value: value for value in sorted(years, reverse=True)}
 
@@ -89,18 +93,18 @@ class SearchFilter(FacetedFilterSet):
     sorts = {
         "-date": (
             _("Latest first"),
-            SearchEntry._meta.ordering,
+            SearchEntry._meta.ordering or (),
         ),
     }
 
     class Meta:
         model = SearchEntry
-        fields = []
+        fields = ()
 
     @classmethod
-    def visible(cls):
+    def visible(cls) -> QuerySet[SearchEntry]:
         return SearchEntry.objects.all()
 
     @classmethod
-    def entry_positions(cls, position_of):
+    def entry_positions(cls, position_of: Mapping[Any, int]) -> Mapping[int, int]:
         return position_of  # the rows of this list are the entries themselves

@@ -10,7 +10,7 @@ from .models import SitePage
 class SitePageIndexed(Indexed):
     model = SitePage
 
-    def document(self, item):
+    def document(self, item: SitePage) -> SearchDocument:
         return SearchDocument(
             title=item.title,
             url=item.get_absolute_url(),

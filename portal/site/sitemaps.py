@@ -1,11 +1,14 @@
 """The sitemap: every public item with the moment of its last change."""
 
+from datetime import datetime
+
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from milestones.models import Document, Lesson, Milestone
 from partners.models import Municipality, Partner, WorkingGroup
+from portal.publishing.models import Publishable
 from themes.models import Alliance, Barrier, Role, Theme
 
 from .models import SitePage
@@ -25,32 +28,32 @@ LISTS = [
 
 
 class Lists(Sitemap):
-    def items(self):
+    def items(self) -> list[str]:
         return ["home", "take_part", "find_role", *LISTS]
 
-    def location(self, item):
+    def location(self, item: str) -> str:
         return reverse(item)
 
 
 class PublishedItems(Sitemap):
     limit = 5_000
 
-    def __init__(self, model):
+    def __init__(self, model: type[Publishable]) -> None:
         self.model = model
 
-    def items(self):
+    def items(self) -> QuerySet[Publishable]:
         return self.model._default_manager.published().order_by("pk")
 
-    def lastmod(self, item):
+    def lastmod(self, item: Publishable) -> datetime:
         return item.updated_at
 
-    def get_latest_lastmod(self):
+    def get_latest_lastmod(self) -> datetime | None:
         # The default loads every item to find the latest.
         return self.items().aggregate(latest=Max("updated_at"))["latest"]
 
 
 class Municipalities(Sitemap):
-    def items(self):
+    def items(self) -> QuerySet[Municipality]:
         return Municipality.objects.existing().order_by("pk")
 
 

@@ -1,6 +1,10 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
+from django.core import paginator
 from django.db.models import Prefetch
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -10,6 +14,7 @@ from milestones.filters import LessonFilter, MilestoneFilter
 from milestones.models import Lesson, Milestone, Objective, Programme
 from partners.filters import PartnerFilter
 from partners.models import Partner
+from portal.lists.filters import FacetedFilterSet
 from portal.lists.views import FacetedListView
 from portal.publishing.views import PublicDetailView
 from portal.search import query_log
@@ -29,7 +34,7 @@ class Home(TemplateView):
 
     template_name = "portal/home.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = Role.objects.published().open().municipalities_first()
         lessons = Lesson.objects.published().order_by("-updated_at", "pk")
         return super().get_context_data(
@@ -58,7 +63,7 @@ class Page(PublicDetailView):
     model = SitePage
     template_name = "portal/page.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.object.slug == "over":
             programmes = Programme.objects.prefetch_related("roles")
             kwargs |= {"programme": programmes.first(), "objectives": Objective.objects.all()}
@@ -73,7 +78,7 @@ class Search(FacetedListView):
     item_template = "portal/_hit.html"
     title = _("Search")
 
-    def items(self, page, filterset):
+    def items(self, page: paginator.Page, filterset: FacetedFilterSet) -> Sequence[Any]:
         """The entries as hits, with what was found marked."""
         found, position_of = filterset.found, filterset.index.position_of
         if found is None:
@@ -81,7 +86,7 @@ class Search(FacetedListView):
         explain = self.request.user.is_staff and "uitleg" in self.request.GET
         return [Hit.of(entry, found, position_of[entry.pk], explain) for entry in page]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         found = context["filterset"].found
         if found is not None:
@@ -94,7 +99,7 @@ class Search(FacetedListView):
 
 
 @require_safe
-def suggestions(request):
+def suggestions(request: HttpRequest) -> JsonResponse:
     """What a visitor may mean while typing: JSON for the combobox of a search field."""
     form = SuggestionForm(request.GET)
     found = suggested(**form.cleaned_data) if form.is_valid() else []
@@ -104,7 +109,7 @@ def suggestions(request):
 
 
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /beheer/",
@@ -116,6 +121,6 @@ def robots(request):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token: say how to go on, nothing else."""
     return render(request, "403_csrf.html", status=403)

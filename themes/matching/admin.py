@@ -1,15 +1,19 @@
 """The desk for the rules: what a change does is shown on examples before it is saved."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import ManyToManyField
+from django.db.models import ManyToManyField, Model, QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.content import ContentAdmin, ContentInline
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
-from .effects import compared, ranked_roles
+from .effects import Ranked, compared, ranked_roles
 from .models import (
     Circumstance,
     CircumstanceWeight,
@@ -28,10 +32,10 @@ class ShownOnExamples(EffectPreviewMixin):
 
     change_form_template = "admin/matching_change_form.html"
 
-    def measure(self, request):
+    def measure(self, request: HttpRequest) -> Ranked:
         return ranked_roles()
 
-    def effect(self, before, after):
+    def effect(self, before: Ranked, after: Ranked) -> dict[str, Any]:
         return {"effects": compared(before, after)}
 
 
@@ -61,10 +65,12 @@ class AnswerAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
     list_display = ["label", "position", "help"]
     search_fields = ["label", "help", "slug"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["label"]}
 
 
@@ -91,10 +97,10 @@ class SignalAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
     list_display = ["slug", "weight", "reason"]
     fields = ["slug", "weight", "reason"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Once every known fact has its points, there is none left to add."""
         may_add = super().has_add_permission(request)
         return may_add and Signal.objects.count() < len(SignalKind.values)
@@ -110,17 +116,19 @@ class MatchExampleAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
         ManyToManyField: {"widget": CheckboxSelectMultiple(attrs={"class": "checkbox-list"})}
     }
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         related = ("circumstances", "contributions")
         return super().get_queryset(request).prefetch_related(*related)
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["name"]}
 
     @admin.display(description=_("answers"))
-    def answers(self, example):
+    def answers(self, example: MatchExample) -> str:
         answers = [*example.circumstances.all(), *example.contributions.all()]
         return "; ".join(str(answer) for answer in answers)

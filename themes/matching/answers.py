@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -13,9 +14,15 @@ from partners.finding import MAX_NAME_LENGTH, FoundMunicipality, find_municipali
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 from portal.runtime.form_errors import Mistake, mistakes
+from portal.runtime.texts import StrOrPromise
 
 from .models import Circumstance, Contribution, Horizon
 from .scoring import Answers
+
+
+def choices_of(field: forms.Field) -> list[tuple[str, str]]:
+    """The choices of a field, (value, label); none of a field in which one types."""
+    return [(str(value), str(label)) for value, label in getattr(field, "choices", ())]
 
 
 class KnownChoices(forms.MultipleChoiceField):
@@ -23,17 +30,17 @@ class KnownChoices(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> list[str]:
         chosen = set(super().to_python(value))
-        return [slug for slug, _label in self.choices if slug in chosen]
+        return [slug for slug, _label in choices_of(self) if slug in chosen]
 
 
 class KnownChoice(forms.ChoiceField):
     """One answer by slug; one that does not exist counts as no answer."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return text if text in {str(slug) for slug, _label in self.choices} else ""
+        return text if text in dict(choices_of(self)) else ""
 
 
 class AnswersForm(forms.Form):
@@ -72,7 +79,8 @@ class AnswersForm(forms.Form):
             ("wanneer", Horizon),
         ):
             answers = list(model.objects.values_list("slug", "label", "help"))
-            self.fields[name].choices = [(slug, label) for slug, label, _help in answers]
+            field = cast("forms.ChoiceField", self.fields[name])
+            field.choices = [(slug, label) for slug, label, _help in answers]
             self.helps |= {(name, slug): text for slug, _label, text in answers}
 
     @cached_property
@@ -101,8 +109,8 @@ class AnswersForm(forms.Form):
 @dataclass(frozen=True)
 class Question:
     number: int
-    title: str
-    intro: str
+    title: StrOrPromise
+    intro: StrOrPromise
     fields: tuple[str, ...]
 
 
@@ -175,6 +183,10 @@ class Questionnaire:
         return QUESTIONS[self.step - 1] if self.step < OUTCOME else None
 
     @property
+    def _fields(self) -> tuple[str, ...]:
+        return self.question.fields if self.question else ()
+
+    @property
     def answers(self) -> Answers:
         municipality = self._given.get("gemeente")
         return Answers(
@@ -197,7 +209,7 @@ class Questionnaire:
             if name in without or not value:
                 continue
             values = value if isinstance(value, list) else [value]
-            pairs += [(name, getattr(one, "label", one)) for one in values]
+            pairs += [(name, str(getattr(one, "label", one))) for one in values]
         return pairs
 
     def address(self, step: int, without: Iterable[str] = (), **extra: str) -> str:
@@ -209,12 +221,12 @@ class Questionnaire:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """The answers to the other questions, which the form of this one takes along."""
-        return self.pairs(self.question.fields)
+        return self.pairs(self._fields)
 
     @property
     def skip_address(self) -> str:
         """To the next question, without an answer to this one."""
-        return self.address(self.step + 1, self.question.fields)
+        return self.address(self.step + 1, self._fields)
 
     @property
     def next_step(self) -> int:
@@ -227,16 +239,16 @@ class Questionnaire:
     @property
     def option_type(self) -> str:
         """The type of the inputs of this question."""
-        return self.form.fields[self.question.fields[0]].widget.input_type
+        return self.form.fields[self._fields[0]].widget.input_type
 
     @property
     def current_options(self) -> list[AnswerOption]:
         """What can be chosen at this question."""
-        name = self.question.fields[0]
+        name = self._fields[0]
         chosen = self._given.get(name, [])
         return [
             AnswerOption(slug, label, self.form.helps[name, slug], slug in chosen)
-            for slug, label in self.form.fields[name].choices
+            for slug, label in choices_of(self.form.fields[name])
         ]
 
     @property
@@ -269,6 +281,6 @@ class Questionnaire:
             if isinstance(value, Municipality):
                 return value.label
             chosen = value if isinstance(value, list) else [value]
-            choices = getattr(self.form.fields[name], "choices", ())
-            words += [str(label) for slug, label in choices if slug and slug in chosen]
+            choices = choices_of(self.form.fields[name])
+            words += [label for slug, label in choices if slug and slug in chosen]
         return "; ".join(words)

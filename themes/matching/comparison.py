@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from partners.models import Municipality
 from partners.peers import NEAREST_COUNT, nearest, size_class
+from portal.runtime.texts import StrOrPromise
 from themes.models import Alliance, Theme
 
 from .landscape import Landscape, TrackRecord
@@ -18,7 +19,7 @@ MAX_PEERS = 12
 
 @dataclass(frozen=True)
 class Link:
-    label: str
+    label: StrOrPromise
     url: str
 
 
@@ -53,7 +54,7 @@ class Neighbours:
     # Farther away; only when none of the nearest is in the record.
     nearest_active: Peer | None = None
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.active or self.silent)
 
 

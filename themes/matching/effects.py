@@ -10,6 +10,9 @@ from .scoring import Answers, Match, rank
 
 BEST = 5
 
+Ranked = dict[int, tuple[str, list[Match]]]
+"""{primary key of an example: (its name, the roles for it)}."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -76,7 +79,7 @@ def _lines(matches: list[Match], others: list[Match]) -> list[Line]:
     return lines
 
 
-def ranked_roles() -> dict[int, tuple[str, list[Match]]]:
+def ranked_roles() -> Ranked:
     """All roles for every example, the best first, by the rules in the database now."""
     rules, roles = Rules.load(), list(Role.objects.published().open().with_audiences())
     examples = MatchExample.objects.select_related("horizon").prefetch_related(
@@ -88,6 +91,7 @@ def ranked_roles() -> dict[int, tuple[str, list[Match]]]:
 
 
 def answers_of(example: MatchExample) -> Answers:
+    """What the organisation of an example would answer."""
     return Answers(
         kind=example.kind,
         circumstances=tuple(one.slug for one in example.circumstances.all()),
@@ -96,7 +100,7 @@ def answers_of(example: MatchExample) -> Answers:
     )
 
 
-def compared(before: dict, after: dict) -> list[RuleEffect]:
+def compared(before: Ranked, after: Ranked) -> list[RuleEffect]:
     """The examples of before and after side by side; those that change come first."""
     effects = [
         RuleEffect(

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.utils import timezone
 
 from milestones.models import Lesson, MilestonePartner
@@ -102,7 +102,7 @@ def _read_track_records() -> dict[str, TrackRecord]:
     # A partner that appears between two queries is in none of the municipalities yet.
     of: dict[int, TrackRecord] = defaultdict(TrackRecord)
     for partner in partners:
-        of[partner.pk] = records[_living(partner.municipality_id, successor)]
+        of[partner.pk] = records[_living(partner.municipality_id or "", successor)]
         of[partner.pk].partners.append(partner)
     for pk, role in _pairs(RoleCandidate.objects, "role", public=("role",)):
         of[pk].candidacies.add(role)
@@ -146,7 +146,7 @@ def _read_themes(of: dict[int, TrackRecord]) -> None:
         of[pk].themes_of_groups.add(theme)
 
 
-def _of_municipalities(rows, path: str = "partner") -> QuerySet:
+def _of_municipalities(rows: QuerySet | Manager, path: str = "partner") -> QuerySet:
     """The rows about partners that are municipalities and public."""
     rows = rows.all()
     return rows.filter(
@@ -154,7 +154,7 @@ def _of_municipalities(rows, path: str = "partner") -> QuerySet:
     ).order_by()
 
 
-def _pairs(rows, target: str, public: tuple[str, ...]) -> QuerySet:
+def _pairs(rows: QuerySet | Manager, target: str, public: tuple[str, ...]) -> QuerySet:
     rows = _of_municipalities(rows)
     for path in public:
         rows = rows.filter(only_public(rows.model, path))

@@ -37,7 +37,7 @@ class Answer(Tracked):
             models.CheckConstraint(condition=~Q(slug=""), name="matching_%(class)s_slug_filled"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
@@ -64,7 +64,7 @@ class Weighted(Tracked):
             models.CheckConstraint(condition=~Q(reason=""), name="matching_%(class)s_has_reason"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.reason
 
 
@@ -209,7 +209,7 @@ class Signal(Weighted):
         ordering = ["-weight", "slug"]
         constraints = [*Weighted.Meta.constraints, known("slug", SignalKind)]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_slug_display()
 
     @property
@@ -253,5 +253,5 @@ class MatchExample(Tracked):
             models.CheckConstraint(condition=~Q(slug=""), name="matching_matchexample_slug_filled"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

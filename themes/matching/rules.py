@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from .models import CircumstanceWeight, Contribution, ContributionWeight, HorizonWeight, Signal
+from .models import (
+    CircumstanceWeight,
+    Contribution,
+    ContributionWeight,
+    HorizonWeight,
+    Signal,
+    Weighted,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,6 @@ class Rules:
         )
 
 
-def _weights(model, *key: str) -> dict[tuple, Weight]:
+def _weights(model: type[Weighted], *key: str) -> dict[tuple, Weight]:
     rows = model.objects.order_by().values_list(*key, "weight", "reason")
     return {(one, other): Weight(points, reason) for one, other, points, reason in rows}

@@ -189,9 +189,9 @@ def known_reasons(code: str, role: Role, rules: Rules, landscape: Landscape) -> 
             km, other = near
             yield _because(rules.signals[SignalKind.NEIGHBOUR], f"{other.label}, {km} km")
     if SignalKind.SIZE in rules.signals:
-        other = landscape.as_large_and_working_on(code, theme)
-        if other:
-            yield _because(rules.signals[SignalKind.SIZE], other.label)
+        alike = landscape.as_large_and_working_on(code, theme)
+        if alike:
+            yield _because(rules.signals[SignalKind.SIZE], alike.label)
 
 
 def _because(weight: Weight, detail: str = "") -> Reason:

@@ -1,6 +1,9 @@
 """“Does this fit us?”: four questions, and the open roles that suit the answers."""
 
+from typing import Any
+
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 
 from themes.models import Role
@@ -16,15 +19,15 @@ MAX_MATCHES = 10
 class DoesThisFit(TemplateView):
     """One question a page; all state is in the address, nothing is stored."""
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.questionnaire = Questionnaire(request.GET)
         return super().get(request, *args, **kwargs)
 
-    def get_template_names(self):
+    def get_template_names(self) -> list[str]:
         is_outcome = self.questionnaire.step == OUTCOME
         return ["matching/fit_outcome.html" if is_outcome else "matching/fit_question.html"]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
             questionnaire=self.questionnaire, question_count=len(QUESTIONS), **kwargs
         )

@@ -1,7 +1,7 @@
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,17 +36,6 @@ class AllianceStage(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-class AllianceQuerySet(PublicationQuerySet):
-    def with_role_counts(self) -> Self:
-        """Annotate `open_roles`, public roles only."""
-        from .role import RoleQuerySet, RoleState  # a role knows its alliance
-
-        public = RoleQuerySet.public("roles__")
-        return self.annotate(
-            open_roles=Count("roles", filter=public & Q(roles__state=RoleState.OPEN), distinct=True)
-        )
-
-
 class Alliance(Publishable):
     """A form of collaboration under one or more themes, existing or wanted."""
 
@@ -62,7 +51,8 @@ class Alliance(Publishable):
     summary = models.CharField(_("summary"), max_length=300)
     body = RichTextField(_("text"), blank=True)
 
-    objects = AllianceQuerySet.as_manager()
+    public_members: list["AllianceMembership"]
+    """Given by `for_board` of its roles."""
 
     class Meta(Publishable.Meta):
         verbose_name = _("alliance")
@@ -89,10 +79,10 @@ class Alliance(Publishable):
             models.Index(fields=["kind"], name="alliance_kind_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("themes:alliance", args=[self.slug])
 
     @property
@@ -118,7 +108,7 @@ class AllianceAlias(Tracked):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -149,7 +139,7 @@ class AllianceTheme(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.alliance} – {self.theme}"
 
 
@@ -161,7 +151,7 @@ class AllianceCapacity(models.TextChoices):
     SUGGESTED = "suggested", _("named as a possible party")
 
 
-class AllianceMembershipQuerySet(TrackedQuerySet):
+class AllianceMembershipQuerySet(TrackedQuerySet["AllianceMembership"]):
     def current(self) -> Self:
         """Public partners that take part, not those that left or are only named.
 
@@ -196,7 +186,7 @@ class AllianceMembership(Tracked):
     left = PartialDateField(_("left"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = AllianceMembershipQuerySet.as_manager()
+    objects: ClassVar = AllianceMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member of alliance")
@@ -214,5 +204,5 @@ class AllianceMembership(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} – {self.alliance}"

@@ -82,8 +82,8 @@ class Barrier(Publishable):
             models.Index(fields=["state"], name="barrier_state_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("themes:barrier", args=[self.slug])

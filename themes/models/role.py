@@ -1,4 +1,4 @@
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
@@ -36,7 +36,7 @@ class RoleState(models.TextChoices):
     FILLED = "filled", _("Filled")
 
 
-class RoleQuerySet(PublicationQuerySet):
+class RoleQuerySet(PublicationQuerySet["Role"]):
     @staticmethod
     def public(prefix: str = "") -> Q:
         """The condition that a role is public, and its theme and alliance with it."""
@@ -119,7 +119,10 @@ class Role(Publishable):
     holder_since = PartialDateField(_("holder since"), null=True, blank=True)
     holder_until = PartialDateField(_("holder until"), null=True, blank=True)
 
-    objects = RoleQuerySet.as_manager()
+    candidate_count: int
+    """Given by the list at the desk."""
+
+    objects: ClassVar = RoleQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("role")
@@ -155,10 +158,10 @@ class Role(Publishable):
             models.Index(fields=["kind"], name="role_kind_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("themes:role", args=[self.slug])
 
 
@@ -178,7 +181,7 @@ class RoleAudience(Tracked):
         ]
         indexes = [models.Index(fields=["kind"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
 
@@ -201,5 +204,5 @@ class RoleCandidate(Tracked):
             models.UniqueConstraint(fields=["role", "partner"], name="themes_role_candidate_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.partner)

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, F, Q
@@ -30,7 +30,7 @@ class ThemeIcon(models.TextChoices):
     HOME = "home", _("home")
 
 
-class ThemeQuerySet(PublicationQuerySet):
+class ThemeQuerySet(PublicationQuerySet["Theme"]):
     def with_role_counts(self) -> Self:
         """Annotate `open_roles` and `all_roles`, public roles only."""
         from .role import RoleQuerySet, RoleState  # a role knows its theme
@@ -48,7 +48,6 @@ class Theme(Publishable):
     """A scale-up theme: what the programme handed over for the years after it."""
 
     Stage = ThemeStage
-    Icon = ThemeIcon
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=160)
@@ -67,7 +66,10 @@ class Theme(Publishable):
         Document, blank=True, related_name="themes", verbose_name=_("documents")
     )
 
-    objects = ThemeQuerySet.as_manager()
+    open_roles: int
+    """Given by `with_role_counts`."""
+
+    objects: ClassVar = ThemeQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = _("theme")
@@ -80,10 +82,10 @@ class Theme(Publishable):
             models.CheckConstraint(condition=Q(number__gte=1), name="themes_theme_number_from_one"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("themes:theme", args=[self.slug])
 
 
@@ -114,7 +116,7 @@ class ThemeSection(Tracked):
             models.UniqueConstraint(fields=["theme", "kind"], name="themes_section_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
 
@@ -137,7 +139,7 @@ class ThemePartner(Tracked):
             models.UniqueConstraint(fields=["theme", "partner"], name="themes_partner_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner} – {self.theme}"
 
 
@@ -171,5 +173,5 @@ class ThemeRelation(Tracked):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.from_theme} – {self.to_theme}"

@@ -1,6 +1,8 @@
 """The pages of one theme, one alliance, one role and one barrier."""
 
-from django.db.models import F, Prefetch, Q
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from milestones.models import Milestone
@@ -8,11 +10,12 @@ from milestones.views.details import lesson_cards
 from partners.models import Partner
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.views import PublicDetailView
+from portal.runtime.texts import StrOrPromise
 
 from ..models import Alliance, Barrier, Role, Theme, ThemeRelation
 from ..models.alliance import AllianceCapacity, AllianceStage
 from ..models.barrier import BarrierState
-from ..models.role import RoleState
+from ..models.role import RoleQuerySet, RoleState
 from ..models.theme import ThemeSectionKind
 
 MAX_OTHER_ROLES = 6
@@ -34,22 +37,23 @@ SECTION_IDS = {
 }
 
 
-def role_cards(roles):
+def role_cards(roles: RoleQuerySet) -> RoleQuerySet:
     """Roles with what their card shows. A public role has a public theme and alliance."""
     return roles.select_related("theme", "alliance")
 
 
-def by_deadline(roles):
+def by_deadline(roles: RoleQuerySet) -> RoleQuerySet:
+    """What closes first, first; what has no deadline comes last."""
     return roles.order_by(F("deadline").asc(nulls_last=True), "title", "pk")
 
 
 class ThemeDetail(PublicDetailView):
     model = Theme
 
-    def get_queryset(self):
-        return super().get_queryset().with_role_counts().prefetch_related("sections")
+    def get_queryset(self) -> QuerySet[Theme]:
+        return Theme.objects.published().with_role_counts().prefetch_related("sections")
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         theme = self.object
         roles = by_deadline(role_cards(theme.roles))
         return super().get_context_data(
@@ -77,7 +81,7 @@ class ThemeDetail(PublicDetailView):
         )
 
 
-def sections_of(theme: Theme) -> list[dict[str, str]]:
+def sections_of(theme: Theme) -> list[dict[str, StrOrPromise]]:
     """The questions that every theme answers, in their order, with the answers there are."""
     answers = {section.kind: section.body for section in theme.sections.all()}
     return [
@@ -108,10 +112,10 @@ def related_themes(theme: Theme) -> list[tuple[Theme, str]]:
 class AllianceDetail(PublicDetailView):
     model = Alliance
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Alliance]:
         return super().get_queryset().prefetch_related("aliases")
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         alliance = self.object
         members = alliance.memberships.select_related("partner").order_by(
             in_order_of("capacity", AllianceCapacity.values), "partner__name"
@@ -133,15 +137,11 @@ class AllianceDetail(PublicDetailView):
 class RoleDetail(PublicDetailView):
     model = Role
 
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .for_board()
-            .prefetch_related(Prefetch("holder", Partner.objects.published()))
-        )
+    def get_queryset(self) -> QuerySet[Role]:
+        holders = Prefetch("holder", Partner.objects.published())
+        return Role.objects.published().for_board().prefetch_related(holders)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         role = self.object
         others = by_deadline(role_cards(role.theme.roles)).open().exclude(pk=role.pk)
         return super().get_context_data(
@@ -155,15 +155,10 @@ class RoleDetail(PublicDetailView):
 class BarrierDetail(PublicDetailView):
     model = Barrier
 
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .prefetch_related(
-                Prefetch("remover", Partner.objects.published()),
-                Prefetch("solved_by", Milestone.objects.published()),
-            )
-        )
+    def get_queryset(self) -> QuerySet[Barrier]:
+        removers = Prefetch("remover", Partner.objects.published())
+        solutions = Prefetch("solved_by", Milestone.objects.published())
+        return super().get_queryset().prefetch_related(removers).prefetch_related(solutions)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(themes=excerpt(self.object.themes), **kwargs)

@@ -1,10 +1,11 @@
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
 from portal.lists.views import FacetedListView
 
 from ..filters import AllianceFilter, BarrierFilter, RoleFilter, ThemeFilter
+from ..models import Barrier, Role, Theme
 
 
 class ThemeList(FacetedListView):
@@ -13,8 +14,8 @@ class ThemeList(FacetedListView):
     title = _("Themes")
     intro = _("The scale-up themes: what has to be done in the years after the City Deal.")
 
-    def get_queryset(self):
-        return super().get_queryset().with_role_counts()
+    def get_queryset(self) -> QuerySet[Theme]:
+        return Theme.objects.published().with_role_counts()
 
 
 class AllianceList(FacetedListView):
@@ -31,8 +32,8 @@ class RoleList(FacetedListView):
     title = _("Roles")
     intro = _("Who is needed? Open roles, roles in conversation and roles that are filled.")
 
-    def get_queryset(self):
-        return super().get_queryset().for_board()
+    def get_queryset(self) -> QuerySet[Role]:
+        return Role.objects.published().for_board()
 
 
 class BarrierList(FacetedListView):
@@ -44,6 +45,6 @@ class BarrierList(FacetedListView):
         "Where nobody says how it stands with a barrier, its state is unknown."
     )
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Barrier]:
         removers = Prefetch("remover", Partner.objects.published())
         return super().get_queryset().prefetch_related(removers)

@@ -1,12 +1,15 @@
 """The note of one page about a role, for an alderman to read and take along."""
 
-from django.db.models import Prefetch
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
 from portal.lists.excerpts import excerpt, in_order_of
+from portal.publishing.models import Publishable
 from portal.publishing.views import PublicDetailView
 
 from ..models import Role
@@ -20,18 +23,14 @@ class RoleNote(PublicDetailView):
     model = Role
     template_name = "themes/role_note.html"
 
-    def get_queryset(self):
-        return (
-            super()
-            .get_queryset()
-            .for_board()
-            .prefetch_related(Prefetch("holder", Partner.objects.published()))
-        )
+    def get_queryset(self) -> QuerySet[Role]:
+        holders = Prefetch("holder", Partner.objects.published())
+        return Role.objects.published().for_board().prefetch_related(holders)
 
-    def address_of(self, item):
+    def address_of(self, item: Publishable) -> str:
         return reverse("themes:role_note", args=[item.slug])
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         role = self.object
         peers = [membership.partner for membership in members_of(role)]
         candidates = excerpt(role.candidates.select_related("partner"), "partner", limit=MAX_PEERS)

@@ -2,7 +2,7 @@
 
 from django import template
 from django.db.models import Model
-from django.template import Context
+from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.publishing.sections import sections_of
@@ -16,5 +16,5 @@ def sections(context: Context, item: Model, slot: str = "main") -> SafeString:
     rendered = []
     for name, values in sections_of(item, slot):
         with context.push(**values):
-            rendered.append(context.template.engine.get_template(name).render(context))
+            rendered.append(Engine.get_default().get_template(name).render(context))
     return mark_safe("".join(rendered))  # each was escaped by its own template

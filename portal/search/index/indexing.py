@@ -44,6 +44,7 @@ def values_of(document: SearchDocument) -> dict[str, Any]:
 
 
 def tie_of(url: str) -> int:
+    """A number that decides between entries of the same rank, the same on every machine."""
     digest = hashlib.blake2s(url.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -153,10 +154,10 @@ def deferred() -> Iterator[None]:
         if _pending.get() is not None:
             yield
             return
-        token = _pending.set({})
+        affected: dict[str, set] = {}
+        token = _pending.set(affected)
         try:
             yield
-            affected = _pending.get()
         finally:
             _pending.reset(token)
         if not transaction.get_rollback():
@@ -266,7 +267,7 @@ def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
                 ContentVersion.bump()
         version = ContentVersion.current()
         _checked = Checked(now, version, next_moment(now))
-    elif _checked.version != version:
+    elif _checked and _checked.version != version:
         _checked = Checked(_checked.since, version, until)
     return version
 

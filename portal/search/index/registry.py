@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django.db import models
 
 from portal.publishing.dates import PartialDate
+from portal.publishing.models import Publishable
+from portal.publishing.visibility import related_model
 
 from ..query.patterns import Field
 
@@ -54,13 +57,13 @@ class Indexed:
 
     def public(self) -> models.QuerySet:
         """The items that every visitor may see at this moment."""
-        return self.model._default_manager.published()
+        return cast("type[Publishable]", self.model)._default_manager.published()
 
     def with_related(self, items: models.QuerySet) -> models.QuerySet:
         """The items with what `document` reads, in a fixed number of queries."""
         return items
 
-    def document(self, item: models.Model) -> SearchDocument:
+    def document(self, item: Any) -> SearchDocument:
         raise NotImplementedError
 
     def depending_on(self, model: type[models.Model], keys: Iterable) -> set:
@@ -68,7 +71,7 @@ class Indexed:
         keys = list(keys)
         found = set(keys) if model is self.model else set()
         for path in self.watched:
-            if _model_at(self.model, path) is model:
+            if related_model(self.model, path) is model:
                 for start in range(0, len(keys), AT_ONCE):
                     part = {f"{path}__in": keys[start : start + AT_ONCE]}
                     items = self.model._base_manager.filter(**part)
@@ -77,7 +80,7 @@ class Indexed:
 
     def depends_on(self, model: type[models.Model]) -> bool:
         return model is self.model or any(
-            _model_at(self.model, path) is model for path in self.watched
+            related_model(self.model, path) is model for path in self.watched
         )
 
 
@@ -89,12 +92,6 @@ def label_of(choices: type[models.TextChoices], value: str) -> str:
 def distinct(names: Iterable[str], *, but: str = "") -> list[str]:
     """The names that are filled, each once, without the one that is the title."""
     return [name for name in dict.fromkeys(names) if name and name != but]
-
-
-def _model_at(model: type[models.Model], path: str) -> type[models.Model]:
-    for part in path.split("__"):
-        model = model._meta.get_field(part).related_model
-    return model
 
 
 _registered: dict[str, Indexed] = {}
@@ -118,4 +115,5 @@ def of_kind(kind: str) -> Indexed:
 
 
 def of_model(model: type[models.Model]) -> Indexed | None:
+    """How items of this model are found, or None when they are not."""
     return _registered.get(model._meta.label_lower)

@@ -49,12 +49,15 @@ class StoredIndex:
         self, patterns: Sequence[Pattern], fields: Sequence[Field]
     ) -> Iterator[tuple[int, Sequence[int]]]:
         """(field, entries) for those of the fields that any of the patterns is in."""
-        single, others = [], []
+        single: list[str] = []
+        others: list[Pattern] = []
         for pattern in patterns:
-            is_single = isinstance(pattern, Word) and is_word(pattern.term)
-            (single if is_single else others).append(pattern)
+            if isinstance(pattern, Word) and is_word(pattern.term):
+                single.append(pattern.term)
+            else:
+                others.append(pattern)
         if single:
-            yield from words.find([pattern.term for pattern in single], fields)
+            yield from words.find(single, fields)
         if others:
             yield from engine().find(others, fields)
 

@@ -6,6 +6,7 @@ and after the change, because the change may be that they no longer do.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
@@ -35,27 +36,31 @@ def _merge(*parts: Affected) -> Affected:
     return dict(merged)
 
 
-def _before(sender, instance, **kwargs):
+def _before(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if issubclass(sender, Tracked) and instance.pk is not None:
-        instance._search_affected = affected_by(sender, [instance.pk])
+        instance.__dict__["_search_affected"] = affected_by(sender, [instance.pk])
 
 
-def _after_save(sender, instance, **kwargs):
+def _after_save(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if issubclass(sender, Tracked):
         before = instance.__dict__.pop("_search_affected", {})
         indexing.update(_merge(before, affected_by(sender, [instance.pk])))
 
 
-def _after_delete(sender, instance, **kwargs):
+def _after_delete(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if issubclass(sender, Tracked):
         indexing.update(instance.__dict__.pop("_search_affected", {}))
 
 
-def _before_rows(sender, keys, memo, **kwargs):
+def _before_rows(
+    sender: type[models.Model], keys: Iterable, memo: dict[str, Affected], **kwargs: Any
+) -> None:
     memo["search"] = affected_by(sender, keys)
 
 
-def _after_rows(sender, keys, memo, **kwargs):
+def _after_rows(
+    sender: type[models.Model], keys: Iterable | None, memo: dict[str, Affected], **kwargs: Any
+) -> None:
     if keys is None:  # rows without a known key: look at all
         keys = sender._default_manager.values_list("pk", flat=True)
     indexing.update(_merge(memo.get("search", {}), affected_by(sender, keys)))

@@ -7,7 +7,7 @@ bitmap; the engines are asked for what depends on the places of words.
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -29,7 +29,7 @@ Place = tuple[int, str]
 WordsOf = dict[Place, set[str]]
 
 
-def words_of(found: dict[Field, Iterable[str]], english: Iterable[int]) -> WordsOf:
+def words_of(found: Mapping[Field, Iterable[str]], english: Iterable[int]) -> WordsOf:
     """The words in the terms of an entry; `english` are its fields in that language."""
     english = set(english)
     return {
@@ -44,7 +44,7 @@ class Words:
     An entry is changed at most once.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._added: dict[Place, dict[str, array]] = {}
         self._removed: dict[Place, dict[str, array]] = {}
 
@@ -192,7 +192,7 @@ def _write(changed: list[SearchWord], gone: list[int]) -> None:
             "ON CONFLICT (word, field, language) DO UPDATE SET stem = excluded.stem, "
             "entries = excluded.entries, postings = excluded.postings",
             [
-                (row.word, row.field, row.language, row.stem, row.entries, row.postings)
+                (row.word, row.field, row.language, row.stem, row.entries, bytes(row.postings))
                 for row in changed
             ],
         )

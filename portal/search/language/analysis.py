@@ -169,7 +169,7 @@ def _add_words(text: str, stream: list[str], others: dict[str, None]) -> None:
 def _within_limits(stream: list[str], others: dict[str, None]) -> list[str]:
     """The words as far as both engines keep their places; what lies past goes to the others."""
     places: Counter[str] = Counter()
-    kept = []
+    kept: list[str] = []
     for word in stream:
         if len(kept) >= MAX_WORDS:
             if word != FILLER:

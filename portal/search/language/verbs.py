@@ -188,6 +188,7 @@ def _opened(rest: str) -> set[str]:
 
 
 def infinitives(root: str) -> set[str]:
+    """The ways in which the infinitive of this root can be written."""
     prefix, rest = _split(root)
     return {f"{prefix}{opened}en" for opened in _opened(rest)}
 
@@ -195,7 +196,8 @@ def infinitives(root: str) -> set[str]:
 @functools.lru_cache(1)
 def _strong() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """The root of each form of a strong verb, and the forms of each such root."""
-    root_of, forms_of = {}, {}
+    root_of: dict[str, str] = {}
+    forms_of: dict[str, tuple[str, ...]] = {}
     for line in _STRONG.split("\n"):
         infinitive, *forms = line.split() or [""]
         if forms:

@@ -11,7 +11,9 @@ from .results import Rows
 REMEMBERED = 1024  # sets of rows per list; at 100,000 rows one takes at most 50 kB
 MAX_SPARSENESS = 8  # keys of entries per row of the list; more make a list of positions too long
 
-ByField = tuple[Rows, Rows, Rows, Rows]
+ByField = tuple[Rows, ...]
+"""The rows for each field, in the order of `Field`."""
+
 Places = Mapping[int, int] | Sequence[int]
 
 

@@ -60,7 +60,8 @@ class TermMatcher:
             return TermMatch(term, [])
         levels = self._as_compound(word)
         mended = "" if levels else self._vocabulary.mend(word, only_sure=True)
-        levels = levels or (not mended and (self._of_parts(word) or self._going_on(word)))
+        if not levels and not mended:
+            levels = self._of_parts(word) or self._going_on(word)
         if levels:
             return TermMatch(term, levels)
         mended = mended or self._vocabulary.mend(word)
@@ -121,7 +122,9 @@ class TermMatcher:
     def excluding(self, term: Term) -> TermMatch:
         """The rows that have the term itself, in whatever form."""
         patterns = self._patterns(term)
-        own = {kind: patterns[kind] for kind in (Kind.EXACT, Kind.STEM) if kind in patterns}
+        own: Patterns = {
+            kind: patterns[kind] for kind in (Kind.EXACT, Kind.STEM) if kind in patterns
+        }
         return TermMatch(term, self.levels(own))
 
     def match_beginning(self, term: Term, match: TermMatch) -> TermMatch:

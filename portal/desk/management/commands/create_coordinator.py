@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ... import coordinators
 
@@ -7,13 +9,13 @@ from ... import coordinators
 class Command(BaseCommand):
     help = "Make an account for a coordinator and print its password once."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", default="coordinator")
         parser.add_argument(
             "--if-none", action="store_true", help="do nothing when there is an account already"
         )
 
-    def handle(self, *, username, if_none, **options):
+    def handle(self, *, username: str, if_none: bool, **options: Any) -> None:
         coordinators.sync_group()
         if if_none and coordinators.has_account():
             return

@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 
 from portal.outbox.worker import Worker
 
@@ -6,13 +8,13 @@ from portal.outbox.worker import Worker
 class Command(BaseCommand):
     help = "Send mail and run the daily jobs, until it is stopped. Several may run at once."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now and stop")
         parser.add_argument(
             "--parent", type=int, metavar="PID", help="stop when this process, the parent, is gone"
         )
 
-    def handle(self, *, once, parent, **options):
+    def handle(self, *, once: bool, parent: int | None, **options: Any) -> None:
         worker = Worker(parent=parent)
         worker.stop_at_signals()
         if not once:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from ...language.analysis import FILLER, as_token, from_token
 from ...query.patterns import NEAR, Field, Near, Pattern
+from . import FieldTerms
 
 FIELDS = {field.prefix: field for field in Field}
 
 
 class SqliteEngine:
-    def write(self, rows):
+    def write(self, rows: Sequence[tuple[int, FieldTerms]]) -> None:
         with connection.cursor() as cursor:
             self._delete(cursor, [entry for entry, _terms in rows])
             cursor.executemany(
@@ -30,27 +32,27 @@ class SqliteEngine:
                 ],
             )
 
-    def delete(self, entries):
+    def delete(self, entries: Sequence[int]) -> None:
         with connection.cursor() as cursor:
             self._delete(cursor, entries)
 
-    def _delete(self, cursor, entries: Sequence[int]) -> None:
+    def _delete(self, cursor: CursorWrapper, entries: Sequence[int]) -> None:
         cursor.executemany(
             "DELETE FROM search_index WHERE rowid = %s", [(entry,) for entry in entries]
         )
 
-    def delete_orphans(self):
+    def delete_orphans(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "DELETE FROM search_index WHERE rowid NOT IN (SELECT id FROM search_searchentry)"
             )
 
-    def tidy(self):
+    def tidy(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
 
-    def read(self, entries):
-        found = {}
+    def read(self, entries: Sequence[int]) -> dict[int, dict[Field, set[str]]]:
+        found: dict[int, dict[Field, set[str]]] = {}
         with connection.cursor() as cursor:
             for entry in entries:
                 cursor.execute("SELECT terms FROM search_index WHERE rowid = %s", [entry])
@@ -60,7 +62,9 @@ class SqliteEngine:
                         terms[FIELDS[token[0]]].add(from_token(token[1:]))
         return found
 
-    def find(self, patterns, fields):
+    def find(
+        self, patterns: Sequence[Pattern], fields: Sequence[Field]
+    ) -> list[tuple[int, list[int]]]:
         parts = " UNION ALL ".join(
             f"SELECT {field.value}, group_concat(rowid) FROM search_index "
             "WHERE search_index MATCH %s"

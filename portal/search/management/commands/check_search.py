@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from ...index import indexing
@@ -6,7 +8,7 @@ from ...index import indexing
 class Command(BaseCommand):
     help = "Say where the search index differs from the content; exits 1 when it does."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         count = 0
         for difference in indexing.check():
             count += 1

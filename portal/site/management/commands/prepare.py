@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
@@ -14,7 +16,7 @@ class Command(BaseCommand):
     # The checks need a database that may not be there yet; `migrate` does them.
     requires_system_checks = ()
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         try:
             connection.ensure_connection()
         except OperationalError as error:
