@@ -22,6 +22,12 @@ class Counts:
     def changed(self) -> int:
         return self.created + self.updated + self.deleted
 
+    def __str__(self) -> str:
+        return (
+            f"{self.created} new, {self.updated} changed, {self.deleted} deleted, "
+            f"{self.unchanged} as they were"
+        )
+
 
 @dataclass(frozen=True)
 class Change:
