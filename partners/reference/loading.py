@@ -1,14 +1,14 @@
 """Bringing the reference data in the database in line with the files."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from django.db import models, transaction
-from django.db.models import F
 
 from portal.loading.report import Counts
+from portal.loading.synchronise import synchronise
 from portal.publishing.models import ContentVersion
 
 from ..models import (
@@ -59,11 +59,11 @@ def load_reference(directory: Path = DIRECTORY) -> Report:
     successions = MunicipalitySuccession.objects.filter(change__in=former)
     names = MunicipalityName.objects.filter(is_inherited=False)
     counts = {
-        Province: _synchronise(Province.objects.all(), wanted.provinces),
-        Municipality: _synchronise(Municipality.objects.all(), wanted.municipalities),
-        MunicipalityChange: _synchronise(MunicipalityChange.objects.all(), wanted.changes),
-        MunicipalitySuccession: _synchronise(successions, wanted.successions),
-        MunicipalityName: _synchronise(names, wanted.names),
+        Province: synchronise(Province.objects.all(), wanted.provinces),
+        Municipality: synchronise(Municipality.objects.all(), wanted.municipalities),
+        MunicipalityChange: synchronise(MunicipalityChange.objects.all(), wanted.changes),
+        MunicipalitySuccession: synchronise(successions, wanted.successions),
+        MunicipalityName: synchronise(names, wanted.names),
     }
     settle()
     counts[Municipality].deleted = deleted
@@ -115,38 +115,3 @@ def _refuse_clashes(kept: list[Municipality], wanted: list[Municipality]) -> Non
     ]
     if problems:
         raise ReferenceDataError("\n".join(problems))
-
-
-def _synchronise(present: models.QuerySet[M], wanted: Sequence[M]) -> Counts:
-    """Create what is missing, and update what differs.
-
-    Rows with a code are the same when their code is; those that are not wanted stay. To rows
-    without one nothing points: they are the same when all is, and the others are deleted.
-    """
-    model = present.model
-    has_code = not isinstance(model._meta.pk, models.AutoField)
-    # The fields that the files fill; what the portal notes by itself is none of theirs.
-    fields = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
-
-    def values(row: M) -> tuple[Hashable, ...]:
-        return tuple(getattr(row, field.attname) for field in fields)
-
-    stored = {row.pk if has_code else values(row): row for row in present}
-    rows = {row.pk if has_code else values(row): row for row in wanted}
-    gone = [] if has_code else [row.pk for key, row in stored.items() if key not in rows]
-    missing = [row for key, row in rows.items() if key not in stored]
-    different = [
-        row for key, row in rows.items() if key in stored and values(row) != values(stored[key])
-    ]
-    # Doing nothing with no rows would count as a change of content.
-    if gone:
-        present.filter(pk__in=gone).delete()
-    if different:
-        # Rows may exchange their names: first none of them has one, then each the right one.
-        found = present.filter(pk__in=[row.pk for row in different])
-        found.update(**{field.name: F("pk") for field in fields if field.unique})
-        present.bulk_update(different, [field.name for field in fields])
-    if missing:
-        present.bulk_create(missing)
-    unchanged = len(rows) - len(missing) - len(different)
-    return Counts(len(missing), len(different), len(gone), unchanged)
