@@ -83,7 +83,8 @@ class Loading:
                 raise
             # What file and coordinator want cannot stand together: one of them gets it all.
             if not self.overwrite:
-                self.report.kept.append(Change(item.label, "all", "changed", sentence(error)))
+                reason = f"not possible: {sentence(error)}"
+                self.report.kept.append(Change(item.label, "all of it", "changed", reason))
                 self.report.unchanged += 1
                 return
             result = {name: wanted.get(name, value) for name, value in empty.items()}
