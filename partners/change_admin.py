@@ -1,8 +1,14 @@
 """The desk for changes of municipalities: what follows is shown before it is saved."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
@@ -26,15 +32,16 @@ class ChangeForm(StaleSaveForm):
 
 
 class SuccessorForm(forms.ModelForm):
-    def _get_validation_exclusions(self):
+    def _get_validation_exclusions(self) -> set[str]:
         # Which one takes most, is looked at for all rows together.
-        return super()._get_validation_exclusions() | {"is_main"}
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions | {"is_main"}
 
 
 class SuccessorFormSet(LabelledFormSet):
     """As many successors as go with the kind of change, and one that takes most."""
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if any(self.errors):
             return
@@ -52,7 +59,7 @@ class SuccessorFormSet(LabelledFormSet):
         if sum(row["is_main"] for row in chosen) != 1:
             raise ValidationError(ONE_MAIN)
 
-    def save_existing_objects(self, commit=True):
+    def save_existing_objects(self, commit: bool = True) -> list[models.Model]:
         # Of two rows that exchange the tick the second would be refused by the first.
         going = [
             form.instance.pk
@@ -69,10 +76,14 @@ class SuccessorInline(ContentInline):
     formset = SuccessorFormSet
     autocomplete_fields = ["successor"]
 
-    def get_extra(self, request, obj=None, **kwargs):
+    def get_extra(
+        self, request: HttpRequest, obj: MunicipalityChange | None = None, **kwargs: Any
+    ) -> int:
         return 1 if obj else 2
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "is_main":
             field.initial = False
@@ -83,16 +94,12 @@ class ChangeStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "stand"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, Any]]:
         return [("gepland", _("Planned")), ("uitgevoerd", _("Carried out"))]
 
-    def queryset(self, request, queryset):
-        match self.value():
-            case "gepland":
-                return queryset.planned()
-            case "uitgevoerd":
-                return queryset.filter(applied_at__isnull=False)
-        return queryset
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        is_planned = {"gepland": True, "uitgevoerd": False}.get(self.value() or "")
+        return queryset if is_planned is None else queryset.filter(applied_at__isnull=is_planned)
 
 
 @admin.register(MunicipalityChange)
@@ -107,59 +114,83 @@ class MunicipalityChangeAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
     autocomplete_fields = ["predecessor"]
     inlines = [SuccessorInline]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related("successions__successor")
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: MunicipalityChange | None = None
+    ) -> list[str]:
         return ["predecessor"] if obj else []
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "predecessor":  # what goes, is there already
             field.widget.can_add_related = False
         return field
 
-    def get_formset_kwargs(self, request, obj, inline, prefix):
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: MunicipalityChange, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if obj._state.adding:
             kwargs["initial"] = [{"is_main": True}]
         return kwargs
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(
+        self, request: HttpRequest, obj: MunicipalityChange | None = None
+    ) -> bool:
         """What was carried out cannot be taken back by changing what was planned."""
         return super().has_change_permission(request, obj) and not (obj and obj.applied_at)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(
+        self, request: HttpRequest, obj: MunicipalityChange | None = None
+    ) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.applied_at)
 
     @admin.display(description=_("successors"))
-    def successors(self, obj):
-        labels = [row.successor.label for row in obj.successions.all()]
-        return get_text_list(labels, _("and"))
+    def successors(self, obj: MunicipalityChange) -> str:
+        return str(get_text_list([str(row.successor) for row in obj.successions.all()], _("and")))
 
     @admin.display(description=_("state"), ordering="applied_at")
-    def state(self, obj):
+    def state(self, obj: MunicipalityChange) -> Any:
         return _("Carried out") if obj.applied_at else _("Planned")
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formsets: Iterable[forms.BaseInlineFormSet],
+        change: bool,
+    ) -> None:
         super().save_related(request, form, formsets, change)
-        request.tried_change = form.instance
         if form.instance.is_due:
             self.message_user(request, changes.LATE, messages.WARNING)
 
-    def measure(self, request):
-        tried = getattr(request, "tried_change", None)
+    def measure(self, request: HttpRequest) -> list[str]:
+        match = request.resolver_match
+        pk = (match and match.kwargs.get("object_id")) or request.POST.get("predecessor")
+        tried = MunicipalityChange.objects.filter(pk=pk).first()
         return changes.sentences(tried) if tried else []
 
-    def effect(self, before, after):
+    def effect(self, before: list[str], after: list[str]) -> dict[str, Any]:
         return {"consequences": after, "is_preview": True}
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: MunicipalityChange | None = None,
+    ) -> HttpResponse:
         if obj is not None and "consequences" not in context:
             context["consequences"] = changes.sentences(obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         # One by one: the municipality goes on existing.
         for change in queryset:
             change.delete()

@@ -82,9 +82,9 @@ class Pages(Consequence):
     """The pages and names of the municipality itself, and of the partner that it is."""
 
     def sentences(self, change: MunicipalityChange) -> Iterator[str]:
-        if change.applied_at:
-            return
         former, successor = change.predecessor, change.main_successor
+        if change.applied_at or successor is None:
+            return
         names = {"name": former.label, "successor": successor.label}
         yield _("The page %(old)s leads to %(new)s from %(date)s on.") % {
             "old": former.get_absolute_url(),

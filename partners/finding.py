@@ -1,16 +1,17 @@
 """Finding a municipality by what someone typed: any name it has or had, without hair-splitting."""
 
-import difflib
 import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz, process
+
 from .models import Municipality, MunicipalityName
 
 MAX_NAME_LENGTH = 80
 MAX_SUGGESTIONS = 5
-MIN_ALIKE = 0.6
+MIN_ALIKE = 60  # percent: one or two typing errors in a short name
 PREFIX = re.compile(r"^(de )?gemeente ")
 
 
@@ -67,8 +68,10 @@ def _alike(wanted: str, by_name: dict[str, dict[str, Municipality]]) -> list[Mun
     """The municipalities whose name begins with, holds or resembles what was typed."""
     starting = sorted(name for name in by_name if name.startswith(wanted))
     holding = sorted(name for name in by_name if len(wanted) > 2 and wanted in name)
-    resembling = difflib.get_close_matches(wanted, by_name, MAX_SUGGESTIONS, MIN_ALIKE)
+    resembling = process.extract(
+        wanted, list(by_name), scorer=fuzz.ratio, score_cutoff=MIN_ALIKE, limit=MAX_SUGGESTIONS
+    )
     suggestions: dict[str, Municipality] = {}
-    for name in (*starting, *resembling, *holding):
+    for name in (*starting, *(name for name, _score, _place in resembling), *holding):
         suggestions |= by_name[name]
     return list(suggestions.values())[:MAX_SUGGESTIONS]

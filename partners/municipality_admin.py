@@ -1,10 +1,15 @@
 """The desk for municipalities: to look at, and to add one that the register does not have yet."""
 
 import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +27,13 @@ TYPED = ["label", "code", "province", "valid_from"]
 class NewMunicipalityForm(StaleSaveForm):
     """A municipality that is not in the files of the register yet."""
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         code = self.cleaned_data["code"].upper()
         if not re.fullmatch(r"GM[0-9]{4}", code):
             raise ValidationError(_("A CBS code is GM with four digits, such as GM0402."))
         return code
 
-    def clean_label(self):
+    def clean_label(self) -> str:
         label = self.cleaned_data["label"]
         if not slugify(label):
             raise ValidationError(_("Type a name with letters."))
@@ -43,7 +48,7 @@ class NewMunicipalityForm(StaleSaveForm):
             )
         return label
 
-    def clean_valid_from(self):
+    def clean_valid_from(self) -> date:
         begins = self.cleaned_data["valid_from"]
         first = MunicipalityChange.objects.filter(
             successions__successor=self.instance.pk, date__lt=begins
@@ -72,31 +77,35 @@ class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin, 
     search_fields = ["label", "name", "names__name", "code"]
     inlines = [NameInline]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Municipality | None = None) -> Any:
         if obj is not None:
             return super().get_fieldsets(request, obj)
         purpose = Municipality._meta.get_field("is_derived").help_text
         return [(None, {"fields": TYPED, "description": purpose})]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Municipality | None = None
+    ) -> list[str]:
         if obj is None:
             return []
         names = [field.name for field in Municipality._meta.concrete_fields]
         return [name for name in names if name not in TYPED or name == "code"]
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Municipality | None = None) -> bool:
         return super().has_change_permission(request, obj) and bool(obj and obj.is_derived)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Municipality | None = None) -> bool:
         """Not while a change leads to it: that would be left without a successor."""
         is_free = obj is not None and obj.is_derived and not obj.origins.exists()
         return super().has_delete_permission(request, obj) and is_free
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Municipality, form: ModelForm, change: bool
+    ) -> None:
         obj.name, obj.slug, obj.is_derived = obj.label, slugify(obj.label), True
         super().save_model(request, obj, form, change)
         settle()
 
-    def order_of_unranked(self, queryset):
+    def order_of_unranked(self, queryset: QuerySet) -> Sequence:
         """Those that still exist before those that were."""
         return [F("valid_until").asc(nulls_first=True), "label"]

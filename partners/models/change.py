@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from portal.loading.synchronise import synchronise
 from portal.publishing.constraints import known
 from portal.publishing.models import ContentVersion
 
@@ -78,10 +80,10 @@ class MunicipalityChange(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.predecessor}, {date_format(self.date)}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # Who adds a second change of a municipality is refused, and overwrites nothing.
         kwargs.setdefault("force_insert", self._state.adding)
         with transaction.atomic():
@@ -90,31 +92,33 @@ class MunicipalityChange(models.Model):
             this.exclude(valid_until=self.date).update(valid_until=self.date)
             settle()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             Municipality.objects.filter(pk=self.predecessor_id).update(valid_until=None)
             deleted = super().delete(*args, **kwargs)
             settle()
         return deleted
 
-    def clean(self):
+    def clean(self) -> None:
         if self.predecessor_id is None or self.date is None:
             return
         gone = self.predecessor
         if self._state.adding and gone.valid_until:
             message = _("%(name)s ends on %(date)s already. Look among the changes.")
-            raise _refusal("predecessor", message, gone, gone.valid_until)
+            told = _told(gone, gone.valid_until)
+            raise ValidationError({"predecessor": ValidationError(message, params=told)})
         if gone.valid_from and gone.valid_from >= self.date:
             message = _("%(name)s exists only from %(date)s on. Choose a later day.")
-            raise _refusal("date", message, gone, gone.valid_from)
+            told = _told(gone, gone.valid_from)
+            raise ValidationError({"date": ValidationError(message, params=told)})
         joining = gone.origins.filter(change__date__gte=self.date)
         if last := joining.order_by("change__date").last():
             message = _(
                 "On %(date)s %(other)s becomes part of %(name)s, which has to exist then. "
                 "Choose a later day."
             )
-            others = {"other": last.change.predecessor.label}
-            raise _refusal("date", message, gone, last.change.date, **others)
+            told = _told(gone, last.change.date) | {"other": last.change.predecessor.label}
+            raise ValidationError({"date": ValidationError(message, params=told)})
 
     @property
     def is_due(self) -> bool:
@@ -127,11 +131,9 @@ class MunicipalityChange(models.Model):
         return next(found, None)
 
 
-def _refusal(
-    field: str, message: str, municipality: Municipality, day: datetime.date, **others: str
-) -> ValidationError:
-    values = {"name": municipality.label, "date": date_format(day)} | others
-    return ValidationError({field: ValidationError(message, params=values)})
+def _told(municipality: Municipality, day: datetime.date) -> dict[str, str]:
+    """What a refusal says of a municipality and a day."""
+    return {"name": municipality.label, "date": date_format(day)}
 
 
 class MunicipalitySuccession(models.Model):
@@ -166,21 +168,21 @@ class MunicipalitySuccession(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.change.predecessor} → {self.successor}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
             settle()
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
             settle()
         return deleted
 
-    def clean(self):
+    def clean(self) -> None:
         """The successor exists on the day; so none can lead back to where it came from."""
         day = self.change.date
         if self.successor_id is None or day is None:
@@ -188,10 +190,12 @@ class MunicipalitySuccession(models.Model):
         begins, ends = self.successor.valid_from, self.successor.valid_until
         if begins and begins > day:
             message = _("%(name)s exists only from %(date)s on.")
-            raise _refusal("successor", message, self.successor, begins)
+            told = _told(self.successor, begins)
+            raise ValidationError({"successor": ValidationError(message, params=told)})
         if ends and ends <= day:
             message = _("%(name)s itself ends on %(date)s. Choose what it goes into.")
-            raise _refusal("successor", message, self.successor, ends)
+            told = _told(self.successor, ends)
+            raise ValidationError({"successor": ValidationError(message, params=told)})
 
 
 def settle() -> None:
@@ -213,47 +217,36 @@ def _inherit_names() -> None:
 
     Also of those that will, so that the name is found on the very day of the change.
     """
-    municipalities = Municipality.objects.order_by().values_list("code", "name", "label")
-    own = {code: {name, label} for code, name, label in municipalities}
-    stored = {}
-    for pk, code, name, is_inherited in MunicipalityName.objects.order_by().values_list(
-        "pk", "municipality", "name", "is_inherited"
-    ):
-        if is_inherited:
-            stored[code, name] = pk
-        else:
-            own[code].add(name)
+    own: dict[str, set[str]] = defaultdict(set)
+    for code, *names in Municipality.objects.order_by().values_list("code", "name", "label"):
+        own[code].update(names)
+    inherited = MunicipalityName.objects.filter(is_inherited=True)
+    registered = MunicipalityName.objects.filter(is_inherited=False).order_by()
+    for code, name in registered.values_list("municipality", "name"):
+        own[code].add(name)
     predecessors: dict[str, set[str]] = defaultdict(set)
-    for former, successor in MunicipalitySuccession.objects.order_by().values_list(
-        "change", "successor"
-    ):
+    successions = MunicipalitySuccession.objects.order_by()
+    for former, successor in successions.values_list("change", "successor"):
         predecessors[successor].add(former)
-    wanted = {
-        (code, name)
-        for code in list(predecessors)
-        for former in _all_before(code, predecessors)
-        for name in own[former] - own[code]
-    }
-    superfluous = [pk for key, pk in stored.items() if key not in wanted]
-    if superfluous:
-        MunicipalityName.objects.filter(pk__in=superfluous).delete()
-    missing = sorted(wanted - stored.keys())
-    if missing:  # creating nothing would take the lock on the content all the same
-        MunicipalityName.objects.bulk_create(
-            MunicipalityName(municipality_id=code, name=name, is_inherited=True)
-            for code, name in missing
-        )
+    wanted = [
+        MunicipalityName(municipality_id=code, name=name, is_inherited=True)
+        for code in sorted(predecessors)
+        for name in sorted(_names_before(code, predecessors, own) - own[code])
+    ]
+    synchronise(inherited, wanted)
 
 
-def _all_before(code: str, predecessors: dict[str, set[str]]) -> set[str]:
-    """The predecessors of a municipality, and theirs; a circle ends."""
+def _names_before(
+    code: str, predecessors: dict[str, set[str]], own: dict[str, set[str]]
+) -> set[str]:
+    """The names of the predecessors of a municipality, and of theirs; a circle ends."""
     found: set[str] = set()
     waiting = [code]
     while waiting:
-        new = predecessors[waiting.pop()] - found
+        new = predecessors.get(waiting.pop(), set()) - found
         found |= new
         waiting += new
-    return found
+    return {name for former in found for name in own[former]}
 
 
 def _derived_figures(municipality: Municipality) -> dict[str, Any]:
@@ -262,19 +255,23 @@ def _derived_figures(municipality: Municipality) -> dict[str, Any]:
     Of one that is split the inhabitants are divided equally: how they really are is not
     known before the register says so.
     """
-    origins = municipality.origins.select_related("change__predecessor").annotate(
-        parts=models.Count("change__successions")
+    of_former = [
+        f"change__predecessor__{name}"
+        for name in ("population", "population_year", "latitude", "longitude")
+    ]
+    origins = municipality.origins.annotate(parts=models.Count("change__successions"))
+    known = origins.exclude(change__predecessor__population=None).exclude(
+        change__predecessor__latitude=None
     )
-    people, year, north, east = 0, None, 0, 0
-    for origin in origins:
-        former = origin.change.predecessor
-        if former.population is None or former.latitude is None:
-            continue
-        share = former.population // origin.parts
+    people, year, north, east = 0, None, Decimal(0), Decimal(0)
+    for population, counted_in, latitude, longitude, parts in known.values_list(
+        *of_former, "parts"
+    ):
+        share = population // parts
         people += share
-        year = former.population_year
-        north += former.latitude * share
-        east += former.longitude * share
+        year = counted_in
+        north += latitude * share
+        east += longitude * share
     return {
         "population": people or None,
         "population_year": year,

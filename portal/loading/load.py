@@ -3,12 +3,11 @@
 What becomes of an item that the coordinator changed as well is decided in `merge`.
 """
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from portal.publishing.constraints import violation_message
@@ -17,102 +16,90 @@ from portal.search.index.indexing import deferred
 
 from .merge import Merge
 from .models import LoadedItem
-from .problems import ContentError, Problem
-from .reading import Reader, WantedItem
+from .reading import WantedItem, read
 from .references import References
-from .specs import PairSpec, RowSpec
-from .values import State, assign, child_rows, item_state, row_values
-
-
-@dataclass(frozen=True)
-class Change:
-    """A difference between file and database that the coordinator made."""
-
-    item: str
-    field: str
-    now: Any
-    wanted: Any
-
-    def __str__(self):
-        return f"{self.item}, {self.field}: {_short(self.now)} -> {_short(self.wanted)}"
-
-
-def _short(value: Any) -> str:
-    text = "(nothing)" if value in (None, "", [], {}) else str(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-@dataclass
-class Report:
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    kept: list[Change] = field(default_factory=list)
-    replaced: list[Change] = field(default_factory=list)
+from .report import Change, Report, naming, sentence
+from .specs import ItemSpec, PairSpec, RowSpec
+from .values import State, assign, child_rows, default, item_state
 
 
 def load(root: Path | None = None, *, overwrite: bool = False, dry_run: bool = False) -> Report:
-    """Load all content in one transaction.
+    """Load all content in one transaction, and say what was done.
 
-    Raises ContentError with everything that is wrong; then nothing has been changed.
+    Raises `LoadError` at the first fault; then nothing has been changed.
     """
+    items = list(read(root or settings.BASE_DIR))
     with deferred():
-        references = References()
-        reader = Reader(root or settings.BASE_DIR, references)
+        references = References({(item.spec.model, item.key) for item in items})
         loading = Loading(references, overwrite)
-        for item in reader.read():
-            loading.load(item)
-        # Only now, so that the faults that the database sees are told along with the others.
-        problems = [*reader.problems, *loading.problems]
-        if problems:
-            raise ContentError(problems)
+        for item in items:
+            with naming(item.place):
+                loading.load(item)
         transaction.set_rollback(dry_run)
     return loading.report
 
 
-class _TargetDeletedError(Exception):
-    """The item cannot exist without something that the coordinator deleted."""
-
-
 class Loading:
-    def __init__(self, references: References, overwrite: bool):
+    """One run over all items."""
+
+    def __init__(self, references: References, overwrite: bool) -> None:
         self.references, self.overwrite = references, overwrite
         self.report = Report()
-        self.problems: list[Problem] = []
-        self._broken: set[tuple[type[models.Model], str]] = set()
         self._records = {(row.kind, row.key): row for row in LoadedItem.objects.all()}
 
     def load(self, item: WantedItem) -> None:
-        kind = item.spec.model._meta.label_lower
-        label = f"{kind} {item.key}"
-        if item.is_broken or any(target in self._broken for target in _targets(item)):
-            # It is told already; what depends on it would only seem to be wrong as well.
-            self._broken.add((item.spec.model, item.key))
+        """Write one item; raises ValidationError or ValueError when that is not possible."""
+        spec = item.spec
+        wanted, needed = self._without_deleted(spec, item.state)
+        if needed:
+            self.report.kept.append(Change(item.label, "left out", "deleted", needed))
             return
-        try:
-            wanted = self._without_deleted(item)
-        except _TargetDeletedError as deleted:
-            self.report.kept.append(Change(label, "left out", "deleted", str(deleted)))
-            return
-        record = self._records.get((kind, item.key))
+        changes = self.report.replaced if self.overwrite else self.report.kept
+        record = self._records.get((item.kind, item.key))
         row = self._find(item)
         is_new = row is None
         if is_new and record is not None:
-            changes = self.report.replaced if self.overwrite else self.report.kept
-            changes.append(Change(label, "deleted", None, "the item"))
+            changes.append(Change(item.label, "deleted", None, "the item"))
             if not self.overwrite:
                 return
-        row = row or item.spec.model()
-        now = item_state(item.spec, row, self.references)
-        loaded = {} if is_new else record and record.values
-        merge = Merge(item.spec, now, loaded, wanted, overwrite=self.overwrite)
-        changes = self.report.replaced if self.overwrite else self.report.kept
-        changes += [Change(label, one.name, one.now, one.wanted) for one in merge.differences]
-        if not self._write(item, row, now, merge.result, is_new):
-            self._broken.add((item.spec.model, item.key))
-            return
-        self._count(is_new, merge.result != {name: now[name] for name in merge.result})
-        self._record(kind, item.key, record, merge.loaded)
+        self._merge(item, row or spec.model(), record, wanted)
+
+    def _merge(
+        self, item: WantedItem, row: models.Model, record: LoadedItem | None, wanted: State
+    ) -> None:
+        spec, is_new = item.spec, row._state.adding
+        now = item_state(spec, row, self.references)
+        loaded = {} if is_new else record.values if record else None
+        merge = Merge(
+            item.label, spec, now=now, loaded=loaded, wanted=wanted, overwrite=self.overwrite
+        )
+        result, differences = merge.result, merge.differences
+        try:
+            self._write(item, row, now, result)
+        except ValidationError as error:
+            empty = {name: default(spec, name) for name in now if name not in spec.key}
+            is_touched = any(now[name] != value for name, value in (empty | (loaded or {})).items())
+            if is_new or not is_touched:
+                raise
+            # What file and coordinator want cannot stand together: one of them gets it all.
+            if not self.overwrite:
+                reason = f"not possible: {sentence(error)}"
+                self.report.kept.append(Change(item.label, "all of it", "changed", reason))
+                self.report.unchanged += 1
+                return
+            result = {name: wanted.get(name, value) for name, value in empty.items()}
+            differences = [
+                Change(item.label, name, now[name], value)
+                for name, value in result.items()
+                if value != now[name]
+            ]
+            self._write(item, row, now, result)
+        (self.report.replaced if self.overwrite else self.report.kept).extend(differences)
+        self._count(is_new, any(now[name] != value for name, value in result.items()))
+        if merge.loaded is not None and (record is None or record.values != merge.loaded):
+            record = record or LoadedItem(kind=item.kind, key=item.key)
+            record.values = merge.loaded
+            record.save()
 
     def _count(self, is_new: bool, is_changed: bool) -> None:
         if is_new:
@@ -122,27 +109,18 @@ class Loading:
         else:
             self.report.unchanged += 1
 
-    def _record(self, kind: str, key: str, record: LoadedItem | None, loaded: State | None) -> None:
-        if loaded is None:
-            return
-        if record is None:
-            LoadedItem.objects.create(kind=kind, key=key, values=loaded)
-        elif record.values != loaded:
-            record.values = loaded
-            record.save()
-
     def _find(self, item: WantedItem) -> models.Model | None:
         """The row of an item, locked: nobody changes it between reading and writing."""
-        model = item.spec.model
+        spec, model = item.spec, item.spec.model
         rows = model._default_manager.select_for_update(of=("self",)).order_by()
-        if isinstance(item.spec, PairSpec):
-            one, other = (self._target(item, name) for name in item.spec.key)
-            first, second = item.spec.key
+        if isinstance(spec, PairSpec):
+            one, other = (self._key_value(spec, name, item.state[name]) for name in spec.key)
+            first, second = spec.key
             both_ways = models.Q(**{first: one, second: other}) | models.Q(
                 **{first: other, second: one}
             )
             return rows.filter(both_ways).first()
-        pk = self.references.pk(model, item.key)
+        pk = self.references.find(model, item.key)
         if pk is None and issubclass(model, Publishable):
             pk = FormerSlug.objects.resolve(model, item.key)
         row = None if pk is None else rows.filter(pk=pk).first()
@@ -150,141 +128,86 @@ class Loading:
             self.references.add(model, item.key, row.pk)
         return row
 
-    def _target(self, item: WantedItem, name: str) -> Any:
-        model = item.spec.fields[name].related_model
-        return self.references.pk(model, item.state[name]) if model else item.state[name]
+    def _key_value(self, spec: RowSpec, name: str, value: str) -> Any:
+        return self.references.find(spec.targets[name], value) if name in spec.targets else value
 
-    def _without_deleted(self, item: WantedItem) -> State:
-        """What the file wants, without references to what the coordinator deleted."""
-        state = self._row_without_deleted(item.spec, item.state)
-        for name, relation in item.spec.many.items():
-            if name in state:
-                model = relation.related_model
-                state[name] = [key for key in state[name] if self._exists(model, key)]
-        for name, spec in item.spec.children.items():
-            if name in state:
-                state[name] = self._rows_without_deleted(spec, state[name])
-        return state
+    def _without_deleted(self, spec: RowSpec, values: State) -> tuple[State, str]:
+        """What the file wants, without references to what the coordinator deleted.
 
-    def _rows_without_deleted(self, spec: RowSpec, rows: dict[str, State]) -> dict[str, State]:
-        kept = {}
-        for key, values in rows.items():
-            try:
-                kept[key] = self._row_without_deleted(spec, values)
-            except _TargetDeletedError:
+        Returns what there is of it, and which reference it cannot do without, if any.
+        """
+        kept, needed = dict(values), ""
+        for name, model in spec.targets.items():
+            key = values.get(name)
+            if key is None or self.references.target(model, key) is not None:
                 continue
-        return kept
+            kept[name] = None
+            if not spec.fields[name].null:
+                needed = f"{name} “{key}”"
+        if isinstance(spec, ItemSpec):
+            for name in spec.many.keys() & values.keys():
+                kept[name] = [
+                    key
+                    for key in values[name]
+                    if self.references.target(spec.many[name], key) is not None
+                ]
+            for name in spec.children.keys() & values.keys():
+                rows = {
+                    key: self._without_deleted(spec.children[name], row)
+                    for key, row in values[name].items()
+                }
+                kept[name] = {key: row for key, (row, lost) in rows.items() if not lost}
+        return kept, needed
 
-    def _row_without_deleted(self, spec: RowSpec, values: State) -> State:
-        state = dict(values)
-        for name, one in spec.fields.items():
-            if not isinstance(one, models.ForeignKey) or state.get(name) is None:
-                continue
-            if not self._exists(one.related_model, state[name]):
-                if not one.null:
-                    raise _TargetDeletedError(f"{name} “{state[name]}”")
-                state[name] = None
-        return state
-
-    def _exists(self, model: type[models.Model], key: str) -> bool:
-        return self.references.pk(model, key) is not None
-
-    def _write(
-        self, item: WantedItem, row: models.Model, now: State, result: State, is_new: bool
-    ) -> bool:
-        """Write what differs; False when something in it is wrong."""
+    def _write(self, item: WantedItem, row: models.Model, now: State, result: State) -> None:
+        """Write what differs, wholly or not at all."""
         spec = item.spec
-        plain = {name: result[name] for name in spec.data_fields if name in result}
-        changed = {name: value for name, value in plain.items() if value != now[name]}
-        if is_new:
-            changed = {name: item.state[name] for name in spec.key} | plain
-        if changed:
-            for name, value in changed.items():
-                assign(row, spec.fields[name], value, self.references)
-            if fault := self._save(row):
-                self._refuse(item, fault)
-                return False
-            self._refuse_unstable(item, row, changed)
-        if spec.key == ("slug",):
-            self.references.add(spec.model, item.key, row.pk)
-        for name, relation in spec.many.items():
-            if name in result and result[name] != now[name]:
-                pks = [self.references.pk(relation.related_model, key) for key in result[name]]
-                getattr(row, name).set(pks)
-        are_written = [
-            self._write_rows(item, row, name, now[name], result[name])
-            for name in spec.children
-            if name in result
-        ]
-        return all(are_written)
+        changed = {
+            name: result[name]
+            for name in spec.data_fields
+            if name in result and (row._state.adding or result[name] != now[name])
+        }
+        if row._state.adding:
+            changed |= {name: item.state[name] for name in spec.key}
+        with transaction.atomic():
+            if changed:
+                self._save(spec, row, changed)
+            if spec.key == ("slug",):
+                self.references.add(spec.model, item.key, row.pk)
+            for name, target in spec.many.items():
+                if name in result and result[name] != now[name]:
+                    keys = result[name]
+                    getattr(row, name).set([self.references.find(target, key) for key in keys])
+            for name in spec.children:
+                if name in result and result[name] != now[name]:
+                    self._write_rows(spec, row, name, now[name], result[name])
 
     def _write_rows(
-        self, item: WantedItem, parent: models.Model, name: str, now: dict, result: dict
-    ) -> bool:
-        spec = item.spec.children[name]
-        if now == result:
-            return True
-        stored = child_rows(item.spec, parent, name, self.references)
+        self, item_spec: ItemSpec, parent: models.Model, name: str, now: State, result: State
+    ) -> None:
+        spec = item_spec.children[name]
+        stored = child_rows(item_spec, parent, name, self.references)
         for key in stored.keys() - result.keys():
             stored[key].delete()
-        waiting = {}
-        for key, values in result.items():
-            if values != now.get(key):
-                waiting[key] = stored.get(key) or spec.model(**{spec.parent: parent})
-                for field_name, value in values.items():
-                    assign(waiting[key], spec.fields[field_name], value, self.references)
+        waiting = {key: values for key, values in result.items() if values != now.get(key)}
         # A row may be possible only after another one, as the next lead after the last.
         while waiting:
-            faults = {key: fault for key, row in waiting.items() if (fault := self._save(row))}
+            faults = {}
+            for key, values in waiting.items():
+                row = stored.get(key) or spec.model(**{spec.parent: parent})
+                try:
+                    self._save(spec, row, values)
+                except ValidationError as error:
+                    faults[key] = f"{name} “{key}”: {sentence(error)}"
             if len(faults) == len(waiting):
-                for key, fault in faults.items():
-                    self._refuse(item, fault, f"{name} “{key}”")
-                return False
+                raise ValidationError(list(faults.values()))
             waiting = {key: waiting[key] for key in faults}
-        return True
 
-    def _save(self, row: models.Model) -> ValidationError | None:
+    def _save(self, spec: RowSpec, row: models.Model, values: State) -> None:
+        assign(spec, row, values, self.references)
+        row.full_clean()
         try:
-            row.full_clean()
             with transaction.atomic():
                 row.save()
-        except ValidationError as error:
-            return error
         except IntegrityError as error:
-            return ValidationError(violation_message(error))
-        return None
-
-    def _refuse_unstable(self, item: WantedItem, row: models.Model, changed: State) -> None:
-        """A value that saving replaces would look like the coordinator's at the next load."""
-        stored = row_values(item.spec, row, self.references)
-        for name, value in changed.items():
-            if name not in item.spec.key and stored[name] != value:
-                message = f"becomes “{stored[name]}” when it is saved; leave it out"
-                self._add_problem(item, name, message)
-
-    def _refuse(self, item: WantedItem, error: ValidationError, place: str = "") -> None:
-        messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        for name, texts in messages.items():
-            field_name = "" if name == NON_FIELD_ERRORS else name
-            label = " ".join(part for part in (place, field_name) if part)
-            self._add_problem(item, label, " ".join(texts))
-
-    def _add_problem(self, item: WantedItem, name: str, message: str) -> None:
-        place = f"field “{name}”" if name else ""
-        self.problems.append(Problem(item.spec.file, message, item.line, item.label, place))
-
-
-def _targets(item: WantedItem) -> set[tuple[type[models.Model], str]]:
-    """Everything that an item and its child rows refer to."""
-    rows = [(item.spec, item.state)]
-    for name, spec in item.spec.children.items():
-        rows += [(spec, values) for values in item.state.get(name, {}).values()]
-    found = {
-        (one.related_model, values[name])
-        for spec, values in rows
-        for name, one in spec.fields.items()
-        if isinstance(one, models.ForeignKey) and values.get(name) is not None
-    }
-    for name, relation in item.spec.many.items():
-        found |= {(relation.related_model, key) for key in item.state.get(name, [])}
-    return found
+            raise ValidationError(violation_message(error)) from error

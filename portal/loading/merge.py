@@ -8,10 +8,10 @@ field of a child row. What the coordinator added beside it contradicts no file, 
 always stays.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from .report import Change
 from .specs import ItemSpec, RowSpec
 from .values import State, default
 
@@ -22,20 +22,11 @@ class Absent(Enum):
     MISSING = "(nothing)"  # it is not there
     UNKNOWN = "(unknown)"  # it was never loaded, so what it was before is not known
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.value
 
 
 MISSING, UNKNOWN = Absent.MISSING, Absent.UNKNOWN
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Where the coordinator's version differs from the file."""
-
-    name: str
-    now: Any
-    wanted: Any
 
 
 class Merge:
@@ -47,69 +38,62 @@ class Merge:
     """
 
     def __init__(
-        self, spec: ItemSpec, now: State, loaded: State | None, wanted: State, *, overwrite: bool
-    ):
-        self.overwrite = overwrite
-        self.differences: list[Difference] = []
+        self,
+        label: str,
+        spec: ItemSpec,
+        *,
+        now: State,
+        loaded: State | None,
+        wanted: State,
+        overwrite: bool,
+    ) -> None:
+        self.label, self.overwrite = label, overwrite
+        self.differences: list[Change] = []
         self.result: State = {}
         recorded: State = {}
-        # A name that left the file goes back to empty; one that never was in it is not ours.
-        names = [name for name in now if name in wanted or name in (loaded or {})]
-        for name in names:
-            if name in spec.key:
+        record: Any
+        for name in now:
+            # A name that left the file goes back to empty; one that never was in it is not ours.
+            if name in spec.key or not (name in wanted or name in (loaded or {})):
                 continue
             empty = default(spec, name)
             before = UNKNOWN if loaded is None else loaded.get(name, empty)
-            merge = self._value
+            states = now[name], before, wanted.get(name, empty)
             if name in spec.children:
-                merge = self._rows
+                self.result[name], record = self._parts(spec.children[name], name, *states)
             elif name in spec.many:
-                merge = self._set
-            self.result[name], record = merge(
-                spec.children.get(name), name, now[name], before, wanted.get(name, empty)
-            )
+                outcome, elements = self._parts(None, name, *states)
+                self.result[name], record = sorted(outcome), sorted(elements)
+            else:
+                self.result[name], record = self._value(name, *states)
             if name in wanted or record != empty:
                 recorded[name] = record
         self.loaded = None if loaded is None and self.differences else recorded
 
-    def _value(self, _spec, name: str, now: Any, before: Any, wanted: Any) -> tuple[Any, Any]:
+    def _value(self, name: str, now: Any, before: Any, wanted: Any) -> tuple[Any, Any]:
+        """What a value, an element or a whole row becomes, and what to record as loaded."""
         if now == wanted:
             return now, wanted
         if wanted is MISSING and isinstance(before, Absent):
             return now, MISSING  # added by the coordinator
         if now != before:
-            self.differences.append(Difference(name, now, wanted))
+            self.differences.append(Change(self.label, name, now, wanted))
             if not self.overwrite:
                 return now, before
         return wanted, wanted
 
-    def _set(self, _spec, name: str, now: list, before: Any, wanted: list) -> tuple[list, list]:
-        result, recorded = [], []
-        for element in sorted({*now, *wanted, *([] if before is UNKNOWN else before)}):
-            outcome, record = self._value(
-                None,
-                name,
-                element if element in now else MISSING,
-                UNKNOWN if before is UNKNOWN else element if element in before else MISSING,
-                element if element in wanted else MISSING,
-            )
-            result += [element] if outcome is not MISSING else []
-            recorded += [element] if record == element else []
-        return result, recorded
-
-    def _rows(
-        self, spec: RowSpec, name: str, now: dict, before: Any, wanted: dict
-    ) -> tuple[dict, dict]:
+    def _parts(
+        self, spec: RowSpec | None, name: str, now: Any, before: Any, wanted: Any
+    ) -> tuple[State, State]:
+        """The same for child rows, or without a spec for the elements of a relation."""
         result, recorded = {}, {}
-        keys = [*wanted, *now, *({} if before is UNKNOWN else before)]
+        keys = [*wanted, *now, *([] if before is UNKNOWN else before)]
         for key in dict.fromkeys(keys):
-            outcome, record = self._row(
-                spec,
-                f"{name} [{key}]",
-                now.get(key, MISSING),
-                UNKNOWN if before is UNKNOWN else before.get(key, MISSING),
-                wanted.get(key, MISSING),
-            )
+            parts = [_part(state, key) for state in (now, before, wanted)]
+            if spec is None:
+                outcome, record = self._value(name, *parts)
+            else:
+                outcome, record = self._row(spec, f"{name} [{key}]", *parts)
             if outcome is not MISSING:
                 result[key] = outcome
             if not isinstance(record, Absent):
@@ -117,16 +101,27 @@ class Merge:
         return result, recorded
 
     def _row(self, spec: RowSpec, name: str, now: Any, before: Any, wanted: Any) -> tuple[Any, Any]:
-        if not isinstance(before, Absent):
+        is_loaded = not isinstance(before, Absent)
+        if is_loaded:
             # A field that the model got since the last load was empty then.
             before = {field: default(spec, field) for field in spec.fields} | before
         if now is MISSING or wanted is MISSING:
-            return self._value(spec, name, now, before, wanted)
-        result, recorded, unlike = {}, {}, len(self.differences)
+            return self._value(name, now, before, wanted)
+        result, recorded, known = {}, {}, len(self.differences)
         for field in spec.fields:
-            was = UNKNOWN if isinstance(before, Absent) else before[field]
+            was = before[field] if is_loaded else UNKNOWN
             result[field], recorded[field] = self._value(
-                spec, f"{name} {field}", now[field], was, wanted[field]
+                f"{name} {field}", now[field], was, wanted[field]
             )
-        is_ours = not isinstance(before, Absent) or len(self.differences) == unlike
-        return result, recorded if is_ours or self.overwrite else before
+        # A row that the coordinator added, and not as the file has it, stays the coordinator's.
+        is_theirs = not is_loaded and not self.overwrite and len(self.differences) > known
+        return result, before if is_theirs else recorded
+
+
+def _part(state: Any, key: str) -> Any:
+    """The row or element of this key in a state."""
+    if state is UNKNOWN:
+        return UNKNOWN
+    if key not in state:
+        return MISSING
+    return state[key] if isinstance(state, dict) else key

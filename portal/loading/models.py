@@ -11,5 +11,5 @@ class LoadedItem(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="loading_item_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.key}"

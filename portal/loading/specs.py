@@ -11,7 +11,7 @@ loaded in the order in which they are registered: what an item refers to is ther
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -44,8 +44,14 @@ class RowSpec:
         """The fields that say something about the row; the key only says which row it is."""
         return {name: field for name, field in self.fields.items() if name not in self.key}
 
-    def is_required(self, name: str) -> bool:
-        return not self.fields[name].blank and not self.fields[name].has_default()
+    @cached_property
+    def targets(self) -> dict[str, type[models.Model]]:
+        """The fields that refer to a row, each with the model of that row."""
+        return {
+            name: field.related_model
+            for name, field in self.fields.items()
+            if isinstance(field, models.ForeignKey)
+        }
 
     def key_of(self, values: Mapping[str, Any]) -> str:
         return " | ".join("" if values[name] is None else str(values[name]) for name in self.key)
@@ -60,11 +66,12 @@ class ItemSpec(RowSpec):
     defaults: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def many(self) -> dict[str, models.ManyToManyField]:
+    def many(self) -> dict[str, type[models.Model]]:
+        """The relations without a model of their own, each with the model at the other end."""
         return {
-            field.name: field
+            field.name: field.related_model
             for field in self.model._meta.many_to_many
-            if field.remote_field.through._meta.auto_created
+            if cast(type[models.Model], field.remote_field.through)._meta.auto_created
         }
 
     @property
@@ -76,12 +83,13 @@ class ItemSpec(RowSpec):
 class PairSpec(ItemSpec):
     """Items recognised by two rows, or two words, whose order has no meaning."""
 
-    def key_of(self, values):
+    def key_of(self, values: Mapping[str, Any]) -> str:
         return " | ".join(sorted(values[name] for name in self.key))
 
 
 def rows(model: type[models.Model], **keys: tuple[str, ...]) -> dict[str, RowSpec]:
-    relations = {name: model._meta.get_field(name) for name in keys}
+    """The child rows of an item: by the name of their relation, by what each is recognised."""
+    relations = {name: cast(models.ManyToOneRel, model._meta.get_field(name)) for name in keys}
     return {
         name: RowSpec(relation.related_model, keys[name], parent=relation.field.name)
         for name, relation in relations.items()
@@ -89,6 +97,7 @@ def rows(model: type[models.Model], **keys: tuple[str, ...]) -> dict[str, RowSpe
 
 
 def published(model: type[models.Model], file: str, **children: tuple[str, ...]) -> ItemSpec:
+    """Items with an address, public from the start, with the publication as their source."""
     return ItemSpec(model, ("slug",), "", file, rows(model, **children), FROM_THE_PUBLICATION)
 
 

@@ -6,85 +6,35 @@ item: {"name": "…", "objectives": ["…"], "aliases": {"…": {"name": "…", 
 """
 
 import datetime
-import re
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
-from portal.publishing.dates import PartialDate, PartialDateField
-from portal.publishing.richtext import ALLOWED_TAGS, RichTextField, sanitise
+from portal.publishing.dates import PartialDate
+from portal.publishing.richtext import RichTextField, sanitise
 
-from .problems import did_you_mean
 from .references import References
 from .specs import ItemSpec, RowSpec
 
 State = dict[str, Any]
 
 
-def from_file(field: models.Field, raw: object) -> Any:
-    """The value that a file gives for a field; raises ValueError with what is wrong with it."""
-    if raw is None and not field.blank:
-        raise ValueError("is empty, but required")
-    if isinstance(field, models.ForeignKey):
-        return None if raw is None else _text(raw)
-    prepared = _prepare(field, raw)
-    if field.choices is not None and prepared not in field.empty_values:
-        known = [value for value, _label in field.flatchoices]
-        if prepared not in known:
-            hint = did_you_mean(prepared, known)
-            raise ValueError(f"“{prepared}” is not one of {', '.join(known)}{hint}")
-    try:
-        return as_json(field.clean(prepared, None))
-    except ValidationError as error:
-        raise ValueError(" ".join(error.messages)) from error
+def from_file(field: models.Field, raw: Any) -> Any:
+    """The value that a file gives for a field, in the form that it has once it is stored.
 
-
-def _prepare(field: models.Field, raw: object) -> object:
+    Raises AttributeError, ValueError or ValidationError for one that the field cannot have.
+    """
     match field:
-        case models.BooleanField():
-            return _expect(raw, bool, "true or false")
-        case models.DecimalField():
-            return None if raw is None else str(_number(raw, int | float))
-        case models.IntegerField():
-            return None if raw is None else _number(raw, int)
-        case models.DateField():
-            return None if raw is None else _expect(raw, str | datetime.date, "a day: 2016-03-12")
-        case PartialDateField():
-            dates = str | int | datetime.date
-            return (
-                None if raw is None else _expect(raw, dates, "a date: 2016, 2016-03 or 2016-03-12")
-            )
+        case models.ForeignKey():
+            return raw
         case RichTextField():
-            return _rich_text(raw)
-        case models.CharField():
-            return " ".join(_text(raw).split())
-        case _:
-            return _text(raw)
-
-
-def _expect(raw: object, kind: Any, description: str) -> object:
-    if not isinstance(raw, kind) or (isinstance(raw, bool) and kind is not bool):
-        raise ValueError(f"should be {description}, not “{raw}”")
-    return raw
-
-
-def _number(raw: object, kind: Any) -> object:
-    return _expect(raw, kind, "a number")
-
-
-def _text(raw: object) -> str:
-    return "" if raw is None else _expect(raw, str, "text; put it between quotes").strip()
-
-
-def _rich_text(raw: object) -> str:
-    text = _text(raw)
-    lost = set(re.findall(r"</?([a-z][a-z0-9-]*)", text.lower())) - ALLOWED_TAGS
-    if lost:
-        allowed = ", ".join(sorted(ALLOWED_TAGS))
-        raise ValueError(f"<{'>, <'.join(sorted(lost))}> is not possible here; use {allowed}")
-    return sanitise(text)
+            return sanitise((raw or "").strip())
+        case models.CharField() if raw is None or isinstance(raw, str):
+            raw = " ".join((raw or "").split())
+        case models.TextField():
+            raw = (raw or "").strip()
+    return as_json(field.to_python(raw))
 
 
 def as_json(value: Any) -> Any:
@@ -111,25 +61,22 @@ def row_values(spec: RowSpec, row: models.Model, references: References) -> Stat
     """The values of the fields of a row."""
     values = {}
     for name, field in spec.fields.items():
-        if isinstance(field, models.ForeignKey):
-            pk = getattr(row, field.attname)
-            values[name] = None if pk is None else references.key(field.related_model, pk)
-        else:
-            values[name] = as_json(getattr(row, name))
+        value = getattr(row, field.attname)
+        if name in spec.targets and value is not None:
+            value = references.key(spec.targets[name], value)
+        values[name] = as_json(value)
     return values
 
 
 def item_state(spec: ItemSpec, row: models.Model, references: References) -> State:
     """All values of an item in the database, its relations and child rows included."""
     state = row_values(spec, row, references)
-    for name, field in spec.many.items():
+    for name, target in spec.many.items():
         related = getattr(row, name).all() if row.pk else []
-        state[name] = sorted(references.key(field.related_model, target.pk) for target in related)
-    for name in spec.children:
-        state[name] = {
-            key: row_values(spec.children[name], child, references)
-            for key, child in child_rows(spec, row, name, references).items()
-        }
+        state[name] = sorted(references.key(target, one.pk) for one in related)
+    for name, child_spec in spec.children.items():
+        children = child_rows(spec, row, name, references)
+        state[name] = {key: row_values(child_spec, children[key], references) for key in children}
     return state
 
 
@@ -142,9 +89,10 @@ def child_rows(
     return {child_spec.key_of(row_values(child_spec, child, references)): child for child in stored}
 
 
-def assign(row: models.Model, field: models.Field, value: Any, references: References) -> None:
-    if isinstance(field, models.ForeignKey):
-        pk = None if value is None else references.pk(field.related_model, value)
-        setattr(row, field.attname, pk)
-    else:
-        setattr(row, field.name, field.to_python(value))
+def assign(spec: RowSpec, row: models.Model, values: State, references: References) -> None:
+    """Give the fields of a row these values; what they refer to exists."""
+    for name, value in values.items():
+        if name in spec.targets and value is not None:
+            value = references.find(spec.targets[name], value)
+        field = spec.fields[name]
+        setattr(row, field.attname, field.to_python(value))

@@ -72,6 +72,43 @@ def test_a_typing_error_or_a_part_of_a_name_is_suggested_and_not_chosen(typed):
     assert found.suggestions == [rotterdam]
 
 
+# What is typed, and the municipality of the register that is meant.
+MEANT = {
+    "Amserdam": "Amsterdam",
+    "s Gravenhge": "Den Haag",
+    "sgravenhage": "Den Haag",
+    "Den Hag": "Den Haag",
+    "Dn Haag": "Den Haag",
+    "the hage": "Den Haag",
+    "Den Bos": "Den Bosch",
+    "shertogenbosch": "Den Bosch",
+    "Utregt": "Utrecht",
+    "Nymegen": "Nijmegen",
+    "Wydemeren": "Wijdemeren",
+    "Gooisemeren": "Gooise Meren",
+    "Naardn": "Gooise Meren",
+    "Bergen op Zom": "Bergen op Zoom",
+    "Haarlmermeer": "Haarlemmermeer",
+    "Eepe": "Epe",
+    "gron": "Groningen",
+    "heuvelrug": "Utrechtse Heuvelrug",
+}
+
+
+@pytest.mark.usefixtures("_register")
+def test_of_all_municipalities_the_one_that_was_meant_comes_first():
+    found = {typed: find_municipality(typed) for typed in MEANT}
+    assert {typed: one.suggestions[0].label for typed, one in found.items()} == MEANT
+    assert not any(one.municipality for one in found.values())
+    assert max(len(one.suggestions) for one in found.values()) == 5
+
+
+@pytest.mark.usefixtures("_register")
+def test_of_all_municipalities_the_right_one_is_found_at_once():
+    names = {"s Gravenhage": "Den Haag", "'S HERTOGENBOSCH": "Den Bosch", "naarden": "Gooise Meren"}
+    assert {typed: str(find_municipality(typed).municipality) for typed in names} == names
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "---", "xyzzy", "日本", "x" * 100_000])
 def test_nothing_is_found_for_what_resembles_no_name(typed):
     make.MunicipalityFactory(name="Zwolle")

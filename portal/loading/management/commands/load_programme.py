@@ -1,15 +1,17 @@
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from ...load import load
 from ...models import LoadedItem
-from ...problems import ContentError
+from ...report import LoadError
 
 
 class Command(BaseCommand):
     help = "Load the content of the programme; keeps what was changed in the admin since."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing when there is content already"
         )
@@ -21,15 +23,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
     @transaction.atomic  # what is replaced is said before it is final
-    def handle(self, *, if_empty, overwrite, dry_run, **options):
+    def handle(self, *, if_empty: bool, overwrite: bool, dry_run: bool, **options: Any) -> None:
         if if_empty and LoadedItem.objects.exists():
             return
         try:
             report = load(overwrite=overwrite, dry_run=dry_run)
-        except ContentError as error:
-            raise CommandError(
-                f"Nothing was loaded; {len(error.problems)} problems:\n{error}"
-            ) from error
+        except LoadError as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
         for change in report.kept:
             self.stdout.write(f"kept      {change}")
         for change in report.replaced:

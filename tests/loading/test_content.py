@@ -4,13 +4,16 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.db import models
 
 from milestones.models import Document, Lesson, Milestone, Objective, Programme
 from partners.models import Municipality, Participation, Partner, WorkingGroup
 from partners.models.participation import DEAL_ENDED
+from portal.loading.load import load
 from portal.publishing.richtext import plain_text
 from portal.site.models import SitePage
+from tests.loading.checking import problems_in
 from tests.pages import page
 from themes.models import Alliance, Barrier, Role, Theme, ThemeRelation
 
@@ -68,6 +71,19 @@ def all_text(item: models.Model) -> str:
 
 def section(theme: str, kind: str) -> str:
     return plain_text(Theme.objects.get(slug=theme).sections.get(kind=kind).body)
+
+
+# The files
+
+
+def test_the_files_have_no_fault():
+    assert [str(problem) for problem in problems_in(settings.BASE_DIR)] == []
+
+
+def test_all_values_stay_as_they_were_loaded():
+    report = load()
+    assert report.changed == 0
+    assert [str(change) for change in report.kept] == []
 
 
 # The deal itself

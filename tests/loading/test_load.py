@@ -1,94 +1,41 @@
 import datetime
 import io
-from pathlib import Path
 
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from milestones.models import GovernmentRole, Lesson, Milestone, Objective, Programme
 from partners.models import MunicipalityChange, Partner, WorkingGroup
-from portal.loading.load import load
 from portal.loading.models import LoadedItem
-from portal.loading.problems import ContentError
-from portal.loading.specs import SPECS
 from portal.publishing.dates import PartialDate
 from tests.factories import MunicipalityFactory, PartnerFactory, ProvinceFactory
+from tests.loading.files import (
+    ALLIANCES,
+    BARRIERS,
+    CHANGES,
+    LESSONS,
+    MILESTONES,
+    OBJECTIVES,
+    PARTNERS,
+    PROGRAMME,
+    RELATIONS,
+    ROLES,
+    THEMES,
+    WORKING_GROUPS,
+    lesson,
+    merger,
+    milestone,
+    objective,
+    partner,
+    role,
+    theme,
+    working_group,
+)
 from themes.models import Alliance, AllianceMembership, Barrier, Role, Theme
 
 pytestmark = pytest.mark.django_db
-
-CHANGES = "partners/content/municipality_changes.yaml"
-PARTNERS = "partners/content/partners.yaml"
-WORKING_GROUPS = "partners/content/working_groups.yaml"
-PROGRAMME = "milestones/content/programme.yaml"
-LESSONS = "milestones/content/lessons.yaml"
-ROLES = "themes/content/roles.yaml"
-ALLIANCES = "themes/content/alliances.yaml"
-BARRIERS = "themes/content/barriers.yaml"
-MILESTONES = "milestones/content/milestones.yaml"
-OBJECTIVES = "milestones/content/objectives.yaml"
-THEMES = "themes/content/themes.yaml"
-RELATIONS = "themes/content/theme_relations.yaml"
-
-
-def partner(slug: str, **values) -> dict:
-    return {"slug": slug, "name": slug.title(), "kind": "company", "summary": "Iets."} | values
-
-
-def milestone(slug: str, **values) -> dict:
-    defaults = {"title": slug.title(), "summary": "Iets.", "date": "2016-03", "kind": "event"}
-    return {"slug": slug} | defaults | values
-
-
-def working_group(**values) -> dict:
-    return {"slug": "groep", "name": "Groep", "goal": "Een doel."} | values
-
-
-def objective(slug: str, number: int) -> dict:
-    return {"slug": slug, "number": number, "title": slug.title(), "summary": "Iets."}
-
-
-def lesson(slug: str, **values) -> dict:
-    return {"slug": slug, "title": "Les", "summary": "Iets.", "outcome": "advice"} | values
-
-
-def theme(slug: str, number: int) -> dict:
-    return {"slug": slug, "number": number, "title": slug, "summary": "Iets.", "icon": "leaf"}
-
-
-def role(slug: str, **values) -> dict:
-    return {"slug": slug, "title": "Rol", "kind": "coach", "summary": "Iets."} | values
-
-
-class Files:
-    """A folder with content files, empty unless a test writes something in them."""
-
-    def __init__(self, root: Path):
-        self.root = root
-        for spec in SPECS:
-            self.write(spec.file, [])
-
-    def write(self, name: str, items: list | str) -> None:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = items if isinstance(items, str) else yaml.safe_dump(items, allow_unicode=True)
-        path.write_text(text, "utf-8")
-
-    def load(self, **options):
-        return load(self.root, **options)
-
-    def problems(self) -> list[str]:
-        with pytest.raises(ContentError) as error:
-            self.load()
-        return [str(problem) for problem in error.value.problems]
-
-
-@pytest.fixture
-def files(tmp_path) -> Files:
-    return Files(tmp_path)
 
 
 def test_an_item_is_loaded_with_its_relations_and_rows(files):
@@ -271,12 +218,6 @@ def test_a_municipality_is_found_by_its_code(files):
     assert Partner.objects.get().province == municipality.province
 
 
-def merger(**values) -> dict:
-    defaults = {"date": "2027-01-01", "kind": "merger", "source": "Een wetsvoorstel."}
-    rows = {"successions": [{"successor": "GM0402", "is_main": True}]}
-    return {"predecessor": "GM1696"} | defaults | rows | values
-
-
 @pytest.fixture
 def planned(files) -> MunicipalityChange:
     """A planned change that was loaded from its file."""
@@ -452,117 +393,217 @@ def test_overwrite_leaves_what_the_coordinator_added(files):
     assert Partner.objects.get().aliases.count() == 2
 
 
-WRONG = {
-    "unknown field": (PARTNERS, [partner("tauw", nmae="x")], "nmae", "did you mean “name”"),
-    "missing field": (
-        PARTNERS,
-        [{"slug": "tauw", "name": "T", "kind": "company"}],
-        "summary",
-        "missing",
-    ),
-    "unknown choice": (PARTNERS, [partner("tauw", kind="compny")], "kind", "“company”"),
-    "too long": (PARTNERS, [partner("tauw", summary="x" * 301)], "summary", "300"),
-    "wrong date": (MILESTONES, [milestone("tauw", date="2016-13")], "date", "2016"),
-    "number for text": (PARTNERS, [partner("tauw", name=3)], "name", "text"),
-    "unknown reference": (
-        MILESTONES,
-        [milestone("tauw", partners=[{"partner": "tauww", "part": "author"}])],
-        "partners 1: partner",
-        "tauww",
-    ),
-    "unknown objective": (MILESTONES, [milestone("tauw", objectives=["x"])], "objectives", "“x”"),
-    "not a list": (MILESTONES, [milestone("tauw", objectives="x")], "objectives", "list"),
-    "not a row": (PARTNERS, [partner("tauw", aliases=["x"])], "aliases", "rows"),
-    "markup": (PARTNERS, [partner("tauw", body="<div>x</div>")], "body", "<div>"),
-    "twice": (PARTNERS, [partner("tauw"), partner("tauw")], "item “tauw”", "twice"),
-    "constraint": (
-        PARTNERS,
-        [partner("tauw", kind="municipality")],
-        "item “tauw”",
-        "“Gemeente”",
-    ),
-    "period": (
-        PARTNERS,
-        [
-            partner(
-                "tauw",
-                participations=[{"capacity": "signatory", "joined": "2018", "left": "2016"}],
-            )
-        ],
-        "item “tauw”",
-        "vertrekken",
-    ),
+# A row that both added
+
+
+def test_a_row_that_both_added_stays_as_the_coordinator_has_it(files):
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Eerste"}])])
+    files.load()
+    tauw = Partner.objects.get()
+    tauw.aliases.create(name="Tauw bv", kind="former")
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Eerste"}, {"name": "Tauw bv"}])])
+    for _time in range(2):
+        [kept] = files.load().kept
+        assert (kept.field, kept.now, kept.wanted) == ("aliases [Tauw bv] kind", "former", "other")
+        assert tauw.aliases.get(name="Tauw bv").kind == "former"
+
+
+def test_a_row_that_both_added_stays_when_it_leaves_the_file(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    tauw = Partner.objects.get()
+    tauw.aliases.create(name="Tauw bv", kind="former")
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Tauw bv"}])])
+    files.load()
+    files.write(PARTNERS, [partner("tauw")])
+    assert files.load().kept == []
+    assert tauw.aliases.get().kind == "former"
+
+
+def test_a_row_that_both_added_alike_is_of_the_file_from_then_on(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    tauw = Partner.objects.get()
+    tauw.aliases.create(name="Tauw bv")
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Tauw bv"}])])
+    assert files.load().kept == []
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Tauw bv", "kind": "former"}])])
+    assert files.load().kept == []
+    assert tauw.aliases.get().kind == "former"
+
+
+def test_overwrite_takes_the_row_of_the_file_when_both_added_it(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    tauw = Partner.objects.get()
+    tauw.aliases.create(name="Tauw bv", kind="former")
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Tauw bv"}])])
+    assert len(files.load(overwrite=True).replaced) == 1
+    assert tauw.aliases.get().kind == "other"
+    files.write(PARTNERS, [partner("tauw", aliases=[{"name": "Tauw bv", "kind": "former"}])])
+    assert files.load().kept == []  # it is of the file now
+    assert tauw.aliases.get().kind == "former"
+
+
+# Where file and coordinator contradict each other
+
+
+@pytest.fixture
+def filled(files) -> Role:
+    """An open role in the files, which the coordinator filled."""
+    files.write(PARTNERS, [partner("tauw", website="https://example.org/")])
+    files.write(THEMES, [theme("weg", 1)])
+    files.write(ROLES, [role("rol", theme="weg", state="open")])
+    files.load()
+    filled = Role.objects.get()
+    filled.state, filled.holder, filled.holder_since = "filled", Partner.objects.get(), "2026"
+    filled.save()
+    return filled
+
+
+def test_a_filled_role_is_kept_filled(files, filled):
+    [kept] = files.load().kept
+    assert (kept.field, kept.now, kept.wanted) == ("state", "filled", "open")
+    filled.refresh_from_db()
+    assert filled.holder == Partner.objects.get()
+
+
+def test_overwrite_opens_a_filled_role_and_empties_what_belongs_to_it(files, filled):
+    report = files.load(overwrite=True)
+    assert {change.field: change.wanted for change in report.replaced} == {
+        "state": "open",
+        "holder": None,
+        "holder_since": None,
+    }
+    filled.refresh_from_db()
+    assert (filled.state, filled.holder, filled.holder_since) == ("open", None, None)
+    again = files.load()
+    assert (again.changed, again.kept) == (0, [])
+
+
+def test_a_dry_run_of_overwriting_a_filled_role_tells_all_that_goes(files, filled):
+    assert len(files.load(overwrite=True, dry_run=True).replaced) == 3
+    filled.refresh_from_db()
+    assert filled.state == "filled"
+
+
+def test_after_overwriting_the_coordinator_may_fill_the_role_again(files, filled):
+    files.load(overwrite=True)
+    filled.refresh_from_db()
+    filled.state, filled.holder = "filled", Partner.objects.get()
+    filled.save()
+    assert [change.field for change in files.load().kept] == ["state"]
+
+
+def test_overwrite_makes_way_for_the_lead_of_the_file(files):
+    files.write(PARTNERS, [partner("een"), partner("twee")])
+    files.write(WORKING_GROUPS, [working_group(memberships=[{"partner": "een", "is_lead": True}])])
+    files.load()
+    group = WorkingGroup.objects.get()
+    group.memberships.update(is_lead=False)
+    group.memberships.create(partner=Partner.objects.get(slug="twee"), is_lead=True)
+    [replaced] = files.load(overwrite=True).replaced
+    assert replaced.field == "memberships"
+    assert group.memberships.get().partner.slug == "een"
+
+
+def test_an_item_stays_whole_when_the_file_contradicts_what_the_coordinator_added(files):
+    files.write(PARTNERS, [partner("een"), partner("twee"), partner("drie")])
+    files.write(WORKING_GROUPS, [working_group(memberships=[{"partner": "een"}])])
+    files.load()
+    group = WorkingGroup.objects.get()
+    group.memberships.create(partner=Partner.objects.get(slug="twee"), is_lead=True)
+    files.write(
+        WORKING_GROUPS,
+        [working_group(goal="Een ander doel.", memberships=[{"partner": "een", "is_lead": True}])],
+    )
+    files.write(LESSONS, [lesson("les")])
+    for _time in range(2):
+        report = files.load()
+        [kept] = report.kept
+        assert kept.field == "all of it"
+        assert (report.changed, report.unchanged) == (0 if _time else 1, 4 + _time)
+        assert "memberships “een”" in kept.wanted
+    assert group.memberships.get(is_lead=True).partner.slug == "twee"
+    group.refresh_from_db()
+    assert group.goal == "Een doel."
+    assert Lesson.objects.exists()  # the others are loaded
+
+
+# Faults
+
+
+def with_period(joined, left) -> dict:
+    participation = {"capacity": "signatory", "joined": joined, "left": left}
+    return partner("tauw", participations=[participation])
+
+
+FAULTS = {
+    "unknown field": ([partner("tauw", nmae="x")], "“nmae” is not a field"),
+    "missing field": ([{"slug": "tauw", "name": "T", "kind": "company"}], "“summary”"),
+    "unknown choice": ([partner("tauw", kind="compny")], "“kind”"),
+    "wrong date": ([with_period("2016-13", None)], "datum"),
+    "number for text": ([partner("tauw", body=4)], "'int'"),
+    "unknown reference": ([partner("tauw", municipality="GM0000")], "“GM0000”"),
+    "not a row": ([partner("tauw", aliases=["x"])], ""),
+    "constraint": ([partner("tauw", kind="municipality")], "“Gemeente”"),
+    "period": ([with_period("2018", "2016")], "participations “signatory | 2018”"),
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_fault_is_named_with_file_item_and_field(files, name):
-    file, items, field, message = WRONG[name]
-    files.write(file, items)
-    [problem] = files.problems()
-    assert problem.startswith(file)
-    assert "tauw" in problem
-    assert field in problem
-    assert message in problem
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_told_in_one_sentence_with_file_and_item(files, name):
+    items, message = FAULTS[name]
+    files.write(PARTNERS, items)
+    fault = files.fault()
+    assert fault.startswith(f"{PARTNERS}, item “tauw”: ")
+    assert message in fault
+    assert "\n" not in fault
 
 
-def test_all_faults_are_named_at_once_with_their_lines(files):
-    files.write(PARTNERS, [partner("een", kind="x"), partner("twee", kind="y")])
-    assert len(files.problems()) == 2
-    assert all("line " in problem for problem in files.problems())
-
-
-@pytest.mark.parametrize("text", ["- slug: x\n  slug: y\n", "a: 1", "- [", "- x", "\tx"])
-def test_a_file_that_is_no_list_of_items_is_named(files, text):
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("a: 1", "item 1"), ("- [", PARTNERS), ("- x", "item 1"), ("\tx", PARTNERS), ("", PARTNERS)],
+)
+def test_a_file_that_is_no_list_of_items_is_named(files, text, place):
     files.write(PARTNERS, text)
-    assert any(problem.startswith(PARTNERS) for problem in files.problems())
+    fault = files.fault()
+    assert fault.startswith(PARTNERS)
+    assert place in fault
 
 
 def test_a_missing_file_is_named(files):
     (files.root / PARTNERS).unlink()
-    assert files.problems() == [f"{PARTNERS}: the file is missing"]
+    assert files.fault().startswith(f"{PARTNERS}: ")
 
 
-def test_faults_of_values_and_of_constraints_are_named_together(files):
-    files.write(PARTNERS, [partner("een", kind="x"), partner("twee", kind="municipality")])
-    assert len(files.problems()) == 2
+def test_a_fault_in_an_item_that_is_there_already_stops_the_load(files):
+    files.write(PARTNERS, [partner("tauw")])
+    files.load()
+    files.write(PARTNERS, [partner("tauw", kind="municipality")])
+    assert "“Gemeente”" in files.fault()
+    assert Partner.objects.get().kind == "company"
 
 
-def test_what_depends_on_a_fault_is_not_called_wrong_itself(files):
-    files.write(PARTNERS, [partner("een", kind="municipality")])
-    files.write(WORKING_GROUPS, [working_group(memberships=[{"partner": "een"}])])
-    files.write(LESSONS, [lesson("les", organisation="een")])
-    files.write(THEMES, [theme("thema", 0)])
-    files.write(ROLES, [role("rol", theme="thema")])
-    assert [problem.partition(",")[0] for problem in files.problems()] == [PARTNERS, THEMES]
-
-
-def test_a_file_that_nothing_loads_is_named_with_the_one_it_resembles(files):
-    files.write("partners/content/partnerz.yaml", [])
-    [problem] = files.problems()
-    assert problem.startswith("partners/content/partnerz.yaml: is not a file that is loaded")
-    assert f"did you mean “{PARTNERS}”" in problem
-
-
-def test_a_value_that_does_not_stay_is_refused(files):
+def test_a_value_that_saving_replaces_is_told_at_the_next_load(files):
+    """So that the test of the files that ship sees it."""
     MunicipalityFactory(code="GM0193")
     ProvinceFactory(code="PV99")
     values = {"kind": "municipality", "municipality": "GM0193", "province": "PV99"}
     files.write(PARTNERS, [partner("zwolle", **values)])
-    [problem] = files.problems()
-    assert "field “province”" in problem
-    assert "leave it out" in problem
+    files.load()
+    assert [change.field for change in files.load().kept] == ["province"]
 
 
 def test_a_fault_at_the_end_loads_nothing(files):
     files.write(PARTNERS, [partner("tauw")])
-    files.write(
-        MILESTONES,
-        [milestone("een", figures=[{"label": "deelnemers", "value": -1}])],
-    )
-    assert files.problems()
+    files.write(MILESTONES, [milestone("een", figures=[{"label": "deelnemers", "value": -1}])])
+    assert files.fault().startswith(f"{MILESTONES}, item “een”: figures “deelnemers”: ")
     assert not Partner.objects.exists()
     assert not LoadedItem.objects.exists()
+
+
+# Pairs, and the command
 
 
 def test_a_relation_is_the_same_in_both_directions(files):
@@ -592,5 +633,5 @@ def test_the_command_counts_and_leaves_a_filled_site_alone():
 
 
 def test_the_command_explains_faults_without_a_traceback():
-    with pytest.raises(CommandError, match="Nothing was loaded"):
+    with pytest.raises(CommandError, match=r"Nothing was loaded\. .*item “GM1696”: there is no"):
         call_command("load_programme", stdout=io.StringIO())  # there are no municipalities
