@@ -85,7 +85,7 @@ class SuccessorInline(ContentInline):
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "is_main":
+        if field and db_field.name == "is_main":
             field.initial = False
         return field
 
@@ -126,7 +126,7 @@ class MunicipalityChangeAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "predecessor":  # what goes, is there already
+        if field and db_field.name == "predecessor":  # what goes, is there already
             field.widget.can_add_related = False
         return field
 

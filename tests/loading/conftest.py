@@ -1,7 +1,6 @@
 import pytest
 
 from tests.loading.files import Files
-from tests.portal.conftest import _loaded  # noqa: F401
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 """The rules that come with the programme reach every theme and every kind of role."""
 
-import io
-
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from portal.loading.load import load
 from themes.matching.effects import BEST, ranked_roles
@@ -18,16 +14,6 @@ from themes.matching.models import (
     SignalKind,
 )
 from themes.models import Role, Theme
-
-
-@pytest.fixture(scope="module")
-def _loaded(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_reference", stdout=io.StringIO())
-        call_command("load_programme", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
-
 
 pytestmark = [pytest.mark.usefixtures("_loaded", "db")]
 

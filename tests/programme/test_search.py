@@ -1,23 +1,10 @@
 """The quality of the search on the programme's own content does not get less unseen."""
 
-import io
-
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from tests.search import evaluation
 
 MAX_MISSED = 0.06
-
-
-@pytest.fixture(scope="module")
-def _loaded(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_reference", stdout=io.StringIO())
-        call_command("load_programme", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("_loaded", "db")

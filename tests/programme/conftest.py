@@ -1,3 +1,5 @@
+"""Tests of the content that ships with the code, loaded once for all of them."""
+
 import io
 
 import pytest
@@ -5,9 +7,9 @@ from django.core.management import call_command
 from django.db import transaction
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _loaded(django_db_setup, django_db_blocker):
-    """The content of the programme, loaded once for all tests of a module."""
+    """The municipalities and the content of the programme."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_reference", stdout=io.StringIO())
         call_command("load_programme", stdout=io.StringIO())
