@@ -94,8 +94,8 @@ class ChangeStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "stand"
 
-    def lookups(self, *args: Any) -> list[tuple[str, Any]]:
-        return [("gepland", _("Planned")), ("uitgevoerd", _("Carried out"))]
+    def lookups(self, *args: Any) -> list[tuple[str, str]]:
+        return [("gepland", str(_("Planned"))), ("uitgevoerd", str(_("Carried out")))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         is_planned = {"gepland": True, "uitgevoerd": False}.get(self.value() or "")
@@ -154,8 +154,8 @@ class MunicipalityChangeAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
         return str(get_text_list([str(row.successor) for row in obj.successions.all()], _("and")))
 
     @admin.display(description=_("state"), ordering="applied_at")
-    def state(self, obj: MunicipalityChange) -> Any:
-        return _("Carried out") if obj.applied_at else _("Planned")
+    def state(self, obj: MunicipalityChange) -> str:
+        return str(_("Carried out") if obj.applied_at else _("Planned"))
 
     def save_related(
         self,
