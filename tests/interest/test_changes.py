@@ -24,7 +24,7 @@ from tests.interest.desk import INBOX
 from tests.pages import links_to, page, text_of
 from themes.interest import registering
 from themes.interest.figures import interested_in_role
-from themes.interest.models import DossierLink, Interest, InterestEvent
+from themes.interest.models import DossierLink, Interest, InterestEvent, InterestState
 
 pytestmark = pytest.mark.django_db
 
@@ -529,7 +529,7 @@ def test_a_registration_is_handled_as_before_after_its_move(clock, interest, hil
     clock.time = MIDNIGHT
     carry_out_due()
     moved = Interest.objects.get()
-    registering.start_conversation(moved, desk.user)
+    registering.set_state(moved, InterestState.IN_CONVERSATION, desk.user)
     registering.reply(moved, "Welkom.", desk.user)
     assert Interest.objects.get().state == "in_conversation"
     assert Interest.objects.get().municipality == hilversum

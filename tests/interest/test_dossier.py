@@ -25,6 +25,7 @@ from tests.interest.registrations import (
 )
 from tests.pages import text_of
 from themes.interest import registering, retention
+from themes.interest.acts import InterestMail
 from themes.interest.models import (
     DossierLink,
     Interest,
@@ -176,7 +177,7 @@ def test_adding_and_removing_colleagues_comes_to_an_end(client, role):
         response = client.post(dossier, {"wat": "collega", **colleague})
         interest.colleagues.all().delete()
     assert "geen collega’s meer toevoegen" in text_of(response)
-    assert OutgoingMail.objects.filter(kind=registering.COLLEAGUE).count() == 10
+    assert OutgoingMail.objects.filter(kind=InterestMail.COLLEAGUE).count() == 10
 
 
 def test_a_message_is_a_promise_until_it_is_answered(client, role, admin_user):
@@ -383,7 +384,7 @@ def test_a_first_act_behind_a_renewed_link_ends_the_older_ones(client, role):
 def test_a_link_that_is_asked_for_soon_after_another_mail_comes_within_the_hour(client, role):
     confirmed(client)
     ask_link(client, "JO@zwolle.example")
-    link = OutgoingMail.objects.get(kind=registering.LINK)
+    link = OutgoingMail.objects.get(kind=InterestMail.LINK)
     assert timezone.now() < link.due_at < timezone.now() + timedelta(hours=1)
 
 
@@ -405,13 +406,13 @@ def test_no_more_than_one_new_link_an_hour(client, role):
     OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
     for _time in range(3):
         ask_link(client)
-    assert OutgoingMail.objects.filter(kind=registering.LINK).count() == 1
+    assert OutgoingMail.objects.filter(kind=InterestMail.LINK).count() == 1
 
 
 def test_a_colleague_is_not_mailed_more_than_once_an_hour(client, role):
     for _registration in range(2):
         _interest, dossier = confirmed(client)
-        OutgoingMail.objects.filter(kind=registering.CONFIRM).delete()
+        OutgoingMail.objects.filter(kind=InterestMail.CONFIRM).delete()
         client.post(
             dossier,
             {
@@ -420,7 +421,7 @@ def test_a_colleague_is_not_mailed_more_than_once_an_hour(client, role):
                 "colleague_email": "an@zwolle.example",
             },
         )
-    first, second = OutgoingMail.objects.filter(kind=registering.COLLEAGUE).order_by("due_at")
+    first, second = OutgoingMail.objects.filter(kind=InterestMail.COLLEAGUE).order_by("due_at")
     assert second.due_at - first.due_at > timedelta(minutes=55)
 
 
@@ -458,6 +459,23 @@ def test_what_has_ended_goes_when_the_coordinator_says(client, role):
     assert erase_expired(timezone.now() + timedelta(days=29)).closed == 0
     assert erase_expired(timezone.now() + timedelta(days=31)).closed == 1
     assert RetentionRun.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "setting", "why"),
+    [
+        ({"state": "closed", "close_reason": "other"}, "keep_closed_days", "closed"),
+        ({"state": "matched"}, "keep_matched_days", "matched"),
+        ({"state": "confirmed"}, "keep_open_days", "silent"),
+        ({"state": "in_conversation"}, "keep_open_days", "silent"),
+    ],
+)
+def test_every_state_has_a_time_of_its_own(values, setting, why):
+    make.InterestFactory(confirmed=True, **values)
+    days = {"keep_closed_days": 40, "keep_matched_days": 60, "keep_open_days": 80}
+    make.InterestSettingsFactory(**days)
+    assert getattr(erase_expired(timezone.now() + timedelta(days=days[setting] - 1)), why) == 0
+    assert getattr(erase_expired(timezone.now() + timedelta(days=days[setting] + 1)), why) == 1
 
 
 def places_with_mark() -> set[str]:

@@ -185,6 +185,16 @@ def test_undoing_does_not_take_a_role_from_a_later_holder(desk):
     assert Role.objects.get(pk=role.pk).holder == other
 
 
+@pytest.mark.parametrize("date_of_holder", [{"holder_since": "2026-12"}, {"holder_until": "2027"}])
+def test_undoing_does_not_wipe_dates_of_the_holder_that_were_filled_in_since(desk, date_of_holder):
+    role, interest = make.RoleFactory(), of_partner()
+    made = match(interest, role, desk.user, "filled", has_consent=True)
+    Role.objects.filter(pk=role.pk).update(**date_of_holder)
+    with pytest.raises(CannotUndo):
+        undo_match(made, desk.user)
+    assert Role.objects.get(pk=role.pk).holder == made.partner
+
+
 def test_two_roles_of_one_registration_are_undone_in_any_order(desk):
     interest = of_partner()
     roles = [make.RoleFactory(), make.RoleFactory()]

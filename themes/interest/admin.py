@@ -10,13 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 
-from . import registering, settings_admin, vouchers  # noqa: F401 - settings_admin registers
+from . import acts, registering, settings_admin, vouchers  # noqa: F401 - settings_admin registers
 from .admin_actions import InterestActions
 from .admin_forms import InterestHandlingForm
 from .admin_views import InterestViews
 from .models import (
     Interest,
-    InterestAction,
     InterestEvent,
     InterestMessage,
     InterestState,
@@ -242,19 +241,19 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, adm
         return "; ".join(map(str, obj.alliances.all())) or "-"
 
     def save_model(self, request, obj, form, change):
-        changed = set(form.changed_data)
-        is_closed = "state" in changed and obj.state == InterestState.CLOSED
-        if is_closed:
-            obj.due_on = None
-        super().save_model(request, obj, form, change)
-        if is_closed:
-            registering.was_closed(obj, request.user)
-        elif {"state", "close_reason"} & changed:
-            obj.log(InterestAction.STATE, request.user)
+        changed, state = set(form.changed_data), InterestState(obj.state)
+        if "state" in changed:
+            obj.state = form.initial["state"]
+            registering.set_state(obj, state, request.user)
+        elif "close_reason" in changed:
+            acts.CHANGE_REASON.apply(obj, request.user)
+        else:
+            super().save_model(request, obj, form, change)
         if "owner" in changed:
-            obj.log(InterestAction.OWNER, request.user, str(obj.owner or ""))
+            acts.ASSIGN.note(obj, request.user, str(obj.owner or ""))
+        is_closed = "state" in changed and state == InterestState.CLOSED
         if {"notes", "due_on"} & changed and not is_closed:
-            obj.log(InterestAction.NOTED, request.user)
+            acts.NOTE.note(obj, request.user)
 
     def delete_model(self, request, obj):
         registering.erase(obj)

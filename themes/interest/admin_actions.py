@@ -8,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import export, registering
+from . import acts, export, registering
 from .admin_forms import CloseForm
-from .models import InterestAction, InterestState
-from .models.interest import OPEN_STATES
+from .models import InterestState
 
 
 class InterestActions:
@@ -19,10 +18,10 @@ class InterestActions:
 
     actions = ["take", "start_conversation", "close", "export_csv", "export_xlsx"]
 
-    def _each(self, request, queryset, states, change, note):
-        """Change those that are in one of these states, and say how many were not."""
+    def _each(self, request, queryset, act, change, note):
+        """Change those with which this can be done, and say how many were left."""
         chosen = list(queryset.select_for_update(of=("self",)).prefetch_related(None))
-        fitting = [interest for interest in chosen if interest.state in states]
+        fitting = [interest for interest in chosen if act.is_possible(interest)]
         for interest in fitting:
             change(interest)
             LogEntry.objects.log_actions(request.user.pk, [interest], CHANGE, str(note))
@@ -47,19 +46,17 @@ class InterestActions:
     def take(self, request, queryset):
         def change(interest):
             interest.owner = request.user
-            interest.save()
-            interest.log(InterestAction.OWNER, request.user, request.user.get_username())
+            acts.TAKE.apply(interest, request.user, request.user.get_username())
 
-        states = (*OPEN_STATES, InterestState.MATCHED)
-        self._each(request, queryset, states, change, _("Handled by this user."))
+        self._each(request, queryset, acts.TAKE, change, _("Handled by this user."))
 
     @admin.action(description=_("In conversation"), permissions=["change"])
     @transaction.atomic
     def start_conversation(self, request, queryset):
         def change(interest):
-            registering.start_conversation(interest, request.user)
+            registering.set_state(interest, InterestState.IN_CONVERSATION, request.user)
 
-        self._each(request, queryset, [InterestState.CONFIRMED], change, _("In conversation"))
+        self._each(request, queryset, acts.START_CONVERSATION, change, _("In conversation"))
 
     @admin.action(description=_("Close ..."), permissions=["change"])
     @transaction.atomic
@@ -73,7 +70,7 @@ class InterestActions:
                 form,
                 _("Close registrations"),
                 button=_("Close"),
-                closing=list(queryset.filter(state__in=OPEN_STATES)),
+                closing=list(queryset.filter(state__in=acts.CLOSE.steps)),
                 selected=request.POST.getlist("_selected_action"),
                 is_for_all=request.POST.get("select_across", "0"),
             )
@@ -81,7 +78,7 @@ class InterestActions:
         def change(interest):
             registering.close(interest, form.cleaned_data["reason"], request.user)
 
-        return self._each(request, queryset, OPEN_STATES, change, _("Closed"))
+        return self._each(request, queryset, acts.CLOSE, change, _("Closed"))
 
     def has_export_permission(self, request):
         return request.user.has_perm("interest.export_interest")
@@ -97,7 +94,7 @@ class InterestActions:
 
     def _export(self, request, queryset, write, extension, content_type):
         for interest in queryset:
-            interest.log(InterestAction.EXPORTED, request.user)
+            acts.EXPORT.note(interest, request.user)
         response = HttpResponse(write(queryset), content_type=content_type)
         name = f"aanmeldingen-{timezone.localdate():%Y-%m-%d}.{extension}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

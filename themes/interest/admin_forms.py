@@ -15,32 +15,39 @@ from portal.desk.stale_saves import StaleSaveForm
 from themes.models import Role
 from themes.models.role import RoleState
 
+from . import acts
 from .models import CloseReason, Interest, InterestState, MatchOutcome
 
 _PLACEHOLDER = re.compile(r"\[[^\W\d_]+\]")
+
+
+WITHDRAWN = _("The registrant withdrew this registration. It cannot be opened again.")
 
 
 class InterestHandlingForm(StaleSaveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         state = self.fields.get("state")
-        if state is not None and self.instance.state != InterestState.MATCHED:
-            # A match is made with a role, not by saying so.
-            not_by_hand = (InterestState.NEW, InterestState.MATCHED)
-            state.choices = [c for c in InterestState.choices if c[0] not in not_by_hand]
+        if state is not None:
+            possible = {self.instance.state, *acts.states_by_hand(self.instance)}
+            state.choices = [choice for choice in InterestState.choices if choice[0] in possible]
+            if self.is_withdrawn:
+                state.error_messages["invalid_choice"] = WITHDRAWN
+            elif self.instance.state == InterestState.MATCHED:
+                state.error_messages["invalid_choice"] = _(
+                    "This registration is matched to a role. Undo that match first."
+                )
 
-    def clean_state(self):
-        state, before = self.cleaned_data["state"], self.initial.get("state")
-        may_follow = (InterestState.MATCHED, InterestState.CLOSED)
-        if before == InterestState.MATCHED and state not in may_follow:
-            raise forms.ValidationError(
-                _("This registration is matched to a role. Undo that match first.")
-            )
-        if self.initial.get("close_reason") == CloseReason.WITHDRAWN and state != before:
-            raise forms.ValidationError(
-                _("The registrant withdrew this registration. It cannot be opened again.")
-            )
-        return state
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.initial.get("close_reason") == CloseReason.WITHDRAWN
+
+    def clean_close_reason(self):
+        """The reason that the registrant gave stays: without it one could open it again."""
+        reason = self.cleaned_data["close_reason"]
+        if self.is_withdrawn and reason != CloseReason.WITHDRAWN:
+            raise forms.ValidationError(WITHDRAWN)
+        return reason
 
     def clean_due_on(self):
         due_on = self.cleaned_data["due_on"]

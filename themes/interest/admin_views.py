@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import registering, role_matches, vouchers
+from . import acts, registering, role_matches, vouchers
 from .admin_forms import MatchForm, ReplyForm, VerifyForm
 from .models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
 
@@ -18,10 +18,6 @@ MAY_FILL = ["partners.add_partner", "themes.add_alliancemembership"]
 MAY_LEARN, MAY_FORGET = "interest.add_verifieddomain", "interest.delete_verifieddomain"
 CANNOT_MATCH = {
     "filled": ("role", _("This role is filled already.")),
-    "withdrawn": (
-        None,
-        _("The registrant withdrew this registration. It can no longer be matched."),
-    ),
     "no alliance": ("outcome", _("This role belongs to no alliance that one could join.")),
     "no consent": (
         "consent",
@@ -143,7 +139,7 @@ class InterestViews:
             vouchers.verify(interest, request.user, learns_domain=learns_domain)
         except Interest.DoesNotExist:  # the registrant erased it meanwhile
             raise Http404 from None
-        except vouchers.CannotVerify:
+        except acts.NotPossible:
             text = _("This registration has ended. There is nothing to check any more.")
             self.message_user(request, text, messages.ERROR)
         else:
@@ -193,6 +189,9 @@ class InterestViews:
                     form.cleaned_data.get("partner"),
                     has_consent=form.cleaned_data["consent"],
                 )
+            except acts.NotPossible:
+                text = _("The registrant withdrew this registration. It can no longer be matched.")
+                form.add_error(None, text)
             except role_matches.CannotMatch as error:
                 field, text = CANNOT_MATCH[str(error)]
                 form.add_error(field if field in form.fields else None, text)

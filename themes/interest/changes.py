@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners.changes import Consequence, register
 from partners.models import Municipality, MunicipalityChange
 
-from . import news
-from .models import Interest, InterestAction, InterestState
+from . import acts
+from .models import Interest, InterestState
 from .models.interest import OPEN_STATES
 
 
@@ -65,8 +65,9 @@ class Registrations(Consequence):
         successor = Municipality.objects.living_successor(change.predecessor)
         if successor is None:
             return
-        going_on = Interest.objects.exclude(state=InterestState.CLOSED)
-        for interest in going_on.select_for_update().filter(municipality=change.predecessor):
+        going_on = (*acts.MOVE.steps, *acts.MOVE_UNCONFIRMED.steps)
+        moving = Interest.objects.filter(state__in=going_on)
+        for interest in moving.select_for_update().filter(municipality=change.predecessor):
             _move(interest, change, successor)
 
 
@@ -104,6 +105,6 @@ def _move(interest: Interest, change: MunicipalityChange, successor: Municipalit
     detail = f"{change.predecessor} → {successor}"
     if change.kind == MunicipalityChange.Kind.SPLIT:
         detail = f"{detail} ({change.get_kind_display()})"
-    interest.log(InterestAction.MUNICIPALITY, detail=detail)
-    if interest.state != InterestState.NEW:  # until it is confirmed there is no dossier
-        news.post(interest)
+    # Until it is confirmed there is no dossier to tell it.
+    act = acts.MOVE if acts.MOVE.is_possible(interest) else acts.MOVE_UNCONFIRMED
+    act.note(interest, detail=detail)

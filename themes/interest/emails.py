@@ -5,11 +5,11 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from portal.outbox.emails import email
 
-from . import news, registering
+from .acts import InterestMail
 from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
 from .models.dossier import dossier_address, hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
@@ -27,7 +27,7 @@ def registration_of(item: InterestMessage | InterestColleague) -> tuple[type[Int
     return Interest, item.interest_id
 
 
-@email(registering.CONFIRM, label=gettext_lazy("Please confirm your registration"))
+@email(InterestMail.CONFIRM, label=InterestMail.CONFIRM.label)
 def confirm(interest: Interest, mail) -> EmailMessage | None:
     if interest.state != InterestState.NEW:
         return None
@@ -47,12 +47,12 @@ def confirm(interest: Interest, mail) -> EmailMessage | None:
         )
 
 
-@email(registering.CONFIRMED, label=gettext_lazy("Your registration is confirmed"))
+@email(InterestMail.CONFIRMED, label=InterestMail.CONFIRMED.label)
 def confirmed(interest: Interest, mail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("We received your registration"), "interest_confirmed")
 
 
-@email(registering.LINK, label=gettext_lazy("New link to the dossier"))
+@email(InterestMail.LINK, label=InterestMail.LINK.label)
 def new_link(interest: Interest, mail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
 
@@ -73,23 +73,19 @@ def _with_dossier(
         )
 
 
-@email(news.NEWS, label=gettext_lazy("News about your registration"))
+@email(InterestMail.NEWS, label=InterestMail.NEWS.label)
 def there_is_news(interest: Interest, mail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
 
 
-@email(
-    registering.COLLEAGUE,
-    label=gettext_lazy("To a colleague who reads along"),
-    about=registration_of,
-)
+@email(InterestMail.COLLEAGUE, label=InterestMail.COLLEAGUE.label, about=registration_of)
 def to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
     return _mail_to_colleague(
         colleague, mail, _("A registration in which you read along"), "interest_colleague"
     )
 
 
-@email(registering.REPLY, label=gettext_lazy("Reply to a registration"), about=registration_of)
+@email(InterestMail.REPLY, label=InterestMail.REPLY.label, about=registration_of)
 def reply(message: InterestMessage, mail) -> EmailMessage | None:
     secret = DossierLink.make(message.interest, mail.secret("dossier"))
     with override(settings.LANGUAGE_CODE):
@@ -103,8 +99,8 @@ def reply(message: InterestMessage, mail) -> EmailMessage | None:
 
 
 @email(
-    f"{registering.REPLY}-colleague",
-    label=gettext_lazy("Reply, to a colleague"),
+    InterestMail.REPLY_TO_COLLEAGUE,
+    label=InterestMail.REPLY_TO_COLLEAGUE.label,
     about=registration_of,
 )
 def reply_to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
@@ -121,7 +117,7 @@ def _mail_to_colleague(
         return mail_to(colleague.email, str(subject), template, address=dossier_address(secret))
 
 
-@email(registering.NEW, label=gettext_lazy("Notice of a registration"))
+@email(InterestMail.NOTICE, label=InterestMail.NOTICE.label)
 def new_registration(interest: Interest, mail) -> EmailMessage | None:
     notify = InterestSettings.load().notify
     if not notify or not interest.is_open:
@@ -129,7 +125,7 @@ def new_registration(interest: Interest, mail) -> EmailMessage | None:
     return _to_coordinator(notify, [interest])
 
 
-@email(registering.DIGEST, label=gettext_lazy("Overview of registrations"))
+@email(InterestMail.DIGEST, label=InterestMail.DIGEST.label)
 def digest(row: InterestSettings, mail) -> EmailMessage | None:
     waiting = list(Interest.objects.waiting().order_by("due_on"))
     return _to_coordinator(row.notify, waiting) if row.notify and waiting else None

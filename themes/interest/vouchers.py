@@ -6,12 +6,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .models import Interest, InterestAction, VerifiedDomain
+from . import acts
+from .models import Interest, VerifiedDomain
 from .registering import lock
-
-
-class CannotVerify(Exception):  # noqa: N818 - a state of affairs that the desk tells
-    """The registration has ended, perhaps a moment ago."""
 
 
 @transaction.atomic
@@ -19,16 +16,14 @@ def verify(interest: Interest, user, *, learns_domain: bool = False) -> None:
     """Note that a coordinator checked a registration.
 
     With `learns_domain` everyone with such an address speaks for the municipality from now on.
-    Nothing else teaches a domain. Raises CannotVerify, and ValidationError for the domain of a
+    Nothing else teaches a domain. Raises NotPossible, and ValidationError for the domain of a
     public provider.
     """
     lock(interest)
-    if not interest.is_counted:
-        raise CannotVerify
+    acts.VERIFY.check(interest)
     is_new = interest.verified_at is None
     if is_new:
         interest.verify(user)
-        interest.save()
     if learns_domain:
         _domain, is_learned = VerifiedDomain.objects.get_or_create(
             municipality=interest.municipality,
@@ -38,7 +33,7 @@ def verify(interest: Interest, user, *, learns_domain: bool = False) -> None:
         is_new = is_new or is_learned
     if is_new:  # and not a button that was pressed twice
         detail = f"@{interest.mail_domain}" if learns_domain else ""
-        interest.log(InterestAction.VERIFIED, user, detail)
+        acts.VERIFY.apply(interest, user, detail)
 
 
 @transaction.atomic
@@ -51,8 +46,7 @@ def take_back(interest: Interest, user) -> None:
     if domain:
         domain.delete()
     interest.verified_at, interest.verified_by = None, None
-    interest.save()
-    interest.log(InterestAction.UNVERIFIED, user)
+    acts.UNVERIFY.apply(interest, user)
 
 
 def others_by_domain(interest: Interest) -> QuerySet[Interest]:

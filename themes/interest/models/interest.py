@@ -1,8 +1,10 @@
 """Registrations of interest: personal data, kept no longer than `InterestSettings` says."""
 
+from __future__ import annotations
+
 import contextlib
 import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +20,11 @@ from themes.models.role import Role
 from themes.models.theme import Theme
 
 from .verified_domain import VerifiedDomain, can_be_learned
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from .handling import InterestAction, InterestEvent
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 MAX_DOMAIN = 253  # characters of a domain name; one of accented letters can be spelled longer
@@ -93,9 +100,6 @@ class InterestQuerySet(models.QuerySet):
         """Whose name may be public, and is not because nobody checked the registration."""
         may_be_named = self.counted().filter(is_public=True, municipality__isnull=False)
         return may_be_named.with_verified().filter(verified=False)
-
-    def unconfirmed_too_long(self, now: datetime.datetime) -> Self:
-        return self.filter(state=InterestState.NEW, created_at__lt=now - CONFIRM_WITHIN)
 
 
 class Interest(models.Model):
@@ -284,6 +288,8 @@ class Interest(models.Model):
         """
         self.is_public, self.verified_at, self.verified_by = False, None, None
 
-    def log(self, action: str, user=None, detail: str = "") -> None:
+    def log(
+        self, action: InterestAction, user: User | None = None, detail: str = ""
+    ) -> InterestEvent:
         """Note who did what; without a user it was the registrant. No personal data in it."""
-        self.events.create(action=action, user=user, state=self.state, detail=detail[:200])
+        return self.events.create(action=action, user=user, state=self.state, detail=detail[:200])

@@ -19,7 +19,7 @@ from django.views.generic import TemplateView, View
 
 from portal.runtime.form_errors import mistakes
 
-from .. import registering
+from .. import acts, registering
 from ..dossier_forms import (
     MAX_COLLEAGUES,
     MAX_COLLEAGUES_EVER,
@@ -178,8 +178,7 @@ class Dossier(View):
             # The form has put what was typed in the registration.
             self.interest.refresh_from_db()
             return self.show(details_form=form)
-        form.save()
-        self.interest.log(InterestAction.AMENDED)
+        acts.AMEND.apply(form.save(commit=False))
         return self.back("wijzigen")
 
     def change_wish(self):

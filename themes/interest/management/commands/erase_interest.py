@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from ...acts import RETENTION
 from ...retention import due_for_erasing, erase_expired
 
 
@@ -15,7 +16,6 @@ class Command(BaseCommand):
             counts = {why: rows.count() for why, rows in due_for_erasing(timezone.now()).items()}
         else:
             done = erase_expired()
-            names = ("unconfirmed", "closed", "matched", "silent")
-            counts = {name: getattr(done, name) for name in names}
+            counts = {kept.why: getattr(done, kept.why) for kept in RETENTION}
         verb = "would be erased" if dry_run else "erased"
         self.stdout.write(", ".join(f"{name}: {n} {verb}" for name, n in counts.items()))
