@@ -72,19 +72,21 @@ class NotPossible(Exception):  # noqa: N818 - a state of affairs that is told
 
 @dataclass(frozen=True, eq=False)
 class Act:
-    """Something that is done to a registration. `steps` says from which state to which."""
+    """Something that is done to a registration. `steps` says from which state to which.
+
+    What the registrant withdrew is closed for good: some acts stop there.
+    """
 
     who: frozenset[Actor]
     steps: Steps
     log: InterestAction | None = None
     mails: tuple[InterestMail, ...] = ()
     promise: Promise = Promise.KEPT
+    also_if_withdrawn: bool = True
 
     def is_possible(self, interest: Interest) -> bool:
-        """Whether it can be done now. What the registrant withdrew is never taken up again."""
-        reopens = self.steps.get(CLOSED, CLOSED) in COUNTED_STATES
         is_withdrawn = interest.close_reason == CloseReason.WITHDRAWN
-        return interest.state in self.steps and not (reopens and is_withdrawn)
+        return interest.state in self.steps and (self.also_if_withdrawn or not is_withdrawn)
 
     def check(self, interest: Interest) -> None:
         """Raises NotPossible."""
@@ -110,15 +112,17 @@ class Act:
             return
         event = interest.log(self.log, user, detail)
         for kind in self.mails:
-            if kind in FOLLOWS and (kind != InterestMail.NOTICE or _wants_notices()):
+            if kind in FOLLOWS and _is_wanted(kind, interest):
                 key = f"{kind}:{interest.pk}:{event.pk}"
                 OutgoingMail.objects.post(kind, interest, key=key)
 
 
-def _wants_notices() -> bool:
-    """Whether the coordinator wants a mail at each registration, not one a day."""
-    settings = InterestSettings.load()
-    return bool(settings.notify) and not settings.is_digest
+def _is_wanted(kind: InterestMail, interest: Interest) -> bool:
+    """News leads to the dossier, and that is there once the registration is confirmed."""
+    if kind == InterestMail.NOTICE:
+        settings = InterestSettings.load()
+        return bool(settings.notify) and not settings.is_digest
+    return kind != InterestMail.NEWS or interest.state != NEW
 
 
 def _stays(*states: InterestState) -> Steps:
@@ -183,9 +187,11 @@ CLOSE = Act(
 )
 # Not in the list, with several at once: a role hangs on it.
 CLOSE_MATCHED = Act(COORDINATOR, _leads(CLOSED, MATCHED), CLOSE.log, CLOSE.mails, CLOSE.promise)
-REOPEN = Act(COORDINATOR, _leads(CONFIRMED, CLOSED), InterestAction.STATE)
-RESUME = Act(COORDINATOR, _leads(IN_CONVERSATION, CLOSED), InterestAction.STATE)
-CHANGE_REASON = Act(COORDINATOR, _stays(CLOSED), InterestAction.STATE)
+REOPEN = Act(COORDINATOR, _leads(CONFIRMED, CLOSED), InterestAction.STATE, also_if_withdrawn=False)
+RESUME = Act(
+    COORDINATOR, _leads(IN_CONVERSATION, CLOSED), InterestAction.STATE, also_if_withdrawn=False
+)
+CHANGE_REASON = Act(COORDINATOR, _stays(CLOSED), InterestAction.STATE, also_if_withdrawn=False)
 REPLY = Act(
     COORDINATOR,
     _stays(*LISTED_STATES) | _leads(IN_CONVERSATION, CONFIRMED),
@@ -201,6 +207,7 @@ DISCUSS_ROLE = Act(
     _leads(IN_CONVERSATION, *OPEN_STATES, CLOSED) | _stays(MATCHED),
     InterestAction.MATCHED,
     (InterestMail.NEWS,),
+    also_if_withdrawn=False,
 )
 GIVE_ROLE = Act(
     COORDINATOR,
@@ -208,6 +215,7 @@ GIVE_ROLE = Act(
     InterestAction.MATCHED,
     (InterestMail.NEWS,),
     Promise.ENDED,
+    also_if_withdrawn=False,
 )
 UNDO_MATCH = Act(
     COORDINATOR,
@@ -218,8 +226,7 @@ UNDO_MATCH = Act(
 
 # By itself
 
-MOVE = Act(PORTAL, _stays(*COUNTED_STATES), InterestAction.MUNICIPALITY, (InterestMail.NEWS,))
-MOVE_UNCONFIRMED = Act(PORTAL, _stays(NEW), InterestAction.MUNICIPALITY)
+MOVE = Act(PORTAL, _stays(NEW, *COUNTED_STATES), InterestAction.MUNICIPALITY, (InterestMail.NEWS,))
 EXPIRE = Act(PORTAL, _leads(Becomes.ERASED, *InterestState))
 
 # What the coordinator can choose as the state of a registration.

@@ -45,7 +45,7 @@ class InterestHandlingForm(StaleSaveForm):
     def clean_close_reason(self):
         """The reason that the registrant gave stays: without it one could open it again."""
         reason = self.cleaned_data["close_reason"]
-        if self.is_withdrawn and reason != CloseReason.WITHDRAWN:
+        if self.is_withdrawn and "close_reason" in self.changed_data:
             raise forms.ValidationError(WITHDRAWN)
         return reason
 

@@ -65,8 +65,7 @@ class Registrations(Consequence):
         successor = Municipality.objects.living_successor(change.predecessor)
         if successor is None:
             return
-        going_on = (*acts.MOVE.steps, *acts.MOVE_UNCONFIRMED.steps)
-        moving = Interest.objects.filter(state__in=going_on)
+        moving = Interest.objects.filter(state__in=acts.MOVE.steps)
         for interest in moving.select_for_update().filter(municipality=change.predecessor):
             _move(interest, change, successor)
 
@@ -105,6 +104,4 @@ def _move(interest: Interest, change: MunicipalityChange, successor: Municipalit
     detail = f"{change.predecessor} → {successor}"
     if change.kind == MunicipalityChange.Kind.SPLIT:
         detail = f"{detail} ({change.get_kind_display()})"
-    # Until it is confirmed there is no dossier to tell it.
-    act = acts.MOVE if acts.MOVE.is_possible(interest) else acts.MOVE_UNCONFIRMED
-    act.note(interest, detail=detail)
+    acts.MOVE.note(interest, detail=detail)
