@@ -4,7 +4,6 @@ Views, desk and jobs ask this table; `tests/interest/test_acts.py` walks all of 
 """
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -63,7 +62,7 @@ class Becomes(Enum):
     AS_BEFORE = auto()  # as it was before the match
 
 
-Steps = Mapping[InterestState, InterestState | Becomes]
+Steps = dict[InterestState, InterestState | Becomes]
 
 
 class NotPossible(Exception):  # noqa: N818 - a state of affairs that is told

@@ -20,7 +20,11 @@ class Registrations(Consequence):
     """Registrations go to the successor; closed ones are history until they are erased."""
 
     def sentences(self, change: MunicipalityChange) -> Iterator[str]:
-        names = {"name": change.predecessor.label, "successor": change.main_successor.label}
+        successor = change.main_successor
+        names = {
+            "name": change.predecessor.label,
+            "successor": successor.label if successor else "",
+        }
         is_split = change.kind == MunicipalityChange.Kind.SPLIT
         if change.applied_at:
             if is_split:

@@ -1,14 +1,14 @@
 """What a registrant can change in the dossier."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .forms import RegistrationForm, one_line
 from .models import Interest, InterestAction
-from .wish_form import ON_OFFER, LongText, WishForm
+from .wish_form import ON_OFFER, LongText, WishForm, model_choice
 
 MAX_UNANSWERED = 50  # messages; with our reply it begins again
 MAX_COLLEAGUES = 5
@@ -67,9 +67,9 @@ class ChangeWishForm(WishForm):
         """Put the choice in the registration; the caller saves it."""
         for name in ON_OFFER:
             chosen = getattr(self.interest, name)
-            offered = self.fields[name].queryset.order_by().values("pk")
+            offered = cast("QuerySet[Any]", model_choice(self, name).queryset).order_by()
             # What is not public at this moment could not be chosen, and is not taken away.
-            hidden = chosen.exclude(pk__in=offered)
+            hidden = chosen.exclude(pk__in=offered.values("pk"))
             chosen.set([*self.cleaned_data[name], *hidden])
         self.interest.message = self.cleaned_data["message"]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.outbox.emails import email
+from portal.outbox.models import OutgoingMail
 
 from .acts import InterestMail
 from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
@@ -17,7 +18,7 @@ from .models.interest import CONFIRM_WITHIN, InterestState
 MAX_IN_DIGEST = 50
 
 
-def mail_to(recipient: str, subject: str, template: str, **context) -> EmailMessage:
+def mail_to(recipient: str, subject: str, template: str, **context: object) -> EmailMessage:
     context |= {"origin": settings.SITE_URL, "site": _("Scale-up portal Climate adaptation")}
     return EmailMessage(subject, render_to_string(f"mails/{template}.txt", context), to=[recipient])
 
@@ -28,7 +29,7 @@ def registration_of(item: InterestMessage | InterestColleague) -> tuple[type[Int
 
 
 @email(InterestMail.CONFIRM, label=InterestMail.CONFIRM.label)
-def confirm(interest: Interest, mail) -> EmailMessage | None:
+def confirm(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     if interest.state != InterestState.NEW:
         return None
     secret = mail.secret("confirm")
@@ -48,17 +49,17 @@ def confirm(interest: Interest, mail) -> EmailMessage | None:
 
 
 @email(InterestMail.CONFIRMED, label=InterestMail.CONFIRMED.label)
-def confirmed(interest: Interest, mail) -> EmailMessage | None:
+def confirmed(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("We received your registration"), "interest_confirmed")
 
 
 @email(InterestMail.LINK, label=InterestMail.LINK.label)
-def new_link(interest: Interest, mail) -> EmailMessage | None:
+def new_link(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
 
 
 def _with_dossier(
-    interest: Interest, mail, subject: str, template: str, **link
+    interest: Interest, mail: OutgoingMail, subject: str, template: str, **link: bool
 ) -> EmailMessage | None:
     if interest.state == InterestState.NEW:
         return None
@@ -74,19 +75,19 @@ def _with_dossier(
 
 
 @email(InterestMail.NEWS, label=InterestMail.NEWS.label)
-def there_is_news(interest: Interest, mail) -> EmailMessage | None:
+def there_is_news(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
 
 
 @email(InterestMail.COLLEAGUE, label=InterestMail.COLLEAGUE.label, about=registration_of)
-def to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+def to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
     return _mail_to_colleague(
         colleague, mail, _("A registration in which you read along"), "interest_colleague"
     )
 
 
 @email(InterestMail.REPLY, label=InterestMail.REPLY.label, about=registration_of)
-def reply(message: InterestMessage, mail) -> EmailMessage | None:
+def reply(message: InterestMessage, mail: OutgoingMail) -> EmailMessage | None:
     secret = DossierLink.make(message.interest, mail.secret("dossier"))
     with override(settings.LANGUAGE_CODE):
         return mail_to(
@@ -103,14 +104,14 @@ def reply(message: InterestMessage, mail) -> EmailMessage | None:
     label=InterestMail.REPLY_TO_COLLEAGUE.label,
     about=registration_of,
 )
-def reply_to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+def reply_to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
     return _mail_to_colleague(
         colleague, mail, _("An answer to your colleague"), "interest_colleague_reply"
     )
 
 
 def _mail_to_colleague(
-    colleague: InterestColleague, mail, subject: str, template: str
+    colleague: InterestColleague, mail: OutgoingMail, subject: str, template: str
 ) -> EmailMessage:
     secret = DossierLink.make(colleague.interest, mail.secret("dossier"), colleague=colleague)
     with override(settings.LANGUAGE_CODE):
@@ -118,7 +119,7 @@ def _mail_to_colleague(
 
 
 @email(InterestMail.NOTICE, label=InterestMail.NOTICE.label)
-def new_registration(interest: Interest, mail) -> EmailMessage | None:
+def new_registration(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     notify = InterestSettings.load().notify
     if not notify or not interest.is_open:
         return None
@@ -126,7 +127,7 @@ def new_registration(interest: Interest, mail) -> EmailMessage | None:
 
 
 @email(InterestMail.DIGEST, label=InterestMail.DIGEST.label)
-def digest(row: InterestSettings, mail) -> EmailMessage | None:
+def digest(row: InterestSettings, mail: OutgoingMail) -> EmailMessage | None:
     waiting = list(Interest.objects.waiting().order_by("due_on"))
     return _to_coordinator(row.notify, waiting) if row.notify and waiting else None
 

@@ -1,5 +1,7 @@
 """What of a registration may not come back with an older copy of the database."""
 
+from collections.abc import Collection
+
 from portal.runtime.erasures import track
 
 from .models import DossierLink, Interest, InterestColleague
@@ -16,7 +18,7 @@ def _key_of_colleague(colleague: InterestColleague) -> str:
     return f"{_key(colleague.interest)}|{colleague.pk}|{colleague.email}"
 
 
-def _erase_colleagues(keys) -> int:
+def _erase_colleagues(keys: Collection[int]) -> int:
     return (
         InterestColleague.objects.filter(pk__in=keys)
         .delete()[1]
@@ -24,11 +26,15 @@ def _erase_colleagues(keys) -> int:
     )
 
 
-def _end_links(keys) -> int:
+def _end_links(keys: Collection[int]) -> int:
     return DossierLink.objects.filter(pk__in=keys).delete()[1].get(DossierLink._meta.label, 0)
+
+
+def _hash_of(link: DossierLink) -> str:
+    return link.secret_hash
 
 
 track(Interest, _key, erase_all)
 track(InterestColleague, _key_of_colleague, _erase_colleagues, related=("interest",))
 # A link that was ended opens no dossier again.
-track(DossierLink, lambda link: link.secret_hash, _end_links)
+track(DossierLink, _hash_of, _end_links)

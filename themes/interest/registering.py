@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -85,7 +86,7 @@ def register(form: RegistrationForm, gate: Gate) -> bool:
         return True
     if not gate.enter():
         return False
-    for token in (form.token_value, form.token_of_content):
+    for token in filter(None, (form.token_value, form.token_of_content)):
         interest = Interest.objects.filter(form_token=token).first()
         if interest is None:
             interest = Interest(form_token=token)
@@ -288,7 +289,7 @@ def erase_all(keys: Collection[int]) -> int:
         (InterestMessage, "interest"),
         (InterestColleague, "interest"),
     ):
-        rows = model.objects.filter(**{f"{path}__in": keys}).values("pk")
+        rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__in": keys}).values("pk")
         content_type = ContentType.objects.get_for_model(model)
         OutgoingMail.objects.filter(content_type=content_type, object_id__in=rows).delete()
     # The history of the desk can hold what was typed in a change message.

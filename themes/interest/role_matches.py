@@ -1,5 +1,6 @@
 """Matching a registration to a role, and taking that back."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -28,7 +29,7 @@ class CannotUndo(Exception):  # noqa: N818 - a state of affairs that the desk te
 def match(
     interest: Interest,
     role: Role,
-    user,
+    user: User,
     outcome: str,
     partner: Partner | None = None,
     *,
@@ -80,7 +81,7 @@ def match(
 def _give_place(made: RoleMatch, partner: Partner | None) -> None:
     """Find or make the partner, and let it take part in the alliance of the role."""
     made.partner = partner or partner_of(made.interest)
-    if made.partner is None:
+    if made.partner is None and made.interest.municipality:
         made.partner, made.made_partner = _make_partner(made.interest.municipality), True
     if made.role.alliance_id:
         membership, is_new = AllianceMembership.objects.get_or_create(
@@ -130,7 +131,7 @@ def _make_partner(municipality: Municipality) -> Partner:
 
 
 @transaction.atomic
-def undo_match(made: RoleMatch, user) -> None:
+def undo_match(made: RoleMatch, user: User) -> None:
     """Put role, membership and partner back as they were, and the registration if it still is
     as the match left it.
 
@@ -181,6 +182,8 @@ def _take_place_back(made: RoleMatch) -> None:
     membership, partner, is_made = made.membership, made.partner, made.made_partner
     made.membership, made.made_partner = None, False
     made.save()
+    if partner is None:
+        return
     if membership:
         others = RoleMatch.objects.filter(
             partner=partner, role__alliance=membership.alliance, undone_at=None

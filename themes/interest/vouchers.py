@@ -1,5 +1,8 @@
 """Checking that a registration comes from its organisation, and taking that back."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,7 +15,7 @@ from .registering import lock
 
 
 @transaction.atomic
-def verify(interest: Interest, user, *, learns_domain: bool = False) -> None:
+def verify(interest: Interest, user: User, *, learns_domain: bool = False) -> None:
     """Note that a coordinator checked a registration.
 
     With `learns_domain` everyone with such an address speaks for the municipality from now on.
@@ -37,7 +40,7 @@ def verify(interest: Interest, user, *, learns_domain: bool = False) -> None:
 
 
 @transaction.atomic
-def take_back(interest: Interest, user) -> None:
+def take_back(interest: Interest, user: User) -> None:
     """Forget that a registration was checked, and the domain that vouches for it."""
     lock(interest)
     domain = interest.known_domain
@@ -67,6 +70,6 @@ def in_words(interest: Interest) -> str:
     return _("Not yet")
 
 
-def _when(user, moment) -> dict[str, str]:
+def _when(user: User | None, moment: datetime) -> dict[str, str]:
     who = user.get_username() if user else _("a former coordinator")
     return {"who": who, "day": date_format(timezone.localtime(moment), "DATE_FORMAT")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -63,7 +63,7 @@ COUNTED_STATES = (*OPEN_STATES, InterestState.MATCHED)
 LISTED_STATES = (*COUNTED_STATES, InterestState.CLOSED)
 
 
-class InterestQuerySet(models.QuerySet):
+class InterestQuerySet(models.QuerySet["Interest"]):
     def listed(self) -> Self:
         """What the coordinator sees: nobody knows yet whether the others are real."""
         return self.filter(state__in=LISTED_STATES)
@@ -186,6 +186,8 @@ class Interest(models.Model):
         verbose_name=_("matched role"),
     )
 
+    verified: bool  # only on what comes from `with_verified()`
+
     objects = InterestQuerySet.as_manager()
 
     class Meta:
@@ -232,11 +234,11 @@ class Interest(models.Model):
             models.Index(fields=["confirm_hash"], name="interest_confirm_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         # No name of anyone: this stays behind in the history of the desk.
         return str(_("registration %(number)s") % {"number": self.pk})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.mailbox = mailbox_of(self.email)
         self.mail_domain = self.mailbox.rpartition("@")[2]
         super().save(*args, **kwargs)
@@ -252,7 +254,8 @@ class Interest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_waiting and self.due_on < timezone.localdate()
+        due_on = self.due_on if self.is_waiting else None
+        return due_on is not None and due_on < timezone.localdate()
 
     @property
     def is_open(self) -> bool:
@@ -277,7 +280,7 @@ class Interest(models.Model):
         """Whether a coordinator can decide that its whole mail domain speaks for it."""
         return self.municipality_id is not None and can_be_learned(self.mail_domain)
 
-    def verify(self, user) -> None:
+    def verify(self, user: User | None) -> None:
         """Note that a coordinator checked that it comes from the organisation. The caller saves."""
         self.verified_at, self.verified_by = timezone.now(), user
 

@@ -1,6 +1,6 @@
 """What can be done in the dossier: a page for each act."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
 from portal.runtime.form_errors import mistakes
+from portal.runtime.texts import StrOrPromise
 
 from .. import acts, registering
 from ..acts import Act
@@ -36,10 +37,10 @@ class ActView(InDossier, FormView):
     """
 
     act: ClassVar[Act]
-    title: ClassVar[str] = ""
-    button: ClassVar[str] = ""
+    title: ClassVar[StrOrPromise] = ""
+    button: ClassVar[StrOrPromise] = ""
     is_grave: ClassVar[bool] = False
-    explanation: ClassVar[tuple[str, ...]] = ()
+    explanation: ClassVar[tuple[StrOrPromise, ...]] = ()
     form_class: type[forms.BaseForm] = forms.Form
     template_name = "interest/dossier_act.html"
 
@@ -73,10 +74,10 @@ class ActView(InDossier, FormView):
         """It ended meanwhile: that is told, and what was typed can be copied."""
         return self.render_to_response(self.get_context_data(is_refused=True), status=409)
 
-    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         return self.back(self.perform(form))
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         """Do it, and return what is said of it."""
         raise NotImplementedError
 
@@ -100,7 +101,7 @@ class EndOlderLinks(ActView):
 
     act = acts.END_OLDER_LINKS
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         return Notice.LINKS_ENDED
 
 
@@ -118,7 +119,7 @@ class WriteMessage(OfInterestView):
     form_class = MessageForm
     template_name = "interest/dossier_message.html"
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         body = form.cleaned_data["body"]
         last = self.interest.messages.last()
         if last is None or last.is_reply or last.body != body:  # a double click sends it once
@@ -140,7 +141,7 @@ class Amend(ActView):
     def get_form_kwargs(self) -> dict[str, object]:
         return super().get_form_kwargs() | {"instance": self.interest}
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         self.act.apply(form.save(commit=False))
         return Notice.AMENDED
 
@@ -152,7 +153,7 @@ class Choose(OfInterestView):
     form_class = ChangeWishForm
     template_name = "interest/dossier_choose.html"
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         form.save()
         self.act.apply(self.interest)
         return Notice.CHOSEN
@@ -167,7 +168,7 @@ class AddColleague(OfInterestView):
     )
     form_class = ColleagueForm
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         if form.is_known:
             return Notice.ADDED_BEFORE
         values = form.cleaned_data
@@ -182,7 +183,7 @@ class RemoveColleague(ActView):
 
     act = acts.REMOVE_COLLEAGUE
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         self.interest.colleagues.filter(pk=self.kwargs["pk"]).delete()
         return Notice.REMOVED
 
@@ -194,8 +195,9 @@ class StopReading(ActView):
         _("A colleague added you. We erase your name and e-mail address when you stop."),
     )
 
-    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
-        self.interest.colleagues.filter(pk=self.link.colleague_id).delete()
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self.colleague:
+            self.colleague.delete()
         return redirect("interest:dossier_left")
 
 
@@ -212,7 +214,7 @@ class Withdraw(ActView):
             return self.back(Notice.WITHDRAWN)
         return super().refuse()
 
-    def perform(self, form: forms.BaseForm) -> Notice:
+    def perform(self, form: Any) -> Notice:
         registering.withdraw(self.interest)
         return Notice.WITHDRAWN
 
@@ -225,6 +227,6 @@ class Erase(ActView):
     explanation = (_("Erasing deletes all your data and messages at once. This cannot be undone."),)
     form_class = EraseForm
 
-    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         registering.erase(self.interest)
         return redirect("interest:dossier_erased")
