@@ -90,6 +90,15 @@ def test_a_partner_that_was_worked_on_stays_after_undoing(desk):
     assert partner_of(interest)
 
 
+def test_a_match_can_be_undone_when_its_partner_is_gone(desk):
+    role = make.RoleFactory(alliance=make.AllianceFactory())
+    interest = make.InterestFactory(confirmed=True)
+    made = match(interest, role, desk.user, "member", has_consent=True)
+    made.partner.delete()
+    undo_match(made, desk.user)
+    assert RoleMatch.objects.get().undone_at
+
+
 def test_another_organisation_fills_a_role_when_its_name_is_known(desk):
     partner = make.PartnerFactory(name="Waterbouw B.V.")
     partner.aliases.create(name="Waterbouw")
