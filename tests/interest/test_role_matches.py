@@ -10,6 +10,7 @@ from tests import factories as make
 from tests.interest.desk import INBOX, of_company, of_partner
 from tests.pages import text_of
 from themes.interest import registering
+from themes.interest.admin import InterestAdmin
 from themes.interest.figures import shown_about
 from themes.interest.models import Interest, InterestState, RoleMatch
 from themes.interest.role_matches import (
@@ -272,6 +273,20 @@ def test_an_organisation_under_another_name_is_pointed_out(desk):
     data = {"role": role.pk, **FILLED, "partner": partner.pk}
     desk.post(f"{INBOX}{interest.pk}/koppelen/", data)
     assert Role.objects.get(pk=role.pk).holder == partner
+
+
+def test_what_was_erased_meanwhile_is_not_found(desk, monkeypatch):
+    role, interest = make.RoleFactory(), of_partner()
+    found = InterestAdmin._interest
+
+    def then_erased(*args):
+        one = found(*args)
+        registering.erase(one)
+        return one
+
+    monkeypatch.setattr(InterestAdmin, "_interest", then_erased)
+    response = desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, **FILLED})
+    assert response.status_code == 404
 
 
 # The consent that naming the organisation needs

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.runtime.texts import StrOrPromise
 
-from . import acts, registering, settings_admin, vouchers  # noqa: F401 - settings_admin registers
+from . import acts, registering, settings_admin, vouchers
 from .admin_actions import InterestActions
 from .admin_forms import InterestHandlingForm
 from .admin_views import user_of
@@ -85,15 +85,9 @@ class VerifiedFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(settings_admin.LookOnly, admin.TabularInline):
     extra = 0
     can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class MessageInline(ReadOnlyInline):

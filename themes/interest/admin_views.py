@@ -1,5 +1,8 @@
 """The pages on which the coordinator replies, checks, matches and takes that back."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
@@ -54,6 +57,18 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
+def _gone_when_erased(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, and "not found" when the registrant erased the registration meanwhile."""
+
+    def found(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except Interest.DoesNotExist:
+            raise Http404 from None
+
+    return found
+
+
 class InterestViews(admin.ModelAdmin):
     """Pages of their own beside the change form, for `InterestAdmin`."""
 
@@ -70,7 +85,7 @@ class InterestViews(admin.ModelAdmin):
         return [*(self._guarded(one) for one in own), *super().get_urls()]
 
     def _guarded(self, pattern: URLPattern) -> URLPattern:
-        pattern.callback = self.admin_site.admin_view(pattern.callback)
+        pattern.callback = self.admin_site.admin_view(_gone_when_erased(pattern.callback))
         return pattern
 
     def _interest(self, request: HttpRequest, pk: int) -> Interest:
@@ -110,10 +125,7 @@ class InterestViews(admin.ModelAdmin):
         if request.method == "POST" and "sjabloon" in request.POST:
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
         elif request.method == "POST" and form.is_valid():
-            try:
-                registering.reply(interest, form.cleaned_data["body"], user_of(request))
-            except Interest.DoesNotExist:  # the registrant erased it meanwhile
-                raise Http404 from None
+            registering.reply(interest, form.cleaned_data["body"], user_of(request))
             self.message_user(request, _("The reply is on its way."), messages.SUCCESS)
             return self._back(interest)
         return self._page(
@@ -155,8 +167,6 @@ class InterestViews(admin.ModelAdmin):
         learns_domain = can_learn and "learns_domain" in request.POST
         try:
             vouchers.verify(interest, user_of(request), learns_domain=learns_domain)
-        except Interest.DoesNotExist:  # the registrant erased it meanwhile
-            raise Http404 from None
         except acts.NotPossible:
             text = _("This registration has ended. There is nothing to check any more.")
             self.message_user(request, text, messages.ERROR)
@@ -182,10 +192,7 @@ class InterestViews(admin.ModelAdmin):
                 domain=domain,
                 others=vouchers.others_by_domain(interest).count() if domain else 0,
             )
-        try:
-            vouchers.take_back(interest, user_of(request))
-        except Interest.DoesNotExist:
-            raise Http404 from None
+        vouchers.take_back(interest, user_of(request))
         self.message_user(request, _("The check has been taken back."), messages.SUCCESS)
         return self._back(interest)
 

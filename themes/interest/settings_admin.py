@@ -15,6 +15,16 @@ from portal.desk.stale_saves import StaleSaveMixin
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
 
 
+class LookOnly:
+    """For rows that come of themselves: nobody types or changes them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(StaleSaveMixin, admin.ModelAdmin):
     weekly_place = 2
@@ -50,31 +60,19 @@ class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.Model
 
 
 @admin.register(RetentionRun)
-class RetentionRunAdmin(admin.ModelAdmin):
+class RetentionRunAdmin(LookOnly, admin.ModelAdmin):
     weekly_place = 5
     list_display = ["moment", "unconfirmed", "closed", "matched", "silent"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 @admin.register(VerifiedDomain)
-class VerifiedDomainAdmin(admin.ModelAdmin):
+class VerifiedDomainAdmin(LookOnly, admin.ModelAdmin):
     """To look at, and to delete what was a mistake; learned is it only with a registration."""
 
     weekly_place = 3
     list_display = ["domain", "municipality", "verified_by", "created_at"]
     list_select_related = ["municipality", "verified_by"]
     search_fields = ["domain", "municipality__label"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
