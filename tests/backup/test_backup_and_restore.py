@@ -93,15 +93,15 @@ def test_who_was_erased_after_the_backup_is_nowhere_after_the_restore(client, ro
     expired, _dossier = confirmed(client, name=f"{MARK} Twee", email="twee@zwolle.example")
     kept, dossier_of_kept = confirmed(client, name="Kees Blijft", email="kees@zwolle.example")
     colleague = {"colleague_name": f"{MARK} Drie", "colleague_email": "drie@zwolle.example"}
-    client.post(dossier_of_kept, {"wat": "collega", **colleague})
+    client.post(f"{dossier_of_kept}collegas/", {**colleague})
     account = get_user_model().objects.create_user(f"{MARK}vier")
     Interest.objects.filter(pk=expired.pk).update(updated_at=timezone.now() - timedelta(days=3000))
     file = backed_up(tmp_path)
     assert MARK.encode() in everything_stored(tmp_path)
 
-    client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    client.post(f"{dossier}wissen/", {"zeker": "ja"})
     assert erase_expired().silent == 1
-    client.post(dossier_of_kept, {"wat": f"collega-weg:{kept.colleagues.get().pk}"})
+    client.post(f"{dossier_of_kept}collegas/{kept.colleagues.get().pk}/verwijderen/")
     account.delete()
     kept.refresh_from_db()
     assert MARK.encode() not in everything_stored(tmp_path)
@@ -117,7 +117,7 @@ def test_without_that_memory_the_erased_come_back(client, role, tmp_path, settin
     """The negative control of the test above: it is the memory that keeps them out."""
     _interest, dossier = confirmed(client, name=MARK)
     file = backed_up(tmp_path)
-    client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    client.post(f"{dossier}wissen/", {"zeker": "ja"})
     for month in settings.ERASURES_DIR.glob("20*.txt"):
         month.unlink()
     run("restore", file, replace=True)
@@ -126,7 +126,7 @@ def test_without_that_memory_the_erased_come_back(client, role, tmp_path, settin
 
 def test_what_is_remembered_tells_nothing_of_who_was_erased(client, role, settings):
     interest, dossier = confirmed(client, name=MARK)
-    client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    client.post(f"{dossier}wissen/", {"zeker": "ja"})
     (month,) = settings.ERASURES_DIR.glob("20*.txt")
     lines = month.read_text().split()
     assert lines
@@ -140,7 +140,7 @@ def test_nobody_is_erased_while_it_cannot_be_remembered(client, role, settings, 
     settings.ERASURES_DIR = tmp_path / "file"
     settings.ERASURES_DIR.touch()
     client.raise_request_exception = False
-    assert client.post(dossier, {"wat": "wissen", "zeker": "ja"}).status_code == 500
+    assert client.post(f"{dossier}wissen/", {"zeker": "ja"}).status_code == 500
     assert Interest.objects.exists()
 
 

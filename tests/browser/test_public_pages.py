@@ -219,8 +219,13 @@ def test_registering_works_by_keyboard_and_breaks_no_rule(browser, site, monkeyp
     assert interest.municipality.label == "Gooise Meren"
     interest.state, interest.confirmed_at = "confirmed", timezone.now()
     interest.save()
-    page.goto(f"/meedoen/dossier/{DossierLink.make(interest)}/")
+    dossier = f"/meedoen/dossier/{DossierLink.make(interest)}/"
+    for act in ("", "bericht/", "wijzigen/", "keuze/", "collegas/", "intrekken/", "wissen/"):
+        page.goto(f"{dossier}{act}")
+        no_rule_is_broken()
+    press("Wis alles nu")  # without the tick
     no_rule_is_broken()
+    assert page.locator(":focus").get_attribute("id") == "fouten"
     assert context.cookies() == []
     context.close()
 

@@ -105,12 +105,20 @@ def test_bulk_actions_leave_alone_what_they_do_not_fit(desk):
 
 def test_a_promise_stays_until_it_is_kept(desk):
     role, interest = make.RoleFactory(), make.InterestFactory(confirmed=True, due_on=TOMORROW)
-    registering.start_conversation(interest, desk.user)
+    registering.set_state(interest, InterestState.IN_CONVERSATION, desk.user)
     match(interest, role, desk.user, "in_conversation")
     interest.refresh_from_db()
     assert interest.due_on == TOMORROW
     registering.reply(interest, "Welkom", desk.user)
     assert interest.due_on is None
+
+
+def test_a_reply_does_not_take_a_match_back(desk):
+    interest = of_partner()
+    match(interest, make.RoleFactory(), desk.user, "filled", has_consent=True)
+    registering.reply(interest, "Welkom", desk.user)
+    interest.refresh_from_db()
+    assert interest.state == InterestState.MATCHED
 
 
 def test_a_message_after_a_match_waits_for_an_answer(desk):
@@ -135,6 +143,16 @@ def test_a_withdrawn_registration_is_not_opened_again(desk):
     registering.withdraw(interest)
     text = text_of(desk.post(f"{INBOX}{interest.pk}/change/", form_of(state="confirmed")))
     assert "kan niet opnieuw worden geopend" in text
+    desk.post(f"{INBOX}{interest.pk}/change/", form_of(state="closed", close_reason="other"))
+    interest.refresh_from_db()
+    assert interest.close_reason == "withdrawn"
+
+
+def test_only_states_that_can_follow_are_offered(desk):
+    interest = of_partner()
+    match(interest, make.RoleFactory(), desk.user, "filled", has_consent=True)
+    form = desk.get(f"{INBOX}{interest.pk}/change/").context["adminform"].form
+    assert [value for value, _label in form.fields["state"].choices] == ["matched", "closed"]
 
 
 def test_a_promise_in_the_past_is_refused(desk):
@@ -225,7 +243,7 @@ def test_a_second_coordinator_does_not_overwrite_the_first(desk):
     interest = make.InterestFactory(confirmed=True)
     seen = interest.updated_at.isoformat()
     address = f"{INBOX}{interest.pk}/change/"
-    registering.start_conversation(interest, desk.user)
+    registering.set_state(interest, InterestState.IN_CONVERSATION, desk.user)
     typed = form_of(notes="Mijn notitie", seen_version=seen)
     text = text_of(desk.post(address, typed))
     assert "coordinator heeft dit op" in text

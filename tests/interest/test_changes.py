@@ -24,7 +24,7 @@ from tests.interest.desk import INBOX
 from tests.pages import links_to, page, text_of
 from themes.interest import registering
 from themes.interest.figures import interested_in_role
-from themes.interest.models import DossierLink, Interest, InterestEvent
+from themes.interest.models import DossierLink, Interest, InterestEvent, InterestState
 
 pytestmark = pytest.mark.django_db
 
@@ -230,7 +230,7 @@ def test_the_dossier_tells_it_and_asks_the_consent_again(client, clock, interest
     assert "Uw gemeente is veranderd: Wijdemeren → Hilversum." in text
     assert "De naam Hilversum staat niet op de site." in text
     details = {"name": "Jo Jansen", "job_title": "Adviseur", "is_public": "on"}
-    assert client.post(dossier, {"wat": "wijzigen"} | details).status_code == 302
+    assert client.post(f"{dossier}wijzigen/", details).status_code == 302
     assert Interest.objects.get().is_public
     assert "Uw gemeente is veranderd" not in text_of(client.get(dossier))
 
@@ -529,7 +529,7 @@ def test_a_registration_is_handled_as_before_after_its_move(clock, interest, hil
     clock.time = MIDNIGHT
     carry_out_due()
     moved = Interest.objects.get()
-    registering.start_conversation(moved, desk.user)
+    registering.set_state(moved, InterestState.IN_CONVERSATION, desk.user)
     registering.reply(moved, "Welkom.", desk.user)
     assert Interest.objects.get().state == "in_conversation"
     assert Interest.objects.get().municipality == hilversum

@@ -25,6 +25,7 @@ from tests.interest.registrations import (
 )
 from tests.pages import text_of
 from themes.interest import registering, retention
+from themes.interest.acts import InterestMail
 from themes.interest.models import (
     DossierLink,
     Interest,
@@ -59,26 +60,26 @@ def test_a_wrong_secret_opens_nothing(client, role):
 def test_a_message_stands_in_the_dossier_once(client, role):
     interest, dossier = confirmed(client)
     for _time in range(2):
-        client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+        client.post(f"{dossier}bericht/", {"body": "Een vraag"})
     assert [message.body for message in interest.messages.all()] == ["Een vraag"]
 
 
 def test_an_empty_message_is_told(client, role):
     _interest, dossier = confirmed(client)
-    assert "Typ eerst een bericht." in text_of(client.post(dossier, {"wat": "bericht"}))
+    assert "Typ eerst een bericht." in text_of(client.post(f"{dossier}bericht/"))
 
 
 def test_details_can_be_amended(client, role):
     interest, dossier = confirmed(client)
     details = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": ""}
-    client.post(dossier, {"wat": "wijzigen", **details})
+    client.post(f"{dossier}wijzigen/", {**details})
     interest.refresh_from_db()
     assert interest.name == "Jo de Boer"
 
 
 def test_a_mistake_in_amending_changes_nothing(client, role):
     interest, dossier = confirmed(client)
-    text = text_of(client.post(dossier, {"wat": "wijzigen", "name": "", "job_title": "x"}))
+    text = text_of(client.post(f"{dossier}wijzigen/", {"name": "", "job_title": "x"}))
     assert "Vul uw naam in." in text
     interest.refresh_from_db()
     assert interest.name == "Jo Jansen"
@@ -88,7 +89,7 @@ def test_another_role_can_be_chosen(client, role):
     other, theme = make.RoleFactory(title="Financier"), make.ThemeFactory()
     interest, dossier = confirmed(client)
     wish = {"roles": [other.slug], "themes": [theme.slug], "message": "Toch dit."}
-    client.post(dossier, {"wat": "keuze", **wish})
+    client.post(f"{dossier}keuze/", {**wish})
     interest.refresh_from_db()
     assert (list(interest.roles.all()), list(interest.themes.all())) == ([other], [theme])
     assert interest.message == "Toch dit."
@@ -97,7 +98,7 @@ def test_another_role_can_be_chosen(client, role):
 
 def test_choosing_nothing_is_told_and_changes_nothing(client, role):
     interest, dossier = confirmed(client)
-    text = text_of(client.post(dossier, {"wat": "keuze", "message": "Bewaar mij."}))
+    text = text_of(client.post(f"{dossier}keuze/", {"message": "Bewaar mij."}))
     assert "Kies minstens één rol" in text
     assert "Bewaar mij." in text
     assert list(interest.roles.all()) == [role]
@@ -110,14 +111,14 @@ def test_a_chosen_role_that_is_filled_by_now_may_stay_and_a_hidden_one_stays(cli
     type(role).objects.filter(pk=role.pk).update(state="filled", holder=make.PartnerFactory())
     type(role).objects.filter(pk=hidden.pk).update(status="draft", title="Geheime titel")
     assert "Geheime titel" not in text_of(client.get(dossier))
-    client.post(dossier, {"wat": "keuze", "roles": [role.slug]})
+    client.post(f"{dossier}keuze/", {"roles": [role.slug]})
     assert set(interest.roles.all()) == {role, hidden}
 
 
 def test_a_colleague_reads_along_and_can_be_removed(client, role, admin_user):
     interest, dossier = confirmed(client)
     colleague = {"colleague_name": "An", "colleague_email": "an@zwolle.example"}
-    client.post(dossier, {"wat": "collega", **colleague})
+    client.post(f"{dossier}collegas/", {**colleague})
     mail.outbox.clear()
     registering.reply(interest, "Welkom", admin_user)
     send_due()
@@ -130,7 +131,7 @@ def test_a_colleague_reads_along_and_can_be_removed(client, role, admin_user):
     of_colleague = [message for message in mail.outbox if message.to == ["an@zwolle.example"]]
     assert not any("Jo" in message.body or "An" in message.body for message in of_colleague)
     assert "Welkom" in text_of(client.get(address_in(of_colleague[0])))
-    client.post(dossier, {"wat": f"collega-weg:{interest.colleagues.get().pk}"})
+    client.post(f"{dossier}collegas/{interest.colleagues.get().pk}/verwijderen/")
     assert not interest.colleagues.exists()
     assert client.get(address_in(of_colleague[0])).status_code == 404
     assert client.get(dossier).status_code == 200
@@ -145,25 +146,38 @@ def of_colleague(client, role):
     return interest, f"/meedoen/dossier/{secret}/"
 
 
-@pytest.mark.parametrize("act", ["wijzigen", "keuze", "collega", "intrekken", "wissen"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        "wijzigen",
+        "keuze",
+        "collegas",
+        "collegas/1/verwijderen",
+        "intrekken",
+        "wissen",
+        "oude-links",
+    ],
+)
 def test_a_colleague_changes_nothing(client, of_colleague, act):
     interest, dossier = of_colleague
-    response = client.post(dossier, {"wat": act, "zeker": "ja", "name": "X", "job_title": "Y"})
+    assert client.get(f"{dossier}{act}/").status_code == 404
+    response = client.post(f"{dossier}{act}/", {"zeker": "ja", "name": "X", "job_title": "Y"})
     assert response.status_code == 404
+    assert response["Cache-Control"] == "no-store"
     assert Interest.objects.get(pk=interest.pk).state == "confirmed"
     assert client.get(f"{dossier}?download=json")["Content-Type"].startswith("text/html")
 
 
 def test_a_colleague_writes_and_stops_reading_along(client, of_colleague):
     interest, dossier = of_colleague
-    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    client.post(f"{dossier}bericht/", {"body": "Een vraag"})
     text = text_of(client.get(dossier))
     assert "Van u ·" in text
     assert "Van Jo Jansen ·" in text
     assert "<h1>Aanmelding van Jo Jansen</h1>" in text
     own = DossierLink.make(interest)
     assert "Van An ·" in text_of(client.get(f"/meedoen/dossier/{own}/"))
-    response = client.post(dossier, {"wat": "weg"}, follow=True)
+    response = client.post(f"{dossier}stoppen/", follow=True)
     assert "U leest niet meer mee" in text_of(response)
     assert not interest.colleagues.exists()
     assert client.get(dossier).status_code == 404
@@ -173,10 +187,10 @@ def test_adding_and_removing_colleagues_comes_to_an_end(client, role):
     interest, dossier = confirmed(client)
     for number in range(12):
         colleague = {"colleague_name": "An", "colleague_email": f"an{number}@zwolle.example"}
-        response = client.post(dossier, {"wat": "collega", **colleague})
+        response = client.post(f"{dossier}collegas/", {**colleague})
         interest.colleagues.all().delete()
     assert "geen collega’s meer toevoegen" in text_of(response)
-    assert OutgoingMail.objects.filter(kind=registering.COLLEAGUE).count() == 10
+    assert OutgoingMail.objects.filter(kind=InterestMail.COLLEAGUE).count() == 10
 
 
 def test_a_message_is_a_promise_until_it_is_answered(client, role, admin_user):
@@ -184,17 +198,17 @@ def test_a_message_is_a_promise_until_it_is_answered(client, role, admin_user):
     registering.reply(interest, "Wij bellen u.", admin_user)
     assert not Interest.objects.waiting().exists()
     assert "Wij beloofden" not in text_of(client.get(dossier))
-    client.post(dossier, {"wat": "bericht", "body": "Wanneer?"})
+    client.post(f"{dossier}bericht/", {"body": "Wanneer?"})
     assert Interest.objects.waiting().get() == interest
     assert "Wij beloofden uiterlijk" in text_of(client.get(dossier))
 
 
 def test_withdrawing_ends_it(client, role):
     interest, dossier = confirmed(client)
-    text = text_of(client.post(dossier, {"wat": "intrekken"}))
+    text = text_of(client.post(f"{dossier}intrekken/"))
     assert '<a href="#id_klaar">Zet een vinkje als u uw aanmelding wilt intrekken.</a>' in text
     assert Interest.objects.get(pk=interest.pk).state == InterestState.CONFIRMED
-    text = text_of(client.post(dossier, {"wat": "intrekken", "klaar": "on"}, follow=True))
+    text = text_of(client.post(f"{dossier}intrekken/", {"klaar": "on"}, follow=True))
     interest.refresh_from_db()
     assert interest.state == InterestState.CLOSED
     day = date_format(timezone.localdate() + timedelta(days=181), "j F Y")
@@ -202,12 +216,66 @@ def test_withdrawing_ends_it(client, role):
     assert f"Wij wissen alles op {day}." in text
 
 
-def test_what_has_ended_shows_no_form_that_does_nothing(client, role):
+def acts_of(text: str) -> set[str]:
+    """The pages below the dossier to which it leads."""
+    return set(re.findall(r'(?:href|action)="/meedoen/dossier/[^/"]+/([a-z/-]+)/"', text))
+
+
+def test_the_dossier_leads_to_every_act(client, role):
+    _interest, dossier = confirmed(client)
+    acts = {"bericht", "keuze", "wijzigen", "collegas", "intrekken", "wissen"}
+    assert acts_of(text_of(client.get(dossier))) == acts
+
+
+def test_what_has_ended_leads_to_no_act_that_does_nothing(client, role):
     interest, dossier = confirmed(client)
     registering.withdraw(interest)
     text = text_of(client.get(dossier))
-    assert set(re.findall(r'name="wat" value="([a-z-]+)"', text)) == {"enter", "wissen"}
+    assert acts_of(text) == {"wissen"}
     assert "Wij willen meedoen." in text
+    for act in ("bericht", "keuze", "wijzigen", "collegas", "intrekken"):
+        assert client.get(f"{dossier}{act}/")["Location"] == dossier
+
+
+@pytest.mark.parametrize(
+    ("act", "typed"),
+    [
+        ("bericht", {"body": "Nog een vraag"}),
+        ("wijzigen", {"name": "Jo de Boer", "job_title": "Adviseur"}),
+        ("keuze", {"message": "Toch anders", "roles": ["proeftuin"]}),
+        ("collegas", {"colleague_name": "Els", "colleague_email": "els@a.example"}),
+        ("intrekken", {"klaar": "on"}),
+    ],
+)
+def test_what_is_sent_just_after_it_ended_is_refused_and_can_be_copied(
+    client, role, admin_user, act, typed
+):
+    interest, dossier = confirmed(client)
+    registering.close(interest, "other", admin_user)
+    before = Interest.objects.values().get()
+    text = text_of(client.post(f"{dossier}{act}/", typed), 409)
+    assert "Deze aanmelding is beëindigd" in text
+    for value in typed.values():
+        assert value == "on" or str(value).strip("[]'") in text
+    assert Interest.objects.values().get() == before
+    assert not interest.messages.exists()
+    assert not interest.colleagues.exists()
+
+
+def test_withdrawing_twice_says_that_it_was_withdrawn(client, role):
+    _interest, dossier = confirmed(client)
+    for _press in range(2):
+        response = client.post(f"{dossier}intrekken/", {"klaar": "on"}, follow=True)
+    assert "U hebt uw aanmelding ingetrokken." in text_of(response)
+
+
+def test_a_message_to_a_link_that_was_ended_can_be_copied(client, role):
+    interest, first = confirmed(client)
+    renewed = f"/meedoen/dossier/{DossierLink.make(interest, replaces_others=True)}/"
+    client.post(f"{renewed}oude-links/")
+    text = text_of(client.post(f"{first}bericht/", {"body": "Een lange vraag"}), 404)
+    assert "Een lange vraag</textarea>" in text
+    assert not interest.messages.exists()
 
 
 def test_everything_can_be_downloaded(client, role):
@@ -219,33 +287,30 @@ def test_everything_can_be_downloaded(client, role):
 
 def test_erasing_asks_first_and_then_leaves_nothing(client, role):
     _interest, dossier = confirmed(client, name=MARK)
-    text = text_of(client.post(dossier, {"wat": "wissen"}))
+    text = text_of(client.post(f"{dossier}wissen/"))
     assert '<a href="#id_zeker">Zet een vinkje' in text
-    assert "<title>Fout: Uw aanmelding" in re.sub(r"\s+", " ", text)
-    client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    client.post(f"{dossier}wissen/", {"zeker": "ja"})
     assert not Interest.objects.exists()
     assert not OutgoingMail.objects.exists()
     assert client.get(dossier).status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("act", "words"),
+    ("act", "typed", "words"),
     [
-        ({"wat": "bericht", "body": "Een vraag"}, "Uw bericht is verstuurd."),
+        ("bericht", {"body": "Een vraag"}, "Uw bericht is verstuurd."),
+        ("wijzigen", {"name": "Jo", "job_title": "Adviseur"}, "Uw wijzigingen zijn bewaard."),
+        ("keuze", {"roles": ["proeftuin"]}, "Uw wijzigingen zijn bewaard."),
         (
-            {"wat": "wijzigen", "name": "Jo", "job_title": "Adviseur"},
-            "Uw wijzigingen zijn bewaard.",
-        ),
-        ({"wat": "keuze", "roles": ["proeftuin"]}, "Uw wijzigingen zijn bewaard."),
-        (
-            {"wat": "collega", "colleague_name": "Els", "colleague_email": "els@a.example"},
+            "collegas",
+            {"colleague_name": "Els", "colleague_email": "els@a.example"},
             "Els krijgt een mail.",
         ),
     ],
 )
-def test_what_was_done_is_said_without_a_cookie(client, role, act, words):
+def test_what_was_done_is_said_without_a_cookie(client, role, act, typed, words):
     _interest, dossier = confirmed(client)
-    response = client.post(dossier, act, follow=True)
+    response = client.post(f"{dossier}{act}/", typed, follow=True)
     assert re.search(rf'<p class="[^"]*" role="status">{words}</p>', text_of(response))
     assert not client.cookies
     assert words not in text_of(client.get(dossier))
@@ -253,78 +318,63 @@ def test_what_was_done_is_said_without_a_cookie(client, role, act, words):
 
 
 @pytest.mark.parametrize(
-    "act",
+    ("act", "typed", "kept"),
     [
-        {"wat": "wijzigen"},
-        {"wat": "wijzigen", "name": ""},
-        {"wat": "collega", "colleague_name": "Els", "colleague_email": "els@a.example"},
-        {"wat": "wissen"},
+        ("bericht", {"body": "Lang " * 500}, "Lang Lang"),
+        ("wijzigen", {"name": "", "job_title": "Iets nieuws"}, "Iets nieuws"),
+        ("keuze", {"message": "Half een wens"}, "Half een wens"),
+        ("collegas", {"colleague_name": "Els", "colleague_email": "geen adres"}, "geen adres"),
     ],
 )
-def test_a_half_typed_message_is_not_lost_by_another_button(client, role, act):
-    interest, dossier = confirmed(client)
-    typed = {"name": "Jo", "job_title": "Adviseur", "phone": "", "body": "Half een ber"}
-    text = text_of(client.post(dossier, typed | act))
-    assert re.search(r"<textarea name=\"body\"[^>]*>\s*Half een ber</textarea>", text)
-    assert not interest.messages.exists()
-
-
-def test_a_message_that_is_sent_leaves_what_was_typed_elsewhere(client, role):
-    interest, dossier = confirmed(client)
-    typed = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": "", "body": "Een vraag"}
-    text = text_of(client.post(dossier, typed | {"wat": "bericht"}))
-    assert "Uw bericht is verstuurd." in text
-    assert 'value="Jo de Boer"' in text
-    assert "Een vraag</textarea>" not in text
-    assert Interest.objects.get(pk=interest.pk).name == "Jo Jansen"
-
-
-def test_the_enter_key_sends_no_half_message(client, role):
-    interest, dossier = confirmed(client)
-    typed = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": "", "body": "Half"}
-    text = text_of(client.get(dossier))
-    assert re.findall(r'name="wat" value="([a-z-]+)', text)[0] == "enter"
-    client.post(dossier, typed | {"wat": "enter"})
-    assert not interest.messages.exists()
-    assert Interest.objects.get(pk=interest.pk).name == "Jo de Boer"
-
-
-def test_a_form_with_mistakes_comes_back_at_the_mistakes(client, role):
+def test_what_was_typed_survives_a_mistake(client, role, act, typed, kept):
     _interest, dossier = confirmed(client)
-    text = text_of(client.get(dossier))
-    actions = re.findall(r'<form [^>]*method="post"[^>]*>', text)
-    assert actions
-    assert all(f'action="{dossier}#fouten"' in form for form in actions)
-    text = text_of(client.post(dossier, {"wat": "bericht"}))
+    text = text_of(client.post(f"{dossier}{act}/", typed))
+    assert 'class="error-summary"' in text
+    assert kept in text.partition("<form")[2]
+
+
+@pytest.mark.parametrize("act", ["bericht", "keuze", "wijzigen", "collegas", "intrekken", "wissen"])
+def test_a_form_with_mistakes_comes_back_at_the_mistakes(client, role, act):
+    _interest, dossier = confirmed(client)
+    text = text_of(client.get(f"{dossier}{act}/"))
+    (form,) = re.findall(r'<form [^>]*method="post"[^>]*>', text)
+    assert f'action="{dossier}{act}/"' in form
+    response = client.post(f"{dossier}{act}/")
+    text = text_of(response)
     assert re.search(r'class="error-summary"[^>]*autofocus id="fouten"', text)
+    assert "<title>Fout: " in text
+    summary = text.partition('id="fouten"')[2].partition("</ul>")[0]
+    targets = re.findall(r'href="#([^"]+)"', summary)
+    assert targets
+    assert all(f'id="{target}"' in text for target in targets)
 
 
 def test_a_colleague_is_added_once_however_the_address_is_written(client, role):
     interest, dossier = confirmed(client)
     for address in ("An@zwolle.example", "an@Zwolle.example"):
-        typed = {"wat": "collega", "colleague_name": "An", "colleague_email": address}
-        response = client.post(dossier, typed, follow=True)
+        typed = {"colleague_name": "An", "colleague_email": address}
+        response = client.post(f"{dossier}collegas/", typed, follow=True)
     assert "Deze collega leest al mee." in text_of(response)
     assert interest.colleagues.count() == 1
 
 
 def test_nobody_reads_along_with_oneself(client, role):
     interest, dossier = confirmed(client)
-    typed = {"wat": "collega", "colleague_name": "Jo", "colleague_email": "JO@zwolle.example"}
-    assert "Dit is uw eigen adres." in text_of(client.post(dossier, typed))
+    typed = {"colleague_name": "Jo", "colleague_email": "JO@zwolle.example"}
+    assert "Dit is uw eigen adres." in text_of(client.post(f"{dossier}collegas/", typed))
     assert not interest.colleagues.exists()
 
 
 def test_what_was_sent_with_the_form_is_the_first_message(client, role):
     _interest, dossier = confirmed(client)
-    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    client.post(f"{dossier}bericht/", {"body": "Een vraag"})
     messages = client.get(dossier).context["messages_sent"]
     assert [message.body for message in messages] == ["Wij willen meedoen.", "Een vraag"]
 
 
 def test_the_data_read_like_dutch(client, role):
     _interest, dossier = confirmed(client)
-    client.post(dossier, {"wat": "bericht", "body": "Een vraag"})
+    client.post(f"{dossier}bericht/", {"body": "Een vraag"})
     data = dict(client.get(dossier).context["data"])
     assert data["E-mailadres"] == ["jo@zwolle.example"]
     assert data["Berichten"][0].endswith(", van u of uw collega:\nEen vraag")
@@ -337,11 +387,11 @@ def test_only_a_municipality_is_asked_whether_it_may_be_named(client, role):
 
 
 def test_many_messages_wait_for_an_answer_and_no_longer(client, role, monkeypatch):
-    monkeypatch.setattr("themes.interest.views.dossier.MAX_UNANSWERED", 2)
+    monkeypatch.setattr("themes.interest.dossier_forms.MAX_UNANSWERED", 2)
     interest, dossier = confirmed(client)
 
     def sent(body):
-        return client.post(dossier, {"wat": "bericht", "body": body}).status_code == 302
+        return client.post(f"{dossier}bericht/", {"body": body}).status_code == 302
 
     assert [sent("een"), sent("twee"), sent("drie")] == [True, True, False]
     registering.reply(Interest.objects.get(pk=interest.pk), "Dank u.", None)
@@ -349,8 +399,12 @@ def test_many_messages_wait_for_an_answer_and_no_longer(client, role, monkeypatc
 
 
 def test_an_unknown_act_is_not_found(client, role):
-    _interest, dossier = confirmed(client)
-    assert client.post(dossier, {"wat": "hacken"}).status_code == 404
+    interest, dossier = confirmed(client)
+    assert client.post(f"{dossier}hacken/").status_code == 404
+    assert client.post(dossier, {"wat": "wissen", "zeker": "ja"}).status_code == 405
+    for number in ("999", "9" * 30):
+        assert client.post(f"{dossier}collegas/{number}/verwijderen/").status_code == 302
+    assert Interest.objects.get() == interest
 
 
 def test_a_new_link_comes_by_mail_and_the_answer_tells_nothing(client, role):
@@ -366,7 +420,7 @@ def test_a_new_link_comes_by_mail_and_the_answer_tells_nothing(client, role):
     renewed = address_in(link)
     assert "Uw aanmelding" in text_of(client.get(renewed))
     assert client.get(first).status_code == 200  # a scanner of mail opens links as well
-    client.post(renewed, {"wat": "oude-links"})
+    client.post(f"{renewed}oude-links/")
     assert client.get(first).status_code == 404
     assert client.get(renewed).status_code == 200
 
@@ -375,7 +429,7 @@ def test_a_first_act_behind_a_renewed_link_ends_the_older_ones(client, role):
     interest, first = confirmed(client)
     renewed = f"/meedoen/dossier/{DossierLink.make(interest, replaces_others=True)}/"
     assert "Laat oude links nu stoppen" in text_of(client.get(renewed))
-    client.post(renewed, {"wat": "bericht", "body": "Een vraag"})
+    client.post(f"{renewed}bericht/", {"body": "Een vraag"})
     assert client.get(first).status_code == 404
     assert "Laat oude links nu stoppen" not in text_of(client.get(renewed))
 
@@ -383,7 +437,7 @@ def test_a_first_act_behind_a_renewed_link_ends_the_older_ones(client, role):
 def test_a_link_that_is_asked_for_soon_after_another_mail_comes_within_the_hour(client, role):
     confirmed(client)
     ask_link(client, "JO@zwolle.example")
-    link = OutgoingMail.objects.get(kind=registering.LINK)
+    link = OutgoingMail.objects.get(kind=InterestMail.LINK)
     assert timezone.now() < link.due_at < timezone.now() + timedelta(hours=1)
 
 
@@ -405,22 +459,21 @@ def test_no_more_than_one_new_link_an_hour(client, role):
     OutgoingMail.objects.update(due_at=timezone.now() - timedelta(hours=2))
     for _time in range(3):
         ask_link(client)
-    assert OutgoingMail.objects.filter(kind=registering.LINK).count() == 1
+    assert OutgoingMail.objects.filter(kind=InterestMail.LINK).count() == 1
 
 
 def test_a_colleague_is_not_mailed_more_than_once_an_hour(client, role):
     for _registration in range(2):
         _interest, dossier = confirmed(client)
-        OutgoingMail.objects.filter(kind=registering.CONFIRM).delete()
+        OutgoingMail.objects.filter(kind=InterestMail.CONFIRM).delete()
         client.post(
-            dossier,
+            f"{dossier}collegas/",
             {
-                "wat": "collega",
                 "colleague_name": "An",
                 "colleague_email": "an@zwolle.example",
             },
         )
-    first, second = OutgoingMail.objects.filter(kind=registering.COLLEAGUE).order_by("due_at")
+    first, second = OutgoingMail.objects.filter(kind=InterestMail.COLLEAGUE).order_by("due_at")
     assert second.due_at - first.due_at > timedelta(minutes=55)
 
 
@@ -434,7 +487,7 @@ def test_erasing_twice_says_that_it_was_erased(client, role, monkeypatch):
         return link
 
     monkeypatch.setattr(DossierLink, "find", found_just_before)
-    response = client.post(dossier, {"wat": "wissen", "zeker": "ja"})
+    response = client.post(f"{dossier}wissen/", {"zeker": "ja"})
     assert response.status_code == 302
 
 
@@ -460,6 +513,23 @@ def test_what_has_ended_goes_when_the_coordinator_says(client, role):
     assert RetentionRun.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("values", "setting", "why"),
+    [
+        ({"state": "closed", "close_reason": "other"}, "keep_closed_days", "closed"),
+        ({"state": "matched"}, "keep_matched_days", "matched"),
+        ({"state": "confirmed"}, "keep_open_days", "silent"),
+        ({"state": "in_conversation"}, "keep_open_days", "silent"),
+    ],
+)
+def test_every_state_has_a_time_of_its_own(values, setting, why):
+    make.InterestFactory(confirmed=True, **values)
+    days = {"keep_closed_days": 40, "keep_matched_days": 60, "keep_open_days": 80}
+    make.InterestSettingsFactory(**days)
+    assert getattr(erase_expired(timezone.now() + timedelta(days=days[setting] - 1)), why) == 0
+    assert getattr(erase_expired(timezone.now() + timedelta(days=days[setting] + 1)), why) == 1
+
+
 def places_with_mark() -> set[str]:
     """Every table that holds the marked text in a row, sessions unpacked."""
     rows = {model.__name__: list(model._base_manager.values()) for model in apps.get_models()}
@@ -471,9 +541,9 @@ def test_nothing_of_a_person_is_left_anywhere(client, role, admin_client, caplog
     interest, dossier = confirmed(
         client, name=MARK, job_title=MARK, email=f"{MARK}@zwolle.example", message=MARK
     )
-    client.post(dossier, {"wat": "bericht", "body": MARK})
+    client.post(f"{dossier}bericht/", {"body": MARK})
     colleague = {"colleague_name": MARK, "colleague_email": f"x{MARK}@zwolle.example"}
-    client.post(dossier, {"wat": "collega", **colleague})
+    client.post(f"{dossier}collegas/", {**colleague})
     change = {"_selected_action": [interest.pk], "action": "take"}
     admin_client.post("/beheer/interest/interest/", change)
     Interest.objects.update(notes=MARK)
@@ -524,9 +594,9 @@ def test_nothing_that_was_typed_comes_into_an_address_or_a_log(client, role, cap
     pages = [client.post("/meedoen/", answers(**typed) | {"naar": step}) for step in ("wie", "x")]
     interest, dossier = confirmed(client, **typed)
     pages += [
-        client.post(dossier, {"wat": "bericht", "body": MARK}),
-        client.post(dossier, {"wat": "wijzigen", **typed}),
-        client.post(dossier, {"wat": "wijzigen", "name": "", "job_title": MARK}),
+        client.post(f"{dossier}bericht/", {"body": MARK}),
+        client.post(f"{dossier}wijzigen/", {**typed}),
+        client.post(f"{dossier}wijzigen/", {"name": "", "job_title": MARK}),
         ask_link(client, typed["email"]),
         client.get(dossier),
     ]

@@ -10,6 +10,7 @@ from tests import factories as make
 from tests.interest.desk import INBOX, of_company, of_partner
 from tests.pages import text_of
 from themes.interest import registering
+from themes.interest.admin import InterestAdmin
 from themes.interest.figures import shown_about
 from themes.interest.models import Interest, InterestState, RoleMatch
 from themes.interest.role_matches import (
@@ -88,6 +89,15 @@ def test_a_partner_that_was_worked_on_stays_after_undoing(desk):
     made.refresh_from_db()
     undo_match(made, desk.user)
     assert partner_of(interest)
+
+
+def test_a_match_can_be_undone_when_its_partner_is_gone(desk):
+    role = make.RoleFactory(alliance=make.AllianceFactory())
+    interest = make.InterestFactory(confirmed=True)
+    made = match(interest, role, desk.user, "member", has_consent=True)
+    made.partner.delete()
+    undo_match(made, desk.user)
+    assert RoleMatch.objects.get().undone_at
 
 
 def test_another_organisation_fills_a_role_when_its_name_is_known(desk):
@@ -185,6 +195,16 @@ def test_undoing_does_not_take_a_role_from_a_later_holder(desk):
     assert Role.objects.get(pk=role.pk).holder == other
 
 
+@pytest.mark.parametrize("date_of_holder", [{"holder_since": "2026-12"}, {"holder_until": "2027"}])
+def test_undoing_does_not_wipe_dates_of_the_holder_that_were_filled_in_since(desk, date_of_holder):
+    role, interest = make.RoleFactory(), of_partner()
+    made = match(interest, role, desk.user, "filled", has_consent=True)
+    Role.objects.filter(pk=role.pk).update(**date_of_holder)
+    with pytest.raises(CannotUndo):
+        undo_match(made, desk.user)
+    assert Role.objects.get(pk=role.pk).holder == made.partner
+
+
 def test_two_roles_of_one_registration_are_undone_in_any_order(desk):
     interest = of_partner()
     roles = [make.RoleFactory(), make.RoleFactory()]
@@ -253,6 +273,20 @@ def test_an_organisation_under_another_name_is_pointed_out(desk):
     data = {"role": role.pk, **FILLED, "partner": partner.pk}
     desk.post(f"{INBOX}{interest.pk}/koppelen/", data)
     assert Role.objects.get(pk=role.pk).holder == partner
+
+
+def test_what_was_erased_meanwhile_is_not_found(desk, monkeypatch):
+    role, interest = make.RoleFactory(), of_partner()
+    found = InterestAdmin._interest
+
+    def then_erased(*args):
+        one = found(*args)
+        registering.erase(one)
+        return one
+
+    monkeypatch.setattr(InterestAdmin, "_interest", then_erased)
+    response = desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, **FILLED})
+    assert response.status_code == 404
 
 
 # The consent that naming the organisation needs

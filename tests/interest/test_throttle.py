@@ -14,7 +14,8 @@ from django.utils import timezone
 from portal.outbox.models import OutgoingMail
 from tests.interest.registrations import answers, ask_link, confirmed, register
 from tests.pages import text_of
-from themes.interest import registering, stranger_form, throttle
+from themes.interest import stranger_form, throttle
+from themes.interest.acts import InterestMail
 from themes.interest.models import Interest, InterestSettings, SubmissionCount
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience")]
@@ -338,7 +339,7 @@ def test_the_answers_never_tell_whether_an_address_is_known(wait):
     )
     assert known == unknown
     assert [status for status, _text in known] == [200, 200, 429, 429, 429, 200, 200, 429]
-    assert OutgoingMail.objects.filter(kind=registering.LINK).count() == 1
+    assert OutgoingMail.objects.filter(kind=InterestMail.LINK).count() == 1
 
 
 def _answers_to_asking(network: str, email: str, wait) -> list[tuple[int, str]]:

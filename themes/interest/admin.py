@@ -1,7 +1,13 @@
 """The inbox of registrations at the coordinator's desk."""
 
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -9,37 +15,40 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.runtime.texts import StrOrPromise
 
-from . import registering, settings_admin, vouchers  # noqa: F401 - settings_admin registers
+from . import acts, registering, settings_admin, vouchers
 from .admin_actions import InterestActions
 from .admin_forms import InterestHandlingForm
-from .admin_views import InterestViews
+from .admin_views import user_of
 from .models import (
     Interest,
-    InterestAction,
     InterestEvent,
     InterestMessage,
     InterestState,
-    RoleMatch,
 )
-from .models.interest import LISTED_STATES
+from .models.interest import LISTED_STATES, InterestQuerySet
+
+
+def _in_a_row(items: Iterable[object]) -> str:
+    return "; ".join(map(str, items)) or "-"
 
 
 class DueFilter(admin.SimpleListFilter):
     title = _("promise")
     parameter_name = "belofte"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [("wacht", _("Waits for us")), ("te-laat", _("Too late")), ("mij", _("Mine"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> InterestQuerySet:
         match self.value():
             case "wacht":
                 return queryset.waiting()
             case "te-laat":
                 return queryset.overdue()
             case "mij":
-                return queryset.filter(owner=request.user)
+                return queryset.filter(owner=user_of(request))
         return queryset
 
 
@@ -47,10 +56,10 @@ class InterestStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "stand"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [choice for choice in InterestState.choices if choice[0] in LISTED_STATES]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> InterestQuerySet:
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
@@ -58,14 +67,14 @@ class VerifiedFilter(admin.SimpleListFilter):
     title = _("checked")
     parameter_name = "gecontroleerd"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [
             ("ja", _("Checked")),
             ("nee", _("Not checked")),
             ("wacht", _("Name waits for the check")),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> InterestQuerySet:
         match self.value():
             case "ja":
                 return queryset.filter(verified=True)
@@ -76,26 +85,21 @@ class VerifiedFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(settings_admin.LookOnly, admin.TabularInline):
     extra = 0
     can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 class MessageInline(ReadOnlyInline):
     model = InterestMessage
-    fields = readonly_fields = ["sent_at", "sender", "body"]
+    fields = ["sent_at", "sender", "body"]
+    readonly_fields = ["sent_at", "sender", "body"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InterestMessage]:
         return super().get_queryset(request).select_related("user", "colleague")
 
     @admin.display(description=_("who"))
-    def sender(self, obj):
+    def sender(self, obj: InterestMessage) -> StrOrPromise:
         # No link: the coordinator may not look at accounts.
         if obj.user:
             return obj.user.get_username()
@@ -107,16 +111,16 @@ class EventInline(ReadOnlyInline):
     fields = ["moment", "action", "detail", "state", "who"]
     readonly_fields = ["who"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InterestEvent]:
         return super().get_queryset(request).select_related("user")
 
     @admin.display(description=_("who"))
-    def who(self, obj):
+    def who(self, obj: InterestEvent) -> str:
         return obj.who
 
 
 @admin.register(Interest)
-class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
+class InterestAdmin(InterestActions, ConstraintMessagesMixin, admin.ModelAdmin):
     weekly_place = 0
     list_display = [
         *("organisation_name", "is_checked", "name", "about", "state", "due", "owner"),
@@ -168,11 +172,13 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, adm
         ),
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> InterestQuerySet:
         found = Interest.objects.listed().with_verified()
         return found.prefetch_related("roles", "themes", "alliances")
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Interest], search_term: str
+    ) -> tuple[QuerySet[Interest], bool]:
         """A municipality is also found by a former name or with a typing error."""
         found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
         place = find_municipality(search_term[:MAX_NAME_LENGTH])
@@ -182,89 +188,94 @@ class InterestAdmin(InterestActions, InterestViews, ConstraintMessagesMixin, adm
         by_fields = Q(pk__in=found.order_by().values("pk"))
         return queryset.filter(by_fields | Q(municipality__in=places)), False
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         interest = self.get_object(request, object_id)
-        title = f"{interest.organisation_name} – {interest.name}" if interest else None
-        context = {"subtitle": title, "may_match": request.user.has_perm("themes.change_role")}
+        context: dict[str, Any] = {"may_match": request.user.has_perm("themes.change_role")}
+        if interest:
+            context["subtitle"] = f"{interest.organisation_name} – {interest.name}"
+            made = interest.matches.filter(undone_at=None)
+            context["role_matches"] = made.select_related("role")
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     @admin.display(description=_("organisation"), ordering="municipality__label")
-    def organisation_name(self, obj):
+    def organisation_name(self, obj: Interest) -> str:
         return obj.organisation_name
 
     @admin.display(description=_("is right"))
-    def is_checked(self, obj):
+    def is_checked(self, obj: Interest) -> StrOrPromise | None:
         return _("Yes") if obj.verified else None
 
     @admin.display(description=_("checked"))
-    def checked(self, obj):
+    def checked(self, obj: Interest) -> str:
         return vouchers.in_words(obj)
 
     @admin.display(description=_("about"))
-    def about(self, obj):
+    def about(self, obj: Interest) -> str:
         chosen = [*obj.roles.all(), *obj.themes.all(), *obj.alliances.all()]
         shown = str(chosen[0]) if chosen else "-"
         more = len(chosen) - 1
-        return (
-            _("%(shown)s, and %(more)d more") % {"shown": shown, "more": more}
-            if more > 0
-            else shown
-        )
+        if more < 1:
+            return shown
+        return _("%(shown)s, and %(more)d more") % {"shown": shown, "more": more}
 
     @admin.display(description=_("answer promised by"), ordering="due_on")
-    def due(self, obj):
-        if obj.is_overdue:
+    def due(self, obj: Interest) -> datetime.date | str | None:
+        if obj.due_on and obj.is_overdue:
             day = date_format(obj.due_on, "DATE_FORMAT")
             return format_html('<strong class="overdue">{} {}</strong>', day, _("(too late)"))
         return obj.due_on
 
     @admin.display(description=_("confirmed at"), ordering="confirmed_at")
-    def confirmed_on(self, obj):
-        return obj.confirmed_at and date_format(timezone.localtime(obj.confirmed_at), "j M Y")
+    def confirmed_on(self, obj: Interest) -> str | None:
+        moment = obj.confirmed_at
+        return date_format(timezone.localtime(moment), "j M Y") if moment else None
 
     @admin.display(description=_("colleagues"))
-    def colleagues(self, obj):
-        return "; ".join(f"{c.name} ({c.email})" for c in obj.colleagues.all()) or "-"
+    def colleagues(self, obj: Interest) -> str:
+        return _in_a_row(f"{c.name} ({c.email})" for c in obj.colleagues.all())
 
     @admin.display(description=_("roles"))
-    def chosen_roles(self, obj):
-        return "; ".join(map(str, obj.roles.all())) or "-"
+    def chosen_roles(self, obj: Interest) -> str:
+        return _in_a_row(obj.roles.all())
 
     @admin.display(description=_("themes"))
-    def chosen_themes(self, obj):
-        return "; ".join(map(str, obj.themes.all())) or "-"
+    def chosen_themes(self, obj: Interest) -> str:
+        return _in_a_row(obj.themes.all())
 
     @admin.display(description=_("alliances"))
-    def chosen_alliances(self, obj):
-        return "; ".join(map(str, obj.alliances.all())) or "-"
+    def chosen_alliances(self, obj: Interest) -> str:
+        return _in_a_row(obj.alliances.all())
 
-    def save_model(self, request, obj, form, change):
-        changed = set(form.changed_data)
-        is_closed = "state" in changed and obj.state == InterestState.CLOSED
-        if is_closed:
-            obj.due_on = None
-        super().save_model(request, obj, form, change)
-        if is_closed:
-            registering.was_closed(obj, request.user)
-        elif {"state", "close_reason"} & changed:
-            obj.log(InterestAction.STATE, request.user)
+    def save_model(
+        self, request: HttpRequest, obj: Interest, form: ModelForm, change: bool
+    ) -> None:
+        user = user_of(request)
+        changed, state = set(form.changed_data), InterestState(obj.state)
+        if "state" in changed:
+            obj.state = form.initial["state"]
+            registering.set_state(obj, state, user)
+        elif "close_reason" in changed:
+            acts.CHANGE_REASON.apply(obj, user)
+        else:
+            super().save_model(request, obj, form, change)
         if "owner" in changed:
-            obj.log(InterestAction.OWNER, request.user, str(obj.owner or ""))
+            acts.ASSIGN.note(obj, user, str(obj.owner or ""))
+        is_closed = "state" in changed and state == InterestState.CLOSED
         if {"notes", "due_on"} & changed and not is_closed:
-            obj.log(InterestAction.NOTED, request.user)
+            acts.NOTE.note(obj, user)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Interest) -> None:
         registering.erase(obj)
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
         for interest in queryset:
             registering.erase(interest)
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj is not None:
-            made = RoleMatch.objects.filter(interest=obj, undone_at=None)
-            context["role_matches"] = made.select_related("role")
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,31 +1,44 @@
 """What the coordinator can do with several registrations at once."""
 
+from collections.abc import Callable, Iterable
+
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import export, registering
+from portal.runtime.texts import StrOrPromise
+
+from . import acts, export, registering
+from .acts import Act
 from .admin_forms import CloseForm
-from .models import InterestAction, InterestState
-from .models.interest import OPEN_STATES
+from .admin_views import InterestViews, user_of
+from .models import Interest, InterestState
 
 
-class InterestActions:
+class InterestActions(InterestViews):
     """The actions of the inbox, for `InterestAdmin`."""
 
     actions = ["take", "start_conversation", "close", "export_csv", "export_xlsx"]
 
-    def _each(self, request, queryset, states, change, note):
-        """Change those that are in one of these states, and say how many were not."""
+    def _each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Interest],
+        act: Act,
+        change: Callable[[Interest], None],
+        note: StrOrPromise,
+    ) -> None:
+        """Change those with which this can be done, and say how many were left."""
         chosen = list(queryset.select_for_update(of=("self",)).prefetch_related(None))
-        fitting = [interest for interest in chosen if interest.state in states]
+        fitting = [interest for interest in chosen if act.is_possible(interest)]
         for interest in fitting:
             change(interest)
-            LogEntry.objects.log_actions(request.user.pk, [interest], CHANGE, str(note))
+            LogEntry.objects.log_actions(user_of(request).pk, [interest], CHANGE, str(note))
         count, left = len(fitting), len(chosen) - len(fitting)
         if count:
             text = ngettext(
@@ -44,26 +57,26 @@ class InterestActions:
 
     @admin.action(description=_("I handle it"), permissions=["change"])
     @transaction.atomic
-    def take(self, request, queryset):
-        def change(interest):
-            interest.owner = request.user
-            interest.save()
-            interest.log(InterestAction.OWNER, request.user, request.user.get_username())
+    def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        user = user_of(request)
 
-        states = (*OPEN_STATES, InterestState.MATCHED)
-        self._each(request, queryset, states, change, _("Handled by this user."))
+        def change(interest: Interest) -> None:
+            interest.owner = user
+            acts.TAKE.apply(interest, user, user.get_username())
+
+        self._each(request, queryset, acts.TAKE, change, _("Handled by this user."))
 
     @admin.action(description=_("In conversation"), permissions=["change"])
     @transaction.atomic
-    def start_conversation(self, request, queryset):
-        def change(interest):
-            registering.start_conversation(interest, request.user)
+    def start_conversation(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        def change(interest: Interest) -> None:
+            registering.set_state(interest, InterestState.IN_CONVERSATION, user_of(request))
 
-        self._each(request, queryset, [InterestState.CONFIRMED], change, _("In conversation"))
+        self._each(request, queryset, acts.START_CONVERSATION, change, _("In conversation"))
 
     @admin.action(description=_("Close ..."), permissions=["change"])
     @transaction.atomic
-    def close(self, request, queryset):
+    def close(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
         """Asks for the reason first."""
         form = CloseForm(request.POST if "reason" in request.POST else None)
         if not form.is_valid():
@@ -73,31 +86,39 @@ class InterestActions:
                 form,
                 _("Close registrations"),
                 button=_("Close"),
-                closing=list(queryset.filter(state__in=OPEN_STATES)),
+                closing=list(queryset.filter(state__in=acts.CLOSE.steps)),
                 selected=request.POST.getlist("_selected_action"),
                 is_for_all=request.POST.get("select_across", "0"),
             )
 
-        def change(interest):
-            registering.close(interest, form.cleaned_data["reason"], request.user)
+        def change(interest: Interest) -> None:
+            registering.close(interest, form.cleaned_data["reason"], user_of(request))
 
-        return self._each(request, queryset, OPEN_STATES, change, _("Closed"))
+        self._each(request, queryset, acts.CLOSE, change, _("Closed"))
+        return None
 
-    def has_export_permission(self, request):
+    def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("interest.export_interest")
 
     @admin.action(description=_("Export as CSV"), permissions=["export"])
-    def export_csv(self, request, queryset):
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse:
         return self._export(request, queryset, export.as_csv, "csv", "text/csv; charset=utf-8")
 
     @admin.action(description=_("Export for Excel (XLSX)"), permissions=["export"])
-    def export_xlsx(self, request, queryset):
+    def export_xlsx(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse:
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return self._export(request, queryset, export.as_xlsx, "xlsx", kind)
 
-    def _export(self, request, queryset, write, extension, content_type):
+    def _export(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Interest],
+        write: Callable[[Iterable[Interest]], bytes],
+        extension: str,
+        content_type: str,
+    ) -> HttpResponse:
         for interest in queryset:
-            interest.log(InterestAction.EXPORTED, request.user)
+            acts.EXPORT.note(interest, user_of(request))
         response = HttpResponse(write(queryset), content_type=content_type)
         name = f"aanmeldingen-{timezone.localdate():%Y-%m-%d}.{extension}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

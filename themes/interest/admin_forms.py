@@ -1,6 +1,8 @@
 """The forms with which the coordinator handles a registration."""
 
+import datetime
 import re
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -15,34 +17,42 @@ from portal.desk.stale_saves import StaleSaveForm
 from themes.models import Role
 from themes.models.role import RoleState
 
+from . import acts
 from .models import CloseReason, Interest, InterestState, MatchOutcome
+from .wish_form import model_choice
 
 _PLACEHOLDER = re.compile(r"\[[^\W\d_]+\]")
 
 
+WITHDRAWN = _("The registrant withdrew this registration. It cannot be opened again.")
+
+
 class InterestHandlingForm(StaleSaveForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         state = self.fields.get("state")
-        if state is not None and self.instance.state != InterestState.MATCHED:
-            # A match is made with a role, not by saying so.
-            not_by_hand = (InterestState.NEW, InterestState.MATCHED)
-            state.choices = [c for c in InterestState.choices if c[0] not in not_by_hand]
+        if isinstance(state, forms.ChoiceField):
+            possible = {self.instance.state, *acts.states_by_hand(self.instance)}
+            state.choices = [choice for choice in InterestState.choices if choice[0] in possible]
+            if self.is_withdrawn:
+                state.error_messages["invalid_choice"] = WITHDRAWN
+            elif self.instance.state == InterestState.MATCHED:
+                state.error_messages["invalid_choice"] = _(
+                    "This registration is matched to a role. Undo that match first."
+                )
 
-    def clean_state(self):
-        state, before = self.cleaned_data["state"], self.initial.get("state")
-        may_follow = (InterestState.MATCHED, InterestState.CLOSED)
-        if before == InterestState.MATCHED and state not in may_follow:
-            raise forms.ValidationError(
-                _("This registration is matched to a role. Undo that match first.")
-            )
-        if self.initial.get("close_reason") == CloseReason.WITHDRAWN and state != before:
-            raise forms.ValidationError(
-                _("The registrant withdrew this registration. It cannot be opened again.")
-            )
-        return state
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.initial.get("close_reason") == CloseReason.WITHDRAWN
 
-    def clean_due_on(self):
+    def clean_close_reason(self) -> str:
+        """The reason that the registrant gave stays: without it one could open it again."""
+        reason = self.cleaned_data["close_reason"]
+        if self.is_withdrawn and "close_reason" in self.changed_data:
+            raise forms.ValidationError(WITHDRAWN)
+        return reason
+
+    def clean_due_on(self) -> datetime.date | None:
         due_on = self.cleaned_data["due_on"]
         if due_on and "due_on" in self.changed_data and due_on < timezone.localdate():
             raise forms.ValidationError(_("This day has passed. Choose today or a later day."))
@@ -67,7 +77,7 @@ class InterestHandlingForm(StaleSaveForm):
 class ReplyForm(forms.Form):
     body = forms.CharField(label=_("Reply"), max_length=5000, widget=forms.Textarea({"rows": 12}))
 
-    def clean_body(self):
+    def clean_body(self) -> str:
         body = self.cleaned_data["body"]
         if left := _PLACEHOLDER.search(body):
             raise forms.ValidationError(
@@ -100,7 +110,7 @@ class VerifyForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, interest: Interest, **kwargs):
+    def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         values = {"domain": interest.mail_domain, "organisation": interest.organisation_name}
         self.fields["learns_domain"].label = (
@@ -137,7 +147,7 @@ class MatchForm(forms.Form):
         help_text=_("Only needed when the role is filled or the organisation joins."),
     )
 
-    def __init__(self, *args, interest: Interest, **kwargs):
+    def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         values = {"organisation": interest.organisation_name, "name": interest.name}
         self.fields["consent"].label = (
@@ -148,13 +158,12 @@ class MatchForm(forms.Form):
             % values
         )
         roles = Role.objects.published().exclude(state=RoleState.FILLED)
-        self.fields["role"].queryset = roles.order_by("title")
-        self.fields["role"].initial = roles.filter(interests=interest).first()
+        role, partner = model_choice(self, "role"), model_choice(self, "partner")
+        role.queryset = roles.order_by("title")
+        role.initial = roles.filter(interests=interest).first()
         if interest.municipality:
             del self.fields["partner"]
         else:
-            self.fields["partner"].queryset = Partner.objects.published()
-            self.fields["partner"].widget = AutocompleteSelect(
-                Role._meta.get_field("holder"), admin.site
-            )
-            self.fields["partner"].widget.choices = self.fields["partner"].choices
+            partner.queryset = Partner.objects.published()
+            partner.widget = AutocompleteSelect(Role._meta.get_field("holder"), admin.site)
+            partner.widget.choices = partner.choices

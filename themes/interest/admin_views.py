@@ -1,14 +1,21 @@
 """The pages on which the coordinator replies, checks, matches and takes that back."""
 
-from django.contrib import messages
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import registering, role_matches, vouchers
+from portal.runtime.texts import StrOrPromise
+
+from . import acts, registering, role_matches, vouchers
 from .admin_forms import MatchForm, ReplyForm, VerifyForm
 from .models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
 
@@ -18,10 +25,6 @@ MAY_FILL = ["partners.add_partner", "themes.add_alliancemembership"]
 MAY_LEARN, MAY_FORGET = "interest.add_verifieddomain", "interest.delete_verifieddomain"
 CANNOT_MATCH = {
     "filled": ("role", _("This role is filled already.")),
-    "withdrawn": (
-        None,
-        _("The registrant withdrew this registration. It can no longer be matched."),
-    ),
     "no alliance": ("outcome", _("This role belongs to no alliance that one could join.")),
     "no consent": (
         "consent",
@@ -47,10 +50,29 @@ CANNOT_MATCH = {
 }
 
 
-class InterestViews:
+def user_of(request: HttpRequest) -> User:
+    """The coordinator; the desk lets nobody in who is not signed in."""
+    if isinstance(request.user, AnonymousUser):
+        raise PermissionDenied
+    return request.user
+
+
+def _gone_when_erased(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, and "not found" when the registrant erased the registration meanwhile."""
+
+    def found(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except Interest.DoesNotExist:
+            raise Http404 from None
+
+    return found
+
+
+class InterestViews(admin.ModelAdmin):
     """Pages of their own beside the change form, for `InterestAdmin`."""
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         own = [
             path("<int:pk>/antwoord/", self.reply_view, name="interest_interest_reply"),
             path("<int:pk>/controleren/", self.verify_view, name="interest_interest_verify"),
@@ -62,11 +84,11 @@ class InterestViews:
         ]
         return [*(self._guarded(one) for one in own), *super().get_urls()]
 
-    def _guarded(self, pattern):
-        pattern.callback = self.admin_site.admin_view(pattern.callback)
+    def _guarded(self, pattern: URLPattern) -> URLPattern:
+        pattern.callback = self.admin_site.admin_view(_gone_when_erased(pattern.callback))
         return pattern
 
-    def _interest(self, request, pk):
+    def _interest(self, request: HttpRequest, pk: int) -> Interest:
         """The registration that one came to handle."""
         interest = self.get_queryset(request).filter(pk=pk).first()
         if interest is None:
@@ -75,12 +97,19 @@ class InterestViews:
             raise PermissionDenied
         return interest
 
-    def _back(self, interest):
+    def _back(self, interest: Interest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:interest_interest_change", args=[interest.pk]))
 
     def _page(
-        self, request, interest, form, title, *, template="admin/interest_act.html", **context
-    ):
+        self,
+        request: HttpRequest,
+        interest: Interest | None,
+        form: Form | None,
+        title: StrOrPromise,
+        *,
+        template: str = "admin/interest_act.html",
+        **context: object,
+    ) -> HttpResponse:
         return TemplateResponse(
             request,
             template,
@@ -89,17 +118,14 @@ class InterestViews:
             | context,
         )
 
-    def reply_view(self, request, pk):
+    def reply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk)
         templates = ReplyTemplate.objects.all()
         form = ReplyForm(request.POST or None)
         if request.method == "POST" and "sjabloon" in request.POST:
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
         elif request.method == "POST" and form.is_valid():
-            try:
-                registering.reply(interest, form.cleaned_data["body"], request.user)
-            except Interest.DoesNotExist:  # the registrant erased it meanwhile
-                raise Http404 from None
+            registering.reply(interest, form.cleaned_data["body"], user_of(request))
             self.message_user(request, _("The reply is on its way."), messages.SUCCESS)
             return self._back(interest)
         return self._page(
@@ -112,7 +138,7 @@ class InterestViews:
             earlier=interest.messages.select_related("colleague"),
         )
 
-    def _with_template(self, request, interest) -> str:
+    def _with_template(self, request: HttpRequest, interest: Interest) -> str:
         """What was typed, with the chosen template behind it."""
         number = request.POST["sjabloon"]
         is_number = number.isascii() and number.isdigit() and len(number) < 10
@@ -123,7 +149,7 @@ class InterestViews:
         ]
         return "\n\n".join(part for part in parts if part)
 
-    def verify_view(self, request, pk):
+    def verify_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Says what becomes public by it, and asks whether the whole domain may be trusted."""
         interest = self._interest(request, pk)
         can_learn = interest.can_teach_domain and request.user.has_perm(MAY_LEARN)
@@ -140,17 +166,15 @@ class InterestViews:
             )
         learns_domain = can_learn and "learns_domain" in request.POST
         try:
-            vouchers.verify(interest, request.user, learns_domain=learns_domain)
-        except Interest.DoesNotExist:  # the registrant erased it meanwhile
-            raise Http404 from None
-        except vouchers.CannotVerify:
+            vouchers.verify(interest, user_of(request), learns_domain=learns_domain)
+        except acts.NotPossible:
             text = _("This registration has ended. There is nothing to check any more.")
             self.message_user(request, text, messages.ERROR)
         else:
             self.message_user(request, _("The registration is checked."), messages.SUCCESS)
         return self._back(interest)
 
-    def take_back_view(self, request, pk):
+    def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first: it says who else is no longer checked."""
         interest = self._interest(request, pk)
         domain = interest.known_domain
@@ -168,14 +192,11 @@ class InterestViews:
                 domain=domain,
                 others=vouchers.others_by_domain(interest).count() if domain else 0,
             )
-        try:
-            vouchers.take_back(interest, request.user)
-        except Interest.DoesNotExist:
-            raise Http404 from None
+        vouchers.take_back(interest, user_of(request))
         self.message_user(request, _("The check has been taken back."), messages.SUCCESS)
         return self._back(interest)
 
-    def match_view(self, request, pk):
+    def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk)
         if not request.user.has_perm("themes.change_role"):
             raise PermissionDenied
@@ -188,11 +209,14 @@ class InterestViews:
                 role_matches.match(
                     interest,
                     form.cleaned_data["role"],
-                    request.user,
+                    user_of(request),
                     outcome,
                     form.cleaned_data.get("partner"),
                     has_consent=form.cleaned_data["consent"],
                 )
+            except acts.NotPossible:
+                text = _("The registrant withdrew this registration. It can no longer be matched.")
+                form.add_error(None, text)
             except role_matches.CannotMatch as error:
                 field, text = CANNOT_MATCH[str(error)]
                 form.add_error(field if field in form.fields else None, text)
@@ -201,7 +225,7 @@ class InterestViews:
                 return self._back(interest)
         return self._page(request, interest, form, _("Match to a role"), button=_("Match"))
 
-    def undo_view(self, request, pk):
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first: it says what will be taken back."""
         made = get_object_or_404(RoleMatch.objects.select_related("role"), pk=pk, undone_at=None)
         interest = self._interest(request, made.interest_id)
@@ -217,7 +241,7 @@ class InterestViews:
                 undone=made,
             )
         try:
-            role_matches.undo_match(made, request.user)
+            role_matches.undo_match(made, user_of(request))
         except role_matches.CannotUndo:
             text = _(
                 "The role has changed since this match, or was matched to another. "

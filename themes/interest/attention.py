@@ -1,7 +1,7 @@
 """What of the registrations wants attention at the desk."""
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from portal.desk.attention import Attention, attention, changelist
 from themes.models import Role

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners.changes import Consequence, register
 from partners.models import Municipality, MunicipalityChange
 
-from . import news
-from .models import Interest, InterestAction, InterestState
+from . import acts
+from .models import Interest, InterestState
 from .models.interest import OPEN_STATES
 
 
@@ -20,7 +20,11 @@ class Registrations(Consequence):
     """Registrations go to the successor; closed ones are history until they are erased."""
 
     def sentences(self, change: MunicipalityChange) -> Iterator[str]:
-        names = {"name": change.predecessor.label, "successor": change.main_successor.label}
+        successor = change.main_successor
+        names = {
+            "name": change.predecessor.label,
+            "successor": successor.label if successor else "",
+        }
         is_split = change.kind == MunicipalityChange.Kind.SPLIT
         if change.applied_at:
             if is_split:
@@ -65,8 +69,8 @@ class Registrations(Consequence):
         successor = Municipality.objects.living_successor(change.predecessor)
         if successor is None:
             return
-        going_on = Interest.objects.exclude(state=InterestState.CLOSED)
-        for interest in going_on.select_for_update().filter(municipality=change.predecessor):
+        moving = Interest.objects.filter(state__in=acts.MOVE.steps)
+        for interest in moving.select_for_update().filter(municipality=change.predecessor):
             _move(interest, change, successor)
 
 
@@ -104,6 +108,4 @@ def _move(interest: Interest, change: MunicipalityChange, successor: Municipalit
     detail = f"{change.predecessor} → {successor}"
     if change.kind == MunicipalityChange.Kind.SPLIT:
         detail = f"{detail} ({change.get_kind_display()})"
-    interest.log(InterestAction.MUNICIPALITY, detail=detail)
-    if interest.state != InterestState.NEW:  # until it is confirmed there is no dossier
-        news.post(interest)
+    acts.MOVE.note(interest, detail=detail)

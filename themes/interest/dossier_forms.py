@@ -1,24 +1,37 @@
 """What a registrant can change in the dossier."""
 
+from typing import Any, cast
+
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .forms import RegistrationForm, one_line
-from .models import Interest
-from .wish_form import LongText, WishForm
+from .models import Interest, InterestAction
+from .wish_form import ON_OFFER, LongText, WishForm, model_choice
 
 MAX_UNANSWERED = 50  # messages; with our reply it begins again
 MAX_COLLEAGUES = 5
 # A mail goes to each, so adding and removing must come to an end.
 MAX_COLLEAGUES_EVER = 10
-WISHES = ("roles", "themes", "alliances")
 
 
 class MessageForm(forms.Form):
     body = LongText(
         label=_("Your message"), error_messages={"required": _("Type a message first.")}
     )
+
+    def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.interest = interest
+
+    def clean_body(self) -> str:
+        unanswered = self.interest.messages.filter(is_reply=False)
+        if last_reply := self.interest.messages.filter(is_reply=True).last():
+            unanswered = unanswered.filter(pk__gt=last_reply.pk)
+        if unanswered.count() >= MAX_UNANSWERED:
+            raise forms.ValidationError(_("There are very many messages already. Please wait."))
+        return self.cleaned_data["body"]
 
 
 class DetailsForm(forms.ModelForm):
@@ -31,7 +44,7 @@ class DetailsForm(forms.ModelForm):
         model = Interest
         fields = ["name", "job_title", "phone", "is_public"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.municipality is None:  # only municipalities are named on the site
             del self.fields["is_public"]
@@ -40,27 +53,25 @@ class DetailsForm(forms.ModelForm):
 class ChangeWishForm(WishForm):
     """Other roles, themes and alliances; what is filled by now may stay chosen."""
 
-    def __init__(self, *args, interest: Interest, typed: dict[str, str] | None = None, **kwargs):
+    def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
         self.interest = interest
         chosen = {
-            name: list(getattr(interest, name).values_list("slug", flat=True)) for name in WISHES
+            name: list(getattr(interest, name).values_list("slug", flat=True)) for name in ON_OFFER
         }
-        super().__init__(
-            *args, initial=chosen | {"message": interest.message} | (typed or {}), **kwargs
-        )
+        super().__init__(*args, **kwargs | {"initial": chosen | {"message": interest.message}})
 
     def may_choose(self, name: str, is_on_offer: Q) -> Q:
         return is_on_offer | Q(pk__in=getattr(self.interest, name).order_by().values("pk"))
 
     def save(self) -> None:
-        for name in WISHES:
+        """Put the choice in the registration; the caller saves it."""
+        for name in ON_OFFER:
             chosen = getattr(self.interest, name)
-            offered = self.fields[name].queryset.order_by().values("pk")
+            offered = cast("QuerySet[Any]", model_choice(self, name).queryset).order_by()
             # What is not public at this moment could not be chosen, and is not taken away.
-            hidden = chosen.exclude(pk__in=offered)
+            hidden = chosen.exclude(pk__in=offered.values("pk"))
             chosen.set([*self.cleaned_data[name], *hidden])
         self.interest.message = self.cleaned_data["message"]
-        self.interest.save()
 
 
 class ColleagueForm(forms.Form):
@@ -80,17 +91,24 @@ class ColleagueForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, interest: Interest, **kwargs):
+    def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.interest = interest
 
-    def clean_colleague_email(self):
+    def clean_colleague_email(self) -> str:
         email = self.cleaned_data["colleague_email"]
         if email.casefold() == self.interest.email.casefold():
             raise forms.ValidationError(
                 _("This is your own address. Fill in that of a colleague."), code="own"
             )
         return email
+
+    def clean(self) -> dict[str, Any]:
+        added = self.interest.events.filter(action=InterestAction.COLLEAGUE).count()
+        is_full = self.interest.colleagues.count() >= MAX_COLLEAGUES
+        if is_full or added >= MAX_COLLEAGUES_EVER:
+            self.add_error("colleague_name", _("You cannot add more colleagues."))
+        return self.cleaned_data
 
     @property
     def is_known(self) -> bool:

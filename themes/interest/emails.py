@@ -5,11 +5,12 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from portal.outbox.emails import email
+from portal.outbox.models import OutgoingMail
 
-from . import news, registering
+from .acts import InterestMail
 from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
 from .models.dossier import dossier_address, hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
@@ -17,7 +18,7 @@ from .models.interest import CONFIRM_WITHIN, InterestState
 MAX_IN_DIGEST = 50
 
 
-def mail_to(recipient: str, subject: str, template: str, **context) -> EmailMessage:
+def mail_to(recipient: str, subject: str, template: str, **context: object) -> EmailMessage:
     context |= {"origin": settings.SITE_URL, "site": _("Scale-up portal Climate adaptation")}
     return EmailMessage(subject, render_to_string(f"mails/{template}.txt", context), to=[recipient])
 
@@ -27,8 +28,8 @@ def registration_of(item: InterestMessage | InterestColleague) -> tuple[type[Int
     return Interest, item.interest_id
 
 
-@email(registering.CONFIRM, label=gettext_lazy("Please confirm your registration"))
-def confirm(interest: Interest, mail) -> EmailMessage | None:
+@email(InterestMail.CONFIRM, label=InterestMail.CONFIRM.label)
+def confirm(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     if interest.state != InterestState.NEW:
         return None
     secret = mail.secret("confirm")
@@ -47,18 +48,18 @@ def confirm(interest: Interest, mail) -> EmailMessage | None:
         )
 
 
-@email(registering.CONFIRMED, label=gettext_lazy("Your registration is confirmed"))
-def confirmed(interest: Interest, mail) -> EmailMessage | None:
+@email(InterestMail.CONFIRMED, label=InterestMail.CONFIRMED.label)
+def confirmed(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("We received your registration"), "interest_confirmed")
 
 
-@email(registering.LINK, label=gettext_lazy("New link to the dossier"))
-def new_link(interest: Interest, mail) -> EmailMessage | None:
+@email(InterestMail.LINK, label=InterestMail.LINK.label)
+def new_link(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
 
 
 def _with_dossier(
-    interest: Interest, mail, subject: str, template: str, **link
+    interest: Interest, mail: OutgoingMail, subject: str, template: str, **link: bool
 ) -> EmailMessage | None:
     if interest.state == InterestState.NEW:
         return None
@@ -73,24 +74,20 @@ def _with_dossier(
         )
 
 
-@email(news.NEWS, label=gettext_lazy("News about your registration"))
-def there_is_news(interest: Interest, mail) -> EmailMessage | None:
+@email(InterestMail.NEWS, label=InterestMail.NEWS.label)
+def there_is_news(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
 
 
-@email(
-    registering.COLLEAGUE,
-    label=gettext_lazy("To a colleague who reads along"),
-    about=registration_of,
-)
-def to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+@email(InterestMail.COLLEAGUE, label=InterestMail.COLLEAGUE.label, about=registration_of)
+def to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
     return _mail_to_colleague(
         colleague, mail, _("A registration in which you read along"), "interest_colleague"
     )
 
 
-@email(registering.REPLY, label=gettext_lazy("Reply to a registration"), about=registration_of)
-def reply(message: InterestMessage, mail) -> EmailMessage | None:
+@email(InterestMail.REPLY, label=InterestMail.REPLY.label, about=registration_of)
+def reply(message: InterestMessage, mail: OutgoingMail) -> EmailMessage | None:
     secret = DossierLink.make(message.interest, mail.secret("dossier"))
     with override(settings.LANGUAGE_CODE):
         return mail_to(
@@ -103,34 +100,34 @@ def reply(message: InterestMessage, mail) -> EmailMessage | None:
 
 
 @email(
-    f"{registering.REPLY}-colleague",
-    label=gettext_lazy("Reply, to a colleague"),
+    InterestMail.REPLY_TO_COLLEAGUE,
+    label=InterestMail.REPLY_TO_COLLEAGUE.label,
     about=registration_of,
 )
-def reply_to_colleague(colleague: InterestColleague, mail) -> EmailMessage | None:
+def reply_to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
     return _mail_to_colleague(
         colleague, mail, _("An answer to your colleague"), "interest_colleague_reply"
     )
 
 
 def _mail_to_colleague(
-    colleague: InterestColleague, mail, subject: str, template: str
+    colleague: InterestColleague, mail: OutgoingMail, subject: str, template: str
 ) -> EmailMessage:
     secret = DossierLink.make(colleague.interest, mail.secret("dossier"), colleague=colleague)
     with override(settings.LANGUAGE_CODE):
         return mail_to(colleague.email, str(subject), template, address=dossier_address(secret))
 
 
-@email(registering.NEW, label=gettext_lazy("Notice of a registration"))
-def new_registration(interest: Interest, mail) -> EmailMessage | None:
+@email(InterestMail.NOTICE, label=InterestMail.NOTICE.label)
+def new_registration(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     notify = InterestSettings.load().notify
     if not notify or not interest.is_open:
         return None
     return _to_coordinator(notify, [interest])
 
 
-@email(registering.DIGEST, label=gettext_lazy("Overview of registrations"))
-def digest(row: InterestSettings, mail) -> EmailMessage | None:
+@email(InterestMail.DIGEST, label=InterestMail.DIGEST.label)
+def digest(row: InterestSettings, mail: OutgoingMail) -> EmailMessage | None:
     waiting = list(Interest.objects.waiting().order_by("due_on"))
     return _to_coordinator(row.notify, waiting) if row.notify and waiting else None
 

@@ -1,5 +1,10 @@
 """What of a registration may not come back with an older copy of the database."""
 
+from collections.abc import Collection
+from functools import partial
+
+from django.db.models import Model
+
 from portal.runtime.erasures import track
 
 from .models import DossierLink, Interest, InterestColleague
@@ -16,19 +21,17 @@ def _key_of_colleague(colleague: InterestColleague) -> str:
     return f"{_key(colleague.interest)}|{colleague.pk}|{colleague.email}"
 
 
-def _erase_colleagues(keys) -> int:
-    return (
-        InterestColleague.objects.filter(pk__in=keys)
-        .delete()[1]
-        .get(InterestColleague._meta.label, 0)
-    )
+def _delete(model: type[Model], keys: Collection[int]) -> int:
+    return model._default_manager.filter(pk__in=keys).delete()[1].get(model._meta.label, 0)
 
 
-def _end_links(keys) -> int:
-    return DossierLink.objects.filter(pk__in=keys).delete()[1].get(DossierLink._meta.label, 0)
+def _hash_of(link: DossierLink) -> str:
+    return link.secret_hash
 
 
 track(Interest, _key, erase_all)
-track(InterestColleague, _key_of_colleague, _erase_colleagues, related=("interest",))
+track(
+    InterestColleague, _key_of_colleague, partial(_delete, InterestColleague), related=("interest",)
+)
 # A link that was ended opens no dossier again.
-track(DossierLink, lambda link: link.secret_hash, _end_links)
+track(DossierLink, _hash_of, partial(_delete, DossierLink))

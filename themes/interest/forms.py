@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.finding import MAX_NAME_LENGTH, FoundMunicipality, find_municipality
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
+from portal.runtime.texts import StrOrPromise
 
 from .models import Interest
 from .stranger_form import StrangerForm
@@ -32,7 +33,7 @@ class Step:
     """One page of the form."""
 
     name: str
-    title: str
+    title: StrOrPromise
     fields: tuple[str, ...]
 
 
@@ -128,7 +129,7 @@ class RegistrationForm(StrangerForm, WishForm):
     )
     found: FoundMunicipality | None = None
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # With JavaScript names are suggested; without it they are looked up when sent.
         self.fields["municipality"].widget.attrs |= {
@@ -136,7 +137,7 @@ class RegistrationForm(StrangerForm, WishForm):
             "data-suggestions-fill": "",
         }
 
-    def clean_municipality(self):
+    def clean_municipality(self) -> Municipality | None:
         typed = self.cleaned_data["municipality"]
         return self._municipality_called(typed) if typed else None
 
@@ -162,11 +163,11 @@ class RegistrationForm(StrangerForm, WishForm):
             return []
         return [one.label for one in self.found.suggestions]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         typed_place = self.data.get("municipality", "").strip()
-        organisation = cleaned.get("organisation")
-        if not typed_place and MUNICIPALITY_TYPED.match(organisation or ""):
+        organisation = cleaned.get("organisation") or ""
+        if not typed_place and MUNICIPALITY_TYPED.match(organisation):
             typed_place, organisation = organisation, ""
             cleaned["organisation"] = ""
             try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from portal.outbox.jobs import daily
 from portal.outbox.models import OutgoingMail
 
-from . import registering
+from .acts import RETENTION, InterestMail
 from .models import Interest, InterestSettings
 from .retention import erase_expired
 
@@ -24,8 +24,7 @@ WARN_BEFORE = timedelta(days=2)
 )
 def erase_registrations() -> str:
     done = erase_expired()
-    count = done.unconfirmed + done.closed + done.matched + done.silent
-    return _("Erased: %(count)d") % {"count": count}
+    return _("Erased: %(count)d") % {"count": sum(getattr(done, kept.why) for kept in RETENTION)}
 
 
 @daily("registrations-digest", label=gettext_lazy("Mail the coordinator what waits"), hour=8)
@@ -41,7 +40,6 @@ def registrations_digest() -> str:
     ).exists()
     if not settings.notify or not (is_urgent or (settings.is_digest and is_new)):
         return _("Nothing to mail")
-    OutgoingMail.objects.post(
-        registering.DIGEST, settings, key=f"{registering.DIGEST}:{today:%Y-%m-%d}"
-    )
+    key = f"{InterestMail.DIGEST}:{today:%Y-%m-%d}"
+    OutgoingMail.objects.post(InterestMail.DIGEST, settings, key=key)
     return _("1 mail made")

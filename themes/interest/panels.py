@@ -1,9 +1,14 @@
 """Who could take up a role, shown with the role at the desk."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.panels import add_filter, panel
+from portal.runtime.texts import StrOrPromise
 from themes.matching.reverse import ranked_candidates
 from themes.models import Role
 from themes.models.role import RoleState
@@ -14,7 +19,7 @@ MAX_CANDIDATES = 15
 
 
 @panel(Role, template="admin/candidates.html")
-def candidates(request, role: Role):
+def candidates(request: HttpRequest, role: Role) -> dict[str, Any] | None:
     """A role that is not filled shows who could take it up, and why."""
     if role.state == RoleState.FILLED:
         return None
@@ -28,10 +33,10 @@ class CandidateFilter(admin.SimpleListFilter):
     title = _("possible holders")
     parameter_name = "kandidaat"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
         return [("geen", _("Nobody named or registered yet"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Role]) -> QuerySet[Role]:
         return without_candidate(queryset) if self.value() == "geen" else queryset
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .acts import RETENTION
 from .models import Interest, InterestSettings
 
 HALF_YEAR = 180
@@ -25,14 +26,11 @@ def in_words(days: int) -> str:
 def kept_in_words() -> dict[str, str]:
     """How long a registration is kept, by why it is erased."""
     settings = InterestSettings.load()
-    return {
-        "closed": in_words(settings.keep_closed_days),
-        "matched": in_words(settings.keep_matched_days),
-        "silent": in_words(settings.keep_open_days),
-    }
+    return {kept.why: in_words(kept.time(settings).days) for kept in RETENTION}
 
 
 def erased_on(interest: Interest) -> datetime.date:
-    """The day on which a closed registration is erased: the first night after its time."""
-    days = InterestSettings.load().keep_closed_days
-    return timezone.localdate(interest.updated_at) + datetime.timedelta(days=days + 1)
+    """The day on which a registration is erased when nothing happens: the night after its time."""
+    kept = next(kept for kept in RETENTION if interest.state in kept.states)
+    after = kept.time(InterestSettings.load()) + datetime.timedelta(days=1)
+    return timezone.localdate(getattr(interest, kept.since)) + after

@@ -1,9 +1,11 @@
 """What happens to a registration, from the form to its end. Views and desk call this."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -13,13 +15,13 @@ from django.utils.translation import gettext as _
 from portal.outbox.models import MailState, OutgoingMail
 from themes.models import Alliance, Role, Theme
 
-from . import news, role_matches, throttle
+from . import acts, role_matches, throttle
+from .acts import CAUSED_BY_STRANGERS, InterestMail
 from .forms import RegistrationForm
 from .models import (
     CloseReason,
     DossierLink,
     Interest,
-    InterestAction,
     InterestColleague,
     InterestMessage,
     InterestSettings,
@@ -31,11 +33,6 @@ from .throttle import Gate
 
 MAIL_PAUSE = timedelta(hours=1)  # between two mails that a stranger can have sent to an address
 MAX_RENEWED = 5  # dossiers of one address that get a new link at once
-CONFIRM, CONFIRMED, LINK = "interest-confirm", "interest-confirmed", "interest-link"
-REPLY, COLLEAGUE = "interest-reply", "interest-colleague"
-NEW, DIGEST = "interest-new", "interest-digest"
-# Those that anyone can cause by typing an address.
-CAUSED_BY_STRANGERS = (CONFIRM, LINK)
 GOING_OUT = (MailState.WAITING, MailState.SENDING)
 
 
@@ -45,11 +42,11 @@ def _one_at_a_time() -> None:
     InterestSettings.objects.select_for_update().get(pk=1)
 
 
-def _next_mail_moment(email: str):
+def _next_mail_moment(email: str) -> datetime:
     """When a mailbox may get the next mail that a stranger can have caused."""
     mailbox = mailbox_of(email)
     about_colleagues = OutgoingMail.objects.filter(
-        kind=COLLEAGUE,
+        kind=InterestMail.COLLEAGUE,
         content_type=ContentType.objects.get_for_model(InterestColleague),
         object_id__in=InterestColleague.objects.filter(email__iexact=email).values("pk"),
     )
@@ -89,15 +86,15 @@ def register(form: RegistrationForm, gate: Gate) -> bool:
         return True
     if not gate.enter():
         return False
-    for token in (form.token_value, form.token_of_content):
+    for token in filter(None, (form.token_value, form.token_of_content)):
         interest = Interest.objects.filter(form_token=token).first()
         if interest is None:
             interest = Interest(form_token=token)
             form.fill(interest)
-            interest.log(InterestAction.REGISTERED)
+            acts.REGISTER.note(interest)
             _post_confirmation(interest)
             break
-        if interest.state == InterestState.NEW:
+        if acts.CORRECT.is_possible(interest):
             _correct(interest, form)
             break
     return True
@@ -107,13 +104,13 @@ def _correct(interest: Interest, form: RegistrationForm) -> None:
     """Put other answers in a registration that is not confirmed yet."""
     former = interest.email
     form.fill(interest)
-    interest.log(InterestAction.AMENDED)
+    acts.CORRECT.note(interest)
     if interest.email.casefold() == former.casefold():
         return
     # What was sent to the former address no longer confirms anything, and what waits does not
     # leave. That address keeps its pause: it is remembered apart from the registration.
-    mails = _mails_about(interest).filter(kind=CONFIRM)
-    was_waiting = _has_waiting(CONFIRM, interest)
+    mails = _mails_about(interest).filter(kind=InterestMail.CONFIRM)
+    was_waiting = _has_waiting(InterestMail.CONFIRM, interest)
     if last := mails.aggregate(last=Max("due_at"))["last"]:
         throttle.remember_mail(mailbox_of(former), last)
     mails.delete()
@@ -131,10 +128,11 @@ def _post_confirmation(interest: Interest) -> None:
     whoever types an address fifty times does not fill the next fifty hours.
     """
     same_address = Interest.objects.filter(email__iexact=interest.email)
-    mails = _mails_to(interest.mailbox).filter(kind=CONFIRM, state__in=GOING_OUT)
+    mails = _mails_to(interest.mailbox).filter(kind=InterestMail.CONFIRM, state__in=GOING_OUT)
     if mails.filter(object_id__in=same_address.values("pk")).exists():
         return
-    OutgoingMail.objects.post(CONFIRM, interest, not_before=_next_mail_moment(interest.email))
+    moment = _next_mail_moment(interest.email)
+    OutgoingMail.objects.post(InterestMail.CONFIRM, interest, not_before=moment)
 
 
 def _mails_about(interest: Interest) -> QuerySet[OutgoingMail]:
@@ -143,7 +141,7 @@ def _mails_about(interest: Interest) -> QuerySet[OutgoingMail]:
     )
 
 
-def _has_waiting(kind: str, interest: Interest) -> bool:
+def _has_waiting(kind: InterestMail, interest: Interest) -> bool:
     return _mails_about(interest).filter(kind=kind, state__in=GOING_OUT).exists()
 
 
@@ -185,18 +183,10 @@ def confirm(secret: str, others: Collection[int] = ()) -> str | None:
     first = to_confirm(secret)
     if first is None:
         return None
-    settings = InterestSettings.load()
     wanted = Q(pk=first.pk) | Q(pk__in=others_to_confirm(first).filter(pk__in=others).values("pk"))
     for interest in Interest.objects.filter(wanted).select_for_update():
-        interest.state = InterestState.CONFIRMED
-        interest.confirmed_at = timezone.now()
-        interest.due_on = settings.due_on()
-        interest.confirm_hash = ""
-        interest.save()
-        interest.log(InterestAction.CONFIRMED)
-        OutgoingMail.objects.post(CONFIRMED, interest, key=f"{CONFIRMED}:{interest.pk}")
-        if settings.notify and not settings.is_digest:
-            OutgoingMail.objects.post(NEW, interest, key=f"{NEW}:{interest.pk}")
+        interest.confirmed_at, interest.confirm_hash = timezone.now(), ""
+        acts.CONFIRM.apply(interest)
     return DossierLink.make(first)
 
 
@@ -212,14 +202,17 @@ def renew_links(email: str, gate: Gate) -> None:
     # It was promised within an hour, also when what waits already goes later.
     moment = min(_next_mail_moment(email), timezone.now() + MAIL_PAUSE)
     of_address = Interest.objects.filter(email__iexact=email)
-    for interest in of_address.listed()[:MAX_RENEWED]:
-        if not _has_waiting(LINK, interest):
-            OutgoingMail.objects.post(LINK, interest, not_before=moment)
+    confirmed = of_address.filter(state__in=acts.ASK_LINK.steps)
     unconfirmed = of_address.filter(
-        state=InterestState.NEW, created_at__gte=timezone.now() - CONFIRM_WITHIN
+        state__in=acts.ASK_TO_CONFIRM.steps, created_at__gte=timezone.now() - CONFIRM_WITHIN
     )
-    if (newest := unconfirmed.first()) and not _has_waiting(CONFIRM, newest):
-        OutgoingMail.objects.post(CONFIRM, newest, not_before=moment)
+    for kind, found in (
+        (InterestMail.LINK, confirmed[:MAX_RENEWED]),
+        (InterestMail.CONFIRM, unconfirmed[:1]),
+    ):
+        for interest in found:
+            if not _has_waiting(kind, interest):
+                OutgoingMail.objects.post(kind, interest, not_before=moment)
 
 
 def lock(interest: Interest) -> None:
@@ -231,65 +224,52 @@ def lock(interest: Interest) -> None:
 
 
 @transaction.atomic
-def start_conversation(interest: Interest, user) -> None:
-    """The promised answer stays promised: it has not been given yet."""
-    lock(interest)
-    interest.state = InterestState.IN_CONVERSATION
-    interest.save()
-    interest.log(InterestAction.STATE, user)
-
-
-@transaction.atomic
-def close(interest: Interest, reason: str, user) -> None:
+def close(interest: Interest, reason: str, user: User | None) -> None:
     """End a registration by the coordinator, and tell the registrant."""
     lock(interest)
-    interest.state, interest.close_reason, interest.due_on = InterestState.CLOSED, reason, None
-    interest.save()
-    was_closed(interest, user)
+    interest.close_reason = reason
+    set_state(interest, InterestState.CLOSED, user)
 
 
-def was_closed(interest: Interest, user) -> None:
-    """What follows when the coordinator has closed a registration."""
-    interest.log(InterestAction.STATE, user, detail=interest.get_close_reason_display())
-    role_matches.release_roles(interest)
-    news.post(interest)
+def set_state(interest: Interest, state: InterestState, user: User | None) -> None:
+    """Save a registration in the state that the coordinator chose. Raises NotPossible."""
+    act = acts.states_by_hand(interest).get(state)
+    if act is None:
+        raise acts.NotPossible
+    act.apply(interest, user, detail=interest.get_close_reason_display())
+    if state == InterestState.CLOSED:
+        role_matches.release_roles(interest)
 
 
 @transaction.atomic
 def ask(interest: Interest, body: str, colleague: InterestColleague | None = None) -> None:
     """Keep a message of the registrant or a colleague, and promise an answer to it."""
+    acts.MESSAGE.apply(interest)
     interest.messages.create(body=body, colleague=colleague)
-    if interest.due_on is None:
-        interest.due_on = InterestSettings.load().due_on()
-    interest.save()
-    interest.log(InterestAction.MESSAGE_IN)
 
 
 @transaction.atomic
 def add_colleague(interest: Interest, name: str, email: str) -> InterestColleague:
     """Let a colleague read along; a mail tells it to a new one."""
     _one_at_a_time()
+    acts.ADD_COLLEAGUE.check(interest)
     moment = _next_mail_moment(email)
     colleague, is_new = interest.colleagues.get_or_create(
         email__iexact=email, defaults={"name": name, "email": email}
     )
     if is_new:
-        interest.log(InterestAction.COLLEAGUE)
-        OutgoingMail.objects.post(
-            COLLEAGUE, colleague, key=f"{COLLEAGUE}:{colleague.pk}", not_before=moment
-        )
+        acts.ADD_COLLEAGUE.note(interest)
+        key = f"{InterestMail.COLLEAGUE}:{colleague.pk}"
+        OutgoingMail.objects.post(InterestMail.COLLEAGUE, colleague, key=key, not_before=moment)
     return colleague
 
 
 @transaction.atomic
 def withdraw(interest: Interest) -> None:
     """End a registration by the registrant; it counts nowhere any more."""
-    interest.state = InterestState.CLOSED
     interest.close_reason = CloseReason.WITHDRAWN
     interest.lapse_voucher()
-    interest.due_on = None
-    interest.save()
-    interest.log(InterestAction.WITHDRAWN)
+    acts.WITHDRAW.apply(interest)
     role_matches.release_roles(interest)
 
 
@@ -309,7 +289,7 @@ def erase_all(keys: Collection[int]) -> int:
         (InterestMessage, "interest"),
         (InterestColleague, "interest"),
     ):
-        rows = model.objects.filter(**{f"{path}__in": keys}).values("pk")
+        rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__in": keys}).values("pk")
         content_type = ContentType.objects.get_for_model(model)
         OutgoingMail.objects.filter(content_type=content_type, object_id__in=rows).delete()
     # The history of the desk can hold what was typed in a change message.
@@ -319,7 +299,7 @@ def erase_all(keys: Collection[int]) -> int:
 
 
 @transaction.atomic
-def reply(interest: Interest, body: str, user) -> None:
+def reply(interest: Interest, body: str, user: User | None) -> None:
     """A reply of the coordinator: it stands in the dossier and goes out by mail.
 
     The same reply twice in a row is one: someone pressed the button again.
@@ -329,13 +309,10 @@ def reply(interest: Interest, body: str, user) -> None:
     if last is not None and last.is_reply and last.body == body:
         return
     message = interest.messages.create(body=body, user=user, is_reply=True)
-    if interest.state == InterestState.CONFIRMED:
-        interest.state = InterestState.IN_CONVERSATION
-    interest.due_on = None
-    interest.save()
-    interest.log(InterestAction.MESSAGE_OUT, user)
-    OutgoingMail.objects.post(REPLY, message, key=f"{REPLY}:{message.pk}")
+    acts.REPLY.apply(interest, user)
+    key = f"{InterestMail.REPLY}:{message.pk}"
+    OutgoingMail.objects.post(InterestMail.REPLY, message, key=key)
     for colleague in interest.colleagues.all():
         OutgoingMail.objects.post(
-            f"{REPLY}-colleague", colleague, key=f"{REPLY}:{message.pk}:{colleague.pk}"
+            InterestMail.REPLY_TO_COLLEAGUE, colleague, key=f"{key}:{colleague.pk}"
         )

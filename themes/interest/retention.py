@@ -1,7 +1,7 @@
 """Erasing in time: how long is kept what, as the coordinator set it."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from portal.runtime.batches import batched
 
-from .models import Interest, InterestSettings, InterestState, RetentionRun
-from .models.interest import OPEN_STATES
+from .acts import RETENTION
+from .models import Interest, InterestSettings, RetentionRun
 from .registering import erase_all
 
 AT_ONCE = 200  # registrations in one transaction: some hundredths of a second
@@ -18,19 +18,14 @@ AT_ONCE = 200  # registrations in one transaction: some hundredths of a second
 logger = logging.getLogger(__name__)
 
 
-def due_for_erasing(now: datetime) -> dict[str, QuerySet]:
+def due_for_erasing(now: datetime) -> dict[str, QuerySet[Interest]]:
     """The registrations that are past their time, by why."""
     settings = InterestSettings.load()
-
-    def older(state: str, days: int) -> QuerySet:
-        return Interest.objects.filter(state=state, updated_at__lt=now - timedelta(days=days))
-
-    silent_since = now - timedelta(days=settings.keep_open_days)
     return {
-        "unconfirmed": Interest.objects.unconfirmed_too_long(now),
-        "closed": older(InterestState.CLOSED, settings.keep_closed_days),
-        "matched": older(InterestState.MATCHED, settings.keep_matched_days),
-        "silent": Interest.objects.filter(state__in=OPEN_STATES, updated_at__lt=silent_since),
+        kept.why: Interest.objects.filter(
+            **{"state__in": kept.states, f"{kept.since}__lt": now - kept.time(settings)}
+        )
+        for kept in RETENTION
     }
 
 

@@ -1,5 +1,6 @@
 """Matching a registration to a role, and taking that back."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -12,8 +13,8 @@ from themes.models import AllianceMembership, Role
 from themes.models.alliance import AllianceCapacity
 from themes.models.role import RoleState
 
-from . import news
-from .models import CloseReason, Interest, InterestAction, InterestState, MatchOutcome, RoleMatch
+from . import acts
+from .models import Interest, InterestAction, InterestState, MatchOutcome, RoleMatch
 
 
 class CannotMatch(Exception):  # noqa: N818 - a state of affairs that the desk tells
@@ -28,7 +29,7 @@ class CannotUndo(Exception):  # noqa: N818 - a state of affairs that the desk te
 def match(
     interest: Interest,
     role: Role,
-    user,
+    user: User,
     outcome: str,
     partner: Partner | None = None,
     *,
@@ -39,17 +40,17 @@ def match(
     `partner` is who gets it, when it is not to be found by the name that was registered. A
     municipality that is no partner yet becomes one. `has_consent` says that the coordinator
     checked who registered, and that the organisation agrees to be named with the role.
-    Raises CannotMatch.
+    Raises CannotMatch, and NotPossible for a registration that was withdrawn.
     """
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     role = _locked_role(role.pk)
-    if interest.close_reason == CloseReason.WITHDRAWN:
-        raise CannotMatch("withdrawn")
+    act = acts.DISCUSS_ROLE if outcome == MatchOutcome.IN_CONVERSATION else acts.GIVE_ROLE
+    act.check(interest)
     if role.state == RoleState.FILLED and outcome != MatchOutcome.MEMBER:
         raise CannotMatch("filled")
     if outcome == MatchOutcome.MEMBER and not role.alliance_id:
         raise CannotMatch("no alliance")
-    if outcome != MatchOutcome.IN_CONVERSATION and not has_consent:
+    if act is acts.GIVE_ROLE and not has_consent:
         raise CannotMatch("no consent")
     made = RoleMatch(
         interest=interest,
@@ -61,31 +62,26 @@ def match(
         due_on_before=interest.due_on,
     )
     interest.close_reason = ""
-    if outcome == MatchOutcome.IN_CONVERSATION:
-        if interest.state != InterestState.MATCHED:
-            interest.state = InterestState.IN_CONVERSATION
-    else:
+    if act is acts.GIVE_ROLE:
         _give_place(made, partner)
         made.consented_at = timezone.now()
         if interest.verified_at is None:
             interest.verify(user)
             interest.log(InterestAction.VERIFIED, user)
-        interest.state, interest.matched_role, interest.due_on = InterestState.MATCHED, role, None
+        interest.matched_role = role
     role.state = made.role_state_after
     if outcome == MatchOutcome.FILLED:
         role.holder = made.partner
     role.save()
-    interest.save()
     made.save()
-    interest.log(InterestAction.MATCHED, user, detail=role.title)
-    news.post(interest)
+    act.apply(interest, user, detail=role.title)
     return made
 
 
 def _give_place(made: RoleMatch, partner: Partner | None) -> None:
     """Find or make the partner, and let it take part in the alliance of the role."""
     made.partner = partner or partner_of(made.interest)
-    if made.partner is None:
+    if made.partner is None and made.interest.municipality:
         made.partner, made.made_partner = _make_partner(made.interest.municipality), True
     if made.role.alliance_id:
         membership, is_new = AllianceMembership.objects.get_or_create(
@@ -135,7 +131,7 @@ def _make_partner(municipality: Municipality) -> Partner:
 
 
 @transaction.atomic
-def undo_match(made: RoleMatch, user) -> None:
+def undo_match(made: RoleMatch, user: User) -> None:
     """Put role, membership and partner back as they were, and the registration if it still is
     as the match left it.
 
@@ -156,7 +152,7 @@ def undo_match(made: RoleMatch, user) -> None:
     interest.save()
     made.undone_at = timezone.now()
     made.save()
-    interest.log(InterestAction.UNMATCHED, user, detail=role.title)
+    acts.UNDO_MATCH.note(interest, user, detail=role.title)
 
 
 def _locked_role(pk: int) -> Role:
@@ -186,6 +182,8 @@ def _take_place_back(made: RoleMatch) -> None:
     membership, partner, is_made = made.membership, made.partner, made.made_partner
     made.membership, made.made_partner = None, False
     made.save()
+    if partner is None:
+        return
     if membership:
         others = RoleMatch.objects.filter(
             partner=partner, role__alliance=membership.alliance, undone_at=None

@@ -1,8 +1,12 @@
 """How registrations are handled, as the coordinator sets it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
@@ -11,15 +15,27 @@ from portal.desk.stale_saves import StaleSaveMixin
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
 
 
+class LookOnly:
+    """For rows that come of themselves: nobody types or changes them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(StaleSaveMixin, admin.ModelAdmin):
     weekly_place = 2
     list_display = ["title"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["slug"] if obj else []
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["title"]}
 
 
@@ -27,46 +43,36 @@ class ReplyTemplateAdmin(StaleSaveMixin, admin.ModelAdmin):
 class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
     weekly_place = 4
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return not InterestSettings.objects.exists()
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """There is one row: its form, without a list of one before it."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         page = reverse("admin:interest_interestsettings_change", args=[InterestSettings.load().pk])
         return HttpResponseRedirect(page)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 @admin.register(RetentionRun)
-class RetentionRunAdmin(admin.ModelAdmin):
+class RetentionRunAdmin(LookOnly, admin.ModelAdmin):
     weekly_place = 5
     list_display = ["moment", "unconfirmed", "closed", "matched", "silent"]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 @admin.register(VerifiedDomain)
-class VerifiedDomainAdmin(admin.ModelAdmin):
+class VerifiedDomainAdmin(LookOnly, admin.ModelAdmin):
     """To look at, and to delete what was a mistake; learned is it only with a registration."""
 
     weekly_place = 3
     list_display = ["domain", "municipality", "verified_by", "created_at"]
     list_select_related = ["municipality", "verified_by"]
     search_fields = ["domain", "municipality__label"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False

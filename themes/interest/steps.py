@@ -67,8 +67,8 @@ def _rows(form: RegistrationForm, step: Step) -> Iterator[tuple[str, str]]:
         if name == "is_public":
             value = (_("Yes") if value else _("No")) if is_municipality else ""
         elif name == "organisation_kind":
-            value = "" if is_municipality else dict(PartnerKind.choices).get(value, "")
+            value = "" if is_municipality else dict(PartnerKind.choices).get(str(value), "")
         elif _is_choice(name):
-            value = ", ".join(map(str, value))
+            value = ", ".join(map(str, value or ()))
         if value:
             yield str(SHORT_LABELS.get(name, form.fields[name].label)), str(value)

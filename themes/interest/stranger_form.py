@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core import signing
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models.dossier import new_secret
@@ -63,9 +64,9 @@ class StrangerForm(forms.Form):
     def doubt(self) -> str:
         """Why it is shown once more, when it may be that no person saw it."""
         if self.token_value is None:
-            return _(
+            return gettext(
                 "Something went wrong in between. Look whether all is right, and send it again."
             )
         if self.is_too_fast:
-            return _("This went very fast. Look once more whether all is right, and send it.")
+            return gettext("This went very fast. Look once more whether all is right, and send it.")
         return ""

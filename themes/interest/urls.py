@@ -1,10 +1,27 @@
 """Below `meedoen/`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import dossier, registering
+from .views import dossier, dossier_acts, registering
 
 app_name = "interest"
+
+of_dossier = [
+    path("", dossier.Dossier.as_view(), name="dossier"),
+    path("oude-links/", dossier_acts.EndOlderLinks.as_view(), name="end_older_links"),
+    path("bericht/", dossier_acts.WriteMessage.as_view(), name="message"),
+    path("wijzigen/", dossier_acts.Amend.as_view(), name="amend"),
+    path("keuze/", dossier_acts.Choose.as_view(), name="choose"),
+    path("collegas/", dossier_acts.AddColleague.as_view(), name="add_colleague"),
+    path(
+        "collegas/<int:pk>/verwijderen/",
+        dossier_acts.RemoveColleague.as_view(),
+        name="remove_colleague",
+    ),
+    path("stoppen/", dossier_acts.StopReading.as_view(), name="stop_reading"),
+    path("intrekken/", dossier_acts.Withdraw.as_view(), name="withdraw"),
+    path("wissen/", dossier_acts.Erase.as_view(), name="erase"),
+]
 
 urlpatterns = [
     path("verstuurd/", registering.InterestSent.as_view(), name="interest_sent"),
@@ -12,5 +29,5 @@ urlpatterns = [
     path("nieuwe-link/", registering.NewLink.as_view(), name="new_link"),
     path("gewist/", dossier.DossierErased.as_view(), name="dossier_erased"),
     path("uitgeschreven/", dossier.DossierLeft.as_view(), name="dossier_left"),
-    path("dossier/<str:secret>/", dossier.Dossier.as_view(), name="dossier"),
+    path("dossier/<str:secret>/", include(of_dossier)),
 ]

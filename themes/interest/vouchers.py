@@ -1,34 +1,32 @@
 """Checking that a registration comes from its organisation, and taking that back."""
 
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .models import Interest, InterestAction, VerifiedDomain
+from . import acts
+from .models import Interest, VerifiedDomain
 from .registering import lock
 
 
-class CannotVerify(Exception):  # noqa: N818 - a state of affairs that the desk tells
-    """The registration has ended, perhaps a moment ago."""
-
-
 @transaction.atomic
-def verify(interest: Interest, user, *, learns_domain: bool = False) -> None:
+def verify(interest: Interest, user: User, *, learns_domain: bool = False) -> None:
     """Note that a coordinator checked a registration.
 
     With `learns_domain` everyone with such an address speaks for the municipality from now on.
-    Nothing else teaches a domain. Raises CannotVerify, and ValidationError for the domain of a
+    Nothing else teaches a domain. Raises NotPossible, and ValidationError for the domain of a
     public provider.
     """
     lock(interest)
-    if not interest.is_counted:
-        raise CannotVerify
+    acts.VERIFY.check(interest)
     is_new = interest.verified_at is None
     if is_new:
         interest.verify(user)
-        interest.save()
     if learns_domain:
         _domain, is_learned = VerifiedDomain.objects.get_or_create(
             municipality=interest.municipality,
@@ -38,11 +36,11 @@ def verify(interest: Interest, user, *, learns_domain: bool = False) -> None:
         is_new = is_new or is_learned
     if is_new:  # and not a button that was pressed twice
         detail = f"@{interest.mail_domain}" if learns_domain else ""
-        interest.log(InterestAction.VERIFIED, user, detail)
+        acts.VERIFY.apply(interest, user, detail)
 
 
 @transaction.atomic
-def take_back(interest: Interest, user) -> None:
+def take_back(interest: Interest, user: User) -> None:
     """Forget that a registration was checked, and the domain that vouches for it."""
     lock(interest)
     domain = interest.known_domain
@@ -51,8 +49,7 @@ def take_back(interest: Interest, user) -> None:
     if domain:
         domain.delete()
     interest.verified_at, interest.verified_by = None, None
-    interest.save()
-    interest.log(InterestAction.UNVERIFIED, user)
+    acts.UNVERIFY.apply(interest, user)
 
 
 def others_by_domain(interest: Interest) -> QuerySet[Interest]:
@@ -73,6 +70,6 @@ def in_words(interest: Interest) -> str:
     return _("Not yet")
 
 
-def _when(user, moment) -> dict[str, str]:
+def _when(user: User | None, moment: datetime) -> dict[str, str]:
     who = user.get_username() if user else _("a former coordinator")
     return {"who": who, "day": date_format(timezone.localtime(moment), "DATE_FORMAT")}

@@ -2,15 +2,19 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Self, cast
 
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
+from portal.publishing.models import Publishable
 from themes.models import Alliance, Role, Theme
 from themes.models.alliance import AllianceStage
 from themes.models.role import RoleState
@@ -25,7 +29,7 @@ SLUG = re.compile(r"[-\w]{1,120}")
 class FirstChoices(forms.models.ModelChoiceIterator):
     """As many as someone can look through; what was chosen stands among the first."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
         return map(self.choice, self.queryset[:MAX_LISTED])
 
 
@@ -35,18 +39,24 @@ class PublicChoice(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
     iterator = FirstChoices
 
-    def __init__(self, model, **kwargs):
-        self.model = model
-        super().__init__(model.objects.none(), to_field_name="slug", required=False, **kwargs)
+    def __init__(self, model: type[Publishable], **kwargs: Any) -> None:
+        super().__init__(
+            model._default_manager.none(), to_field_name="slug", required=False, **kwargs
+        )
 
-    def clean(self, value):
+    def clean(self, value: Iterable[str] | None) -> QuerySet[Any]:
         slugs = {slug for slug in (value or []) if SLUG.fullmatch(slug)}
         if len(slugs) > MAX_CHOICES:
             raise forms.ValidationError(
                 _("You chose %(number)d. Choose no more than %(most)d."),
                 params={"number": len(slugs), "most": MAX_CHOICES},
             )
-        return self.queryset.filter(slug__in=slugs)
+        return cast("QuerySet[Any]", self.queryset).filter(slug__in=slugs)
+
+
+def model_choice(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    """The field of a form that offers rows of a model."""
+    return cast("forms.ModelChoiceField", form.fields[name])
 
 
 class LongText(forms.CharField):
@@ -54,15 +64,15 @@ class LongText(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 5})
 
-    def __init__(self, *, limit: int = MAX_TEXT_LENGTH, **kwargs):
+    def __init__(self, *, limit: int = MAX_TEXT_LENGTH, **kwargs: Any) -> None:
         self.limit = limit
         super().__init__(help_text=_("At most 2,000 characters."), **kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         # A browser sends two characters for the end of a line; a person counts one.
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
-    def validate(self, value):
+    def validate(self, value: str) -> None:
         super().validate(value)
         if len(value) > self.limit:
             raise forms.ValidationError(
@@ -89,7 +99,7 @@ class RoleOption:
     is_for_municipalities: bool
 
     @classmethod
-    def of(cls, option) -> "RoleOption":
+    def of(cls, option: forms.boundfield.BoundWidget) -> Self:
         role = option.data["value"].instance
         kinds = {audience.kind for audience in role.audiences.all()}
         return cls(option, role.summary, PartnerKind.MUNICIPALITY in kinds)
@@ -113,16 +123,17 @@ class WishForm(forms.Form):
     alliances = PublicChoice(Alliance, label=_("Alliances"))
     message = LongText(label=_("What do you want to bring or ask? (optional)"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, (model, is_on_offer, order) in ON_OFFER.items():
-            items = model.objects.published().filter(self.may_choose(name, is_on_offer))
+            items: QuerySet[Any] = model.objects.published()
             # What one came for stands on top of a long list.
             is_chosen = Case(When(slug__in=self._typed(name)[:MAX_LISTED], then=0), default=1)
+            items = items.filter(self.may_choose(name, is_on_offer))
             items = items.order_by(is_chosen, order, "pk")
             if name == "roles":
                 items = items.select_related("theme").prefetch_related("audiences")
-            self.fields[name].queryset = items
+            model_choice(self, name).queryset = items
 
     def may_choose(self, name: str, is_on_offer: Q) -> Q:
         return is_on_offer
@@ -151,11 +162,13 @@ class WishForm(forms.Form):
         return any(option.data["selected"] for option in self["alliances"])
 
     def _typed(self, name: str) -> list[str]:
-        typed = self.data.getlist(name) if self.is_bound else self.initial.get(name, [])
+        sent = cast("QueryDict", self.data)
+        typed = sent.getlist(name) if self.is_bound else (self.initial or {}).get(name, [])
         return [slug for slug in typed if SLUG.fullmatch(slug)]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if not any(cleaned.get(name) or name in self.errors for name in ON_OFFER):
             self.add_error("themes", _("Choose at least one role, theme or alliance."))
         return cleaned

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +61,7 @@ class InterestMessage(models.Model):
             models.CheckConstraint(condition=~Q(body=""), name="interest_message_filled")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.interest_id}, {self.sent_at:%Y-%m-%d}"
 
 
@@ -84,7 +84,7 @@ class InterestColleague(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.interest_id}, {self.pk}"
 
 
@@ -106,11 +106,11 @@ class DossierLink(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.interest_id}, {self.created_at:%Y-%m-%d}"
 
     @classmethod
-    def make(cls, interest: Interest, secret: str | None = None, **values) -> str:
+    def make(cls, interest: Interest, secret: str | None = None, **values: Any) -> str:
         """Make a link to a dossier and return its secret."""
         secret = secret or new_secret()
         cls.objects.get_or_create(

@@ -74,7 +74,7 @@ class InterestEvent(models.Model):
         ordering = ["moment", "pk"]
         constraints = [known("action", InterestAction), known("state", InterestState)]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_action_display()
 
     @property
@@ -116,7 +116,7 @@ class RoleMatch(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [known("outcome", MatchOutcome)]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.interest_id} – {self.role_id}"
 
     @property
@@ -148,7 +148,7 @@ class ReplyTemplate(models.Model):
         verbose_name_plural = _("templates of replies")
         ordering = ["title"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     def filled_for(self, interest: Interest) -> str:
@@ -206,7 +206,7 @@ class InterestSettings(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(_("settings of registering"))
 
     @classmethod
@@ -232,7 +232,7 @@ class RetentionRun(models.Model):
         verbose_name_plural = _("erasing of registrations")
         ordering = ["-moment"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.moment:%Y-%m-%d}"
 
 
@@ -251,5 +251,5 @@ class SubmissionCount(models.Model):
             models.UniqueConstraint(fields=["key", "hour"], name="interest_submissions_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H}"

@@ -1,8 +1,10 @@
 """Registrations of interest: personal data, kept no longer than `InterestSettings` says."""
 
+from __future__ import annotations
+
 import contextlib
 import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +20,11 @@ from themes.models.role import Role
 from themes.models.theme import Theme
 
 from .verified_domain import VerifiedDomain, can_be_learned
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from .handling import InterestAction, InterestEvent
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 MAX_DOMAIN = 253  # characters of a domain name; one of accented letters can be spelled longer
@@ -56,7 +63,7 @@ COUNTED_STATES = (*OPEN_STATES, InterestState.MATCHED)
 LISTED_STATES = (*COUNTED_STATES, InterestState.CLOSED)
 
 
-class InterestQuerySet(models.QuerySet):
+class InterestQuerySet(models.QuerySet["Interest"]):
     def listed(self) -> Self:
         """What the coordinator sees: nobody knows yet whether the others are real."""
         return self.filter(state__in=LISTED_STATES)
@@ -93,9 +100,6 @@ class InterestQuerySet(models.QuerySet):
         """Whose name may be public, and is not because nobody checked the registration."""
         may_be_named = self.counted().filter(is_public=True, municipality__isnull=False)
         return may_be_named.with_verified().filter(verified=False)
-
-    def unconfirmed_too_long(self, now: datetime.datetime) -> Self:
-        return self.filter(state=InterestState.NEW, created_at__lt=now - CONFIRM_WITHIN)
 
 
 class Interest(models.Model):
@@ -182,6 +186,8 @@ class Interest(models.Model):
         verbose_name=_("matched role"),
     )
 
+    verified: bool  # only on what comes from `with_verified()`
+
     objects = InterestQuerySet.as_manager()
 
     class Meta:
@@ -228,11 +234,11 @@ class Interest(models.Model):
             models.Index(fields=["confirm_hash"], name="interest_confirm_idx"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         # No name of anyone: this stays behind in the history of the desk.
         return str(_("registration %(number)s") % {"number": self.pk})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.mailbox = mailbox_of(self.email)
         self.mail_domain = self.mailbox.rpartition("@")[2]
         super().save(*args, **kwargs)
@@ -248,7 +254,8 @@ class Interest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_waiting and self.due_on < timezone.localdate()
+        due_on = self.due_on if self.is_waiting else None
+        return due_on is not None and due_on < timezone.localdate()
 
     @property
     def is_open(self) -> bool:
@@ -273,7 +280,7 @@ class Interest(models.Model):
         """Whether a coordinator can decide that its whole mail domain speaks for it."""
         return self.municipality_id is not None and can_be_learned(self.mail_domain)
 
-    def verify(self, user) -> None:
+    def verify(self, user: User | None) -> None:
         """Note that a coordinator checked that it comes from the organisation. The caller saves."""
         self.verified_at, self.verified_by = timezone.now(), user
 
@@ -284,6 +291,8 @@ class Interest(models.Model):
         """
         self.is_public, self.verified_at, self.verified_by = False, None, None
 
-    def log(self, action: str, user=None, detail: str = "") -> None:
+    def log(
+        self, action: InterestAction, user: User | None = None, detail: str = ""
+    ) -> InterestEvent:
         """Note who did what; without a user it was the registrant. No personal data in it."""
-        self.events.create(action=action, user=user, state=self.state, detail=detail[:200])
+        return self.events.create(action=action, user=user, state=self.state, detail=detail[:200])

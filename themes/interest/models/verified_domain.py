@@ -1,7 +1,7 @@
 """The mail domains of which the coordinator verified that they are a municipality's own."""
 
 import re
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ def can_be_learned(domain: str) -> bool:
     return re.fullmatch(DOMAIN, domain) is not None and not is_public_mail(domain)
 
 
-class VerifiedDomainQuerySet(models.QuerySet):
+class VerifiedDomainQuerySet(models.QuerySet["VerifiedDomain"]):
     def speaking_for(
         self, municipality: str | models.OuterRef | None, domain: str | models.OuterRef
     ) -> Self:
@@ -68,10 +68,10 @@ class VerifiedDomain(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"@{self.domain}: {self.municipality}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # Here and not in a constraint: the list of providers grows, and no row may wait for that.
         if not can_be_learned(self.domain):
             raise ValidationError(_("Anyone can get an address in this domain."), code="public")

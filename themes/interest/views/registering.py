@@ -8,7 +8,7 @@ site could misuse; that is why they are exempt from the check for cross-site req
 import re
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
@@ -43,7 +43,7 @@ class ArrivalForm(forms.Form):
 class TakePart(View):
     """`/meedoen/`: three steps; each brings along what the others hold."""
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         arrival = ArrivalForm(request.GET)
         arrival.is_valid()
         chosen = arrival.cleaned_data
@@ -56,7 +56,7 @@ class TakePart(View):
             typed["municipality"] = found.label if found else ""
         return self.show(STEPS[0], typed)
 
-    def post(self, request):
+    def post(self, request: HttpRequest) -> HttpResponse:
         typed = request.POST.copy()
         if suggestion := typed.get("kies"):
             # A suggested municipality: as if it had been typed, and then the next step.
@@ -73,7 +73,7 @@ class TakePart(View):
                 return self.show(here, typed, form)
         return self.show(there, typed)
 
-    def send(self, typed: QueryDict):
+    def send(self, typed: QueryDict) -> HttpResponse:
         form = RegistrationForm(typed)
         if form.is_trap_filled:  # a robot gets the same answer, and nothing is kept
             return redirect("interest:interest_sent")
@@ -101,7 +101,7 @@ class TakePart(View):
         *,
         notice: str = "",
         status: int = 200,
-    ):
+    ) -> HttpResponse:
         """A step with what was typed; `wrong` is the form of which the errors are shown."""
         checked = RegistrationForm(typed)
         if step is STEPS[-1] and not checked.is_valid():
@@ -146,7 +146,7 @@ class InterestSent(TemplateView):
 
     template_name = "interest/interest_sent.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         days = InterestSettings.load().promised_days
         return super().get_context_data(
             promised_days=days, confirm_days=CONFIRM_WITHIN.days, **kwargs
@@ -157,10 +157,10 @@ class InterestSent(TemplateView):
 class Confirm(View):
     """The page behind the link in the mail: opening it changes nothing, its button does."""
 
-    def get(self, request, secret):
+    def get(self, request: HttpRequest, secret: str) -> HttpResponse:
         return self.show(registering.to_confirm(secret))
 
-    def post(self, request, secret):
+    def post(self, request: HttpRequest, secret: str) -> HttpResponse:
         if registering.to_confirm(secret) is None:  # whoever guesses takes no turn from others
             return self.show(None)
         ticked = [key for key in request.POST.getlist("ook") if re.fullmatch(r"[0-9]{1,18}", key)]
@@ -169,7 +169,7 @@ class Confirm(View):
             return self.show(None)
         return redirect("interest:dossier", secret=dossier)
 
-    def show(self, interest: Interest | None):
+    def show(self, interest: Interest | None) -> HttpResponse:
         status = 200 if interest else 410
         context = {
             "interest": interest,
@@ -201,10 +201,10 @@ class LinkForm(StrangerForm):
 class NewLink(View):
     """A new link to the dossier by mail; the answer does not tell whether there is one."""
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(LinkForm())
 
-    def post(self, request):
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = LinkForm(request.POST)
         if form.is_trap_filled:
             return self.show(form, is_sent=True)
@@ -222,7 +222,15 @@ class NewLink(View):
             return response
         return self.show(form, is_sent=True)
 
-    def show(self, form, *, is_sent=False, notice="", ticket="", status=200):
+    def show(
+        self,
+        form: LinkForm,
+        *,
+        is_sent: bool = False,
+        notice: str = "",
+        ticket: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
         context = {
             "form": form,
             "errors": mistakes(form) if form.is_bound else [],

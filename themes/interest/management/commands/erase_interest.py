@@ -1,21 +1,23 @@
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from ...acts import RETENTION
 from ...retention import due_for_erasing, erase_expired
 
 
 class Command(BaseCommand):
     help = "Erase registrations of interest that are past their time; the worker does so daily."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say how many")
 
-    def handle(self, *, dry_run, **options):
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
         if dry_run:
             counts = {why: rows.count() for why, rows in due_for_erasing(timezone.now()).items()}
         else:
             done = erase_expired()
-            names = ("unconfirmed", "closed", "matched", "silent")
-            counts = {name: getattr(done, name) for name in names}
+            counts = {kept.why: getattr(done, kept.why) for kept in RETENTION}
         verb = "would be erased" if dry_run else "erased"
         self.stdout.write(", ".join(f"{name}: {n} {verb}" for name, n in counts.items()))

@@ -1,0 +1,232 @@
+"""What can be done in the dossier: a page for each act."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+
+from portal.runtime.form_errors import mistakes
+from portal.runtime.texts import StrOrPromise
+
+from .. import acts, registering
+from ..acts import Act
+from ..dossier_forms import (
+    ChangeWishForm,
+    ColleagueForm,
+    DetailsForm,
+    EraseForm,
+    MessageForm,
+    WithdrawForm,
+)
+from ..models import CloseReason, DossierLink, Interest
+from .dossier import InDossier, Notice
+
+
+class ActView(InDossier, FormView):
+    """The page of one act: its form, and what follows when that is sent.
+
+    The registration is locked while the act is done: the coordinator can be at work on it at
+    this moment. What was typed stands in the form again whatever is wrong.
+    """
+
+    act: ClassVar[Act]
+    title: ClassVar[StrOrPromise] = ""
+    button: ClassVar[StrOrPromise] = ""
+    is_grave: ClassVar[bool] = False
+    explanation: ClassVar[tuple[StrOrPromise, ...]] = ()
+    form_class: type[forms.BaseForm] = forms.Form
+    template_name = "interest/dossier_act.html"
+
+    def answer(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not self.may(self.act):
+            return render(request, "404.html", status=404)
+        return super().answer(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not self.title or not self.act.is_possible(self.interest):
+            return redirect("interest:dossier", secret=self.secret)
+        return super().get(request, *args, **kwargs)
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        locked = Interest.objects.select_for_update(of=("self",)).select_related("municipality")
+        interest = locked.filter(pk=self.interest.pk).first()
+        if interest is None:  # erased a moment ago: the button was pressed twice
+            return redirect("interest:dossier_erased")
+        if not DossierLink.objects.filter(pk=self.link.pk).exists():
+            return self.gone()
+        self.interest = interest
+        # Not when the page is opened: a scanner of mail opens it too, and ends nothing.
+        if self.link.replaces_others:
+            self.link.replace_others()
+        if not self.act.is_possible(interest):
+            return self.refuse()
+        return super().post(request, *args, **kwargs)
+
+    def refuse(self) -> HttpResponse:
+        """It ended meanwhile: that is told, and what was typed can be copied."""
+        return self.render_to_response(self.get_context_data(is_refused=True), status=409)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return self.back(self.perform(form))
+
+    def perform(self, form: Any) -> Notice:
+        """Do it, and return what is said of it."""
+        raise NotImplementedError
+
+    def back(self, notice: Notice) -> HttpResponse:
+        address = reverse("interest:dossier", args=[self.secret])
+        return redirect(f"{address}?{urlencode({'gedaan': notice.word})}#{notice.place}")
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        is_refused = context.get("is_refused", False)
+        return context | {
+            "secret": self.secret,
+            "interest": self.interest,
+            "errors": mistakes(form) if form.is_bound and not is_refused else [],
+        }
+
+
+class EndOlderLinks(ActView):
+    """Nothing more to do: whatever is sent from a renewed link ends the older ones."""
+
+    act = acts.END_OLDER_LINKS
+
+    def perform(self, form: Any) -> Notice:
+        return Notice.LINKS_ENDED
+
+
+class OfInterestView(ActView):
+    """An act whose form looks at the registration."""
+
+    def get_form_kwargs(self) -> dict[str, object]:
+        return super().get_form_kwargs() | {"interest": self.interest}
+
+
+class WriteMessage(OfInterestView):
+    act = acts.MESSAGE
+    title = _("Write a message")
+    button = _("Send the message")
+    form_class = MessageForm
+    template_name = "interest/dossier_message.html"
+
+    def perform(self, form: Any) -> Notice:
+        body = form.cleaned_data["body"]
+        last = self.interest.messages.last()
+        if last is None or last.is_reply or last.body != body:  # a double click sends it once
+            registering.ask(self.interest, body, self.colleague)
+        return Notice.SENT
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        last = self.messages_sent()[-1:]
+        return super().get_context_data(last=last[0] if last else None, **kwargs)
+
+
+class Amend(ActView):
+    act = acts.AMEND
+    title = _("Change your data")
+    button = _("Save the changes")
+    form_class = DetailsForm
+    template_name = "interest/dossier_amend.html"
+
+    def get_form_kwargs(self) -> dict[str, object]:
+        return super().get_form_kwargs() | {"instance": self.interest}
+
+    def perform(self, form: Any) -> Notice:
+        self.act.apply(form.save(commit=False))
+        return Notice.AMENDED
+
+
+class Choose(OfInterestView):
+    act = acts.CHOOSE
+    title = _("Change what you are interested in")
+    button = _("Save your choice")
+    form_class = ChangeWishForm
+    template_name = "interest/dossier_choose.html"
+
+    def perform(self, form: Any) -> Notice:
+        form.save()
+        self.act.apply(self.interest)
+        return Notice.CHOSEN
+
+
+class AddColleague(OfInterestView):
+    act = acts.ADD_COLLEAGUE
+    title = _("Let a colleague read along")
+    button = _("Add the colleague")
+    explanation = (
+        _("Your colleague can read this registration and send messages, but change nothing else."),
+    )
+    form_class = ColleagueForm
+
+    def perform(self, form: Any) -> Notice:
+        if form.is_known:
+            return Notice.ADDED_BEFORE
+        values = form.cleaned_data
+        registering.add_colleague(
+            self.interest, values["colleague_name"], values["colleague_email"]
+        )
+        return Notice.ADDED
+
+
+class RemoveColleague(ActView):
+    """The button stands with the name of the colleague, in the dossier."""
+
+    act = acts.REMOVE_COLLEAGUE
+
+    def perform(self, form: Any) -> Notice:
+        self.interest.colleagues.filter(pk=self.kwargs["pk"]).delete()
+        return Notice.REMOVED
+
+
+class StopReading(ActView):
+    act = acts.STOP_READING
+    title = button = _("Stop reading along")
+    explanation = (
+        _("A colleague added you. We erase your name and e-mail address when you stop."),
+    )
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if self.colleague:
+            self.colleague.delete()
+        return redirect("interest:dossier_left")
+
+
+class Withdraw(ActView):
+    act = acts.WITHDRAW
+    title = button = _("Withdraw the registration")
+    explanation = (
+        _("Withdrawing ends your registration. You can read it for a while after that."),
+    )
+    form_class = WithdrawForm
+
+    def refuse(self) -> HttpResponse:
+        if self.interest.close_reason == CloseReason.WITHDRAWN:  # the button was pressed twice
+            return self.back(Notice.WITHDRAWN)
+        return super().refuse()
+
+    def perform(self, form: Any) -> Notice:
+        registering.withdraw(self.interest)
+        return Notice.WITHDRAWN
+
+
+class Erase(ActView):
+    act = acts.ERASE
+    title = _("Erase everything")
+    button = _("Erase everything now")
+    is_grave = True
+    explanation = (_("Erasing deletes all your data and messages at once. This cannot be undone."),)
+    form_class = EraseForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        registering.erase(self.interest)
+        return redirect("interest:dossier_erased")
