@@ -37,7 +37,9 @@ class Room:
 ROOMS = {
     "interest": Room("themes/interest", ("tests/interest", "tests/test_constraints.py")),
     "matching": Room("themes/matching", ("tests/matching", "tests/test_constraints.py")),
-    "lists": Room("portal/lists", ("tests/lists", "tests/site/test_search.py")),
+    "lists": Room(
+        "portal/lists", ("tests/lists", "tests/search/test_admin.py", "tests/site/test_search.py")
+    ),
     "search": Room(
         "portal/search/query",
         (
@@ -52,6 +54,7 @@ ROOMS = {
         "portal/publishing",
         (
             "tests/publishing",
+            "tests/test_constraints.py",
             "tests/desk/test_publication.py",
             "tests/partners/test_details.py",
             "tests/partners/test_participations.py",

@@ -26,6 +26,7 @@ NOT_CHANGED = (
     | m.ImportFrom()
     | m.Call(func=TEXT_FUNCTIONS | m.Name("len") | m.Name("isinstance") | m.Name("cast"))
     | m.If(test=m.Name("TYPE_CHECKING"))
+    | m.Assign(targets=[m.AssignTarget(m.Name("__all__"))])
     | m.Raise(exc=m.Name("NotImplementedError"))
 )
 

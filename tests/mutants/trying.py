@@ -116,7 +116,7 @@ class Copy:
         }
         path.write_text(source)
         try:
-            code = self._pytest(room, plan, timeout=60 + 3 * sum(baseline.seconds.values()))
+            code = self._pytest(room, plan, timeout=300 + 5 * sum(baseline.seconds.values()))
         finally:
             path.write_bytes(original)
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
