@@ -393,3 +393,15 @@ def test_an_ampersand_finds_the_abbreviation_with_the_word():
     partner = make.PartnerFactory(name="Ministerie")
     partner.aliases.create(name="IenM", kind="abbreviation")
     assert titles(search("I&M")) == ["Ministerie"]
+
+
+def test_a_word_with_an_abbreviation_finds_both_close_together_and_not_far_apart():
+    milestone("Visie van de EU")
+    milestone("EU: wat er in al die jaren gebeurde, en wie er nu aan een visie werkt")
+    assert titles(search("EU-visie")) == ["Visie van de EU"]
+
+
+def test_a_whole_other_name_ranks_above_a_title_that_has_the_words_as_typed():
+    milestone("Groene daken in de stad")
+    make.PartnerFactory(name="Stichting", short_name="Groene daken")
+    assert titles(search("groene daken")) == ["Stichting", "Groene daken in de stad"]
