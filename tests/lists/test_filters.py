@@ -112,6 +112,28 @@ def test_a_tag_leads_to_the_same_list_without_that_choice():
     assert without_event["sort"] == "title"
 
 
+def test_a_tag_counts_what_the_other_values_of_its_facet_leave():
+    for kind, number in (("event", 3), ("advice", 2), ("signing", 1)):
+        MilestoneFactory.create_batch(number, kind=kind, date=PartialDate(2018))
+    MilestoneFactory(kind="advice", date=PartialDate(2019))
+    filterset = milestones("kind=event&kind=advice&year=2018")
+    assert filterset.count == 5
+    assert {tag.label: tag.count for tag in filterset.tags} == {
+        str(MilestoneKind.EVENT.label): 2,
+        str(MilestoneKind.ADVICE.label): 3,
+        "2018": 6,
+    }
+    for tag in filterset.tags:
+        assert milestones(tag.address[1:]).count == tag.count
+
+
+def test_the_tag_of_a_text_counts_what_the_list_has_without_it():
+    MilestoneFactory(title="Dijk", kind="event"), MilestoneFactory(title="Dam", kind="event")
+    MilestoneFactory(title="Dijk", kind="advice")
+    counted = {(tag.facet, tag.label): tag.count for tag in milestones("q=dijk&kind=event").tags}
+    assert list(counted.values()) == [2, 2]
+
+
 def test_relaxations_tell_what_each_would_give():
     MilestoneFactory(kind="event", date=PartialDate(2018))
     MilestoneFactory(kind="event", date=PartialDate(2018))
@@ -241,3 +263,73 @@ def test_a_facet_that_is_not_offered_works_from_the_address_and_shows_once_it_is
     assert titles(filterset) == ["goed"]
     assert [(tag.label, tag.count) for tag in filterset.tags] == [("Groep", 2)]
     assert "working_group" in [name for name, _facet, _options in filterset.facet_options]
+
+
+def test_values_of_a_facet_that_is_not_offered_are_alternatives_too():
+    slugs = [LessonFactory(working_group=WorkingGroupFactory()).working_group.slug for _n in "ab"]
+    LessonFactory()
+    filterset = LessonFilter(QueryDict("&".join(f"working_group={slug}" for slug in slugs)))
+    assert filterset.count == 2
+
+
+@pytest.mark.parametrize("sort", ["-date", "date", "title"])
+def test_an_export_has_the_items_in_the_order_of_the_list(sort):
+    for number in range(9):
+        MilestoneFactory(title=f"m{number * 4 % 9}", date=PartialDate(2010 + number * 2 % 9))
+    filterset = MilestoneFilter(QueryDict(f"sort={sort}"), Milestone.objects.published())
+    assert titles(filterset) == [str(milestone) for milestone in filterset.qs]
+
+
+def test_an_export_has_the_chosen_items_only():
+    MilestoneFactory(title="dijk", kind="event"), MilestoneFactory(title="dijk", kind="advice")
+    MilestoneFactory(title="dam", kind="event")
+    filterset = MilestoneFilter(QueryDict("kind=event&q=dijk"), Milestone.objects.published())
+    assert [(item.title, item.kind) for item in filterset.qs] == [("dijk", "event")]
+
+
+def test_the_address_without_the_only_choice_is_that_of_the_plain_list():
+    MilestoneFactory(kind="event")
+    for address in ("kind=event", "kind=event&sort=-date", "kind=event&page=3"):
+        assert [tag.address for tag in milestones(address).tags] == ["?"]
+
+
+def test_the_address_of_a_choice_keeps_the_words_as_they_were_asked_for():
+    MilestoneFactory(title="Dijk", kind="event")
+    [_text, kind] = milestones("q=dijk&letterlijk=1&kind=event").tags
+    assert QueryDict(kind.address[1:]).dict() == {"q": "dijk", "letterlijk": "1"}
+
+
+def test_a_text_puts_the_best_match_first_until_another_order_is_chosen():
+    MilestoneFactory(title="Zand en dijk", summary="-", date=PartialDate(2016))
+    MilestoneFactory(title="Aarde", summary="Bij de dijk", date=PartialDate(2019))
+    assert titles(milestones("q=dijk")) == ["Zand en dijk", "Aarde"]
+    assert titles(milestones("q=dijk&sort=title")) == ["Aarde", "Zand en dijk"]
+    assert titles(milestones("q=dijk&sort=-date")) == ["Aarde", "Zand en dijk"]
+    assert milestones("q=dijk").sort_choices[0][0] == "relevance"
+    assert "relevance" not in dict(milestones("q=++").sort_choices)
+
+
+def test_the_list_says_what_it_searched_for_in_the_place_of_an_unknown_word():
+    MilestoneFactory(title="Klimaatadaptatie", kind="event")
+    mended = milestones("q=klimaatadaptie&kind=event").mended
+    assert (mended.typed, mended.used) == ("klimaatadaptie", "klimaatadaptatie")
+    literal = milestones(mended.literal_address[1:])
+    assert (literal.count, literal.mended) == (0, None)
+    assert literal.chosen["kind"] == ["event"]
+    assert milestones("q=klimaatadaptatie").mended is None
+
+
+def test_the_list_says_when_no_item_has_all_words():
+    MilestoneFactory(title="Groene daken"), MilestoneFactory(title="Rode gevels")
+    assert milestones("q=daken+gevels").has_some_words_only
+    assert not milestones("q=groene+daken").has_some_words_only
+    assert not milestones("q=onvindbaar").has_some_words_only
+    assert not milestones().has_some_words_only
+
+
+def test_more_choices_than_anyone_makes_are_refused_and_not_counted():
+    MilestoneFactory(kind="event")
+    filterset = milestones("&".join(f"kind={number}" for number in range(51)))
+    assert filterset.form.errors["kind"]
+    assert filterset.count == 0
+    assert not milestones("&".join(f"kind={number}" for number in range(50))).form.errors

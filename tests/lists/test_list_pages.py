@@ -37,6 +37,26 @@ def test_the_next_page_keeps_the_filters(client):
     assert "page=2" in following
 
 
+def test_a_page_has_no_more_items_than_fit_and_the_next_one_the_rest(client):
+    MilestoneFactory.create_batch(30)
+    pages = [client.get(f"/mijlpalen/?page={number}").context["items"] for number in (1, 2)]
+    assert [len(items) for items in pages] == [24, 6]
+    assert len({item.pk for items in pages for item in items}) == 30
+
+
+def test_a_page_that_does_not_exist_is_the_nearest_that_does(client):
+    MilestoneFactory.create_batch(30)
+    for asked, shown in (("99", 2), ("nul", 1), ("", 1)):
+        assert client.get(f"/mijlpalen/?page={asked}").context["page_obj"].number == shown
+
+
+def test_the_text_field_suggests_items_of_the_list_and_not_what_the_browser_remembers(client):
+    _of_the_site, field = re.findall(r'<input[^>]+name="q"[^>]*>', page(client, "/mijlpalen/"))
+    assert 'type="search"' in field
+    assert 'autocomplete="off"' in field
+    assert "soort=milestones.milestone" in field
+
+
 def test_filtering_again_starts_at_the_first_page(client):
     MilestoneFactory.create_batch(30, kind="event")
     text = page(client, "/mijlpalen/?kind=event&page=2")

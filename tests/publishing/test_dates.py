@@ -88,6 +88,42 @@ def test_a_form_explains_how_to_mend_a_wrong_date():
     assert "2016-03" in error.value.messages[0]
 
 
+def test_a_month_that_does_not_exist_is_explained_like_any_other_mistake():
+    with translation.override("nl"), pytest.raises(ValidationError) as error:
+        PartialDateFormField().clean("12 brumaire 2016")
+    assert "2016-03" in error.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("initial", "typed", "changed"),
+    [
+        (PartialDate(2016, 3), "maart 2016", False),
+        (PartialDate(2016, 3), "2016-03", False),
+        (PartialDate(2016, 3), "2016", True),
+        (None, "", False),
+        (None, "2016", True),
+        (PartialDate(2016), "", True),
+        (PartialDate(2016), "ergens", True),
+    ],
+)
+def test_another_way_to_write_the_same_date_is_no_change(initial, typed, changed):
+    field = PartialDateFormField(required=False)
+    with translation.override("nl"):
+        assert field.has_changed(initial, typed) is changed
+
+
+def test_a_form_shows_a_stored_date_in_the_way_that_it_can_read_back():
+    field = PartialDateFormField()
+    assert field.prepare_value(PartialDate(2016, 3)) == "2016-03"
+    assert field.prepare_value("ergens") == "ergens"
+
+
+def test_a_date_that_cannot_be_is_no_partial_date_however_it_is_made():
+    for parts in ((2016, 2, 30), (2016, 13), (999,), (10_000,), (2016, None, 5)):
+        with pytest.raises(ValueError, match=r"."):
+            PartialDate(*parts)
+
+
 def test_an_empty_form_field_means_unknown():
     assert PartialDateFormField(required=False).clean("") is None
 

@@ -37,6 +37,35 @@ def test_publishing_makes_a_scheduled_draft_public_at_once():
     assert milestone in Milestone.objects.published()
 
 
+def test_publishing_again_does_not_make_an_item_look_new():
+    before = timezone.now() - timedelta(days=9)
+    milestone = MilestoneFactory(publish_at=before)
+    assert Milestone.objects.publish() == 0
+    assert Milestone.objects.get(pk=milestone.pk).publish_at == before
+
+
+@pytest.mark.parametrize(("act", "status"), [("publish", "draft"), ("withdraw", "published")])
+def test_an_act_on_a_selection_counts_as_a_change_of_each_item(act, status):
+    milestone = MilestoneFactory(status=status)
+    before = timezone.now() - timedelta(days=9)
+    Milestone.objects.filter(pk=milestone.pk).update(updated_at=before)
+    getattr(Milestone.objects.all(), act)()
+    assert Milestone.objects.get(pk=milestone.pk).updated_at > before
+
+
+def test_withdrawing_again_is_no_change():
+    milestone = MilestoneFactory(archived=True)
+    assert Milestone.objects.all().withdraw() == 0
+    assert Milestone.objects.get(pk=milestone.pk).status == "archived"
+
+
+def test_scheduled_is_what_becomes_public_by_itself_and_nothing_else():
+    MilestoneFactory(), MilestoneFactory(archived=True)
+    MilestoneFactory(status="draft", publish_at=timezone.now() + timedelta(days=9))
+    scheduled = MilestoneFactory(scheduled=True)
+    assert list(Milestone.objects.scheduled()) == [scheduled]
+
+
 def test_withdrawing_takes_an_item_off_the_site():
     MilestoneFactory()
     assert Milestone.objects.all().withdraw() == 1

@@ -32,6 +32,32 @@ def test_the_markup_of_the_toolbar_is_kept():
     assert sanitise(markup) == markup
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h4>Kop</h4>",
+        "<ol><li>een</li></ol>",
+        "<blockquote>gezegd</blockquote>",
+        "<p>regel<br>regel</p>",
+    ],
+)
+def test_other_markup_that_a_text_needs_is_kept(markup):
+    assert sanitise(markup) == markup
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.nl/", "http://example.nl/", "mailto:info@example.nl"]
+)
+def test_a_link_keeps_its_address_and_tells_the_other_site_nothing_of_this_window(address):
+    assert sanitise(f'<p><a href="{address}" target="_blank">hier</a></p>') == (
+        f'<p><a href="{address}" rel="noopener">hier</a></p>'
+    )
+
+
+def test_a_nul_that_no_database_takes_is_dropped():
+    assert sanitise("<p>een\x00twee</p>") == "<p>eentwee</p>"
+
+
 def test_an_emptied_editor_counts_as_empty():
     assert sanitise("<p></p><p><br></p>") == ""
 

@@ -106,6 +106,32 @@ def test_when_nothing_has_all_words_some_will_do():
     assert not found.has_all_terms
 
 
+def test_of_some_words_the_rare_one_says_most():
+    for number in range(6):
+        milestone(f"Daken {number}", date="2020")
+    milestone("Gevels", date="2016")
+    found = search("daken gevels")
+    assert titles(found)[0] == "Gevels"
+    assert len(titles(found)) == 7
+
+
+def test_a_hyphenated_word_finds_its_parts_close_together_and_not_far_apart():
+    milestone("Visie op de kust")
+    milestone("Kust: wat er in al die jaren gebeurde, en wie er nu een visie op heeft")
+    assert titles(search("kust-visie")) == ["Visie op de kust"]
+
+
+def test_each_marked_word_belongs_to_the_word_of_the_query_that_it_was_found_for():
+    make.SynonymFactory(term="extremen", synonym="zeer heet")
+    milestone("Overlast door water en dijken"), milestone("Zeer heet")
+    marks = search("wateroverlast dijk extremen").found.marks
+    found_for = {word: marks.terms[word] for word in ("overlast", "dijken", "heet")}
+    assert found_for == {"overlast": 0, "dijken": 1, "heet": 2}
+    assert marks.has("dijken", [])
+    assert marks.has("overlast", ["water"])
+    assert not marks.has("overlast", ["dijken"])
+
+
 def test_words_in_quotes_stand_together():
     milestone("Groene daken"), milestone("Daken zijn groene plekken")
     assert titles(search('"groene daken"')) == ["Groene daken"]
@@ -119,6 +145,23 @@ def test_a_phrase_does_not_run_from_one_field_into_the_next():
 def test_a_phrase_is_not_given_up_for_some_words():
     milestone("Groene daken"), milestone("Daken zijn groene plekken")
     assert titles(search('"groene daken" gevels')) == ["Groene daken"]
+
+
+def test_a_row_with_the_other_words_but_without_the_phrase_is_not_found():
+    milestone("Groene daken"), milestone("Gevels"), milestone("Daken en groene gevels")
+    assert titles(search('"groene daken" gevels')) == ["Groene daken"]
+
+
+def test_of_many_words_the_phrase_is_the_one_that_is_never_missing():
+    milestone("Groene daken, gevels en tuinen"), milestone("Gevels, tuinen en straten")
+    assert titles(search('"groene daken" gevels tuinen straten')) == [
+        "Groene daken, gevels en tuinen"
+    ]
+
+
+def test_an_excluded_phrase_leaves_rows_with_the_words_apart():
+    milestone("Groene daken"), milestone("Daken zijn groene plekken")
+    assert titles(search('daken -"groene daken"')) == ["Daken zijn groene plekken"]
 
 
 def test_a_word_can_be_excluded_in_all_its_forms():
@@ -179,6 +222,15 @@ def test_a_synonym_finds_the_other_word():
     milestone("Hitte"), milestone("Warmte")
     assert titles(search("warmte")) == ["Warmte", "Hitte"]
     assert titles(search("hitte")) == ["Hitte", "Warmte"]
+
+
+def test_a_row_with_the_word_and_its_synonym_is_not_pushed_behind_the_synonym_alone():
+    make.SynonymFactory(term="warmte", synonym="hitte")
+    milestone("Hitte", date="2020"), milestone("Warmte", date="2016")
+    found = search("warmte stad")
+    assert titles(found) == ["Warmte", "Hitte"]
+    assert {reason.kind for reason in found.reasons(found.places[0])} == {Kind.EXACT}
+    assert {reason.kind for reason in found.reasons(found.places[1])} == {Kind.SYNONYM}
 
 
 def test_a_one_way_synonym_works_one_way():
@@ -341,3 +393,15 @@ def test_an_ampersand_finds_the_abbreviation_with_the_word():
     partner = make.PartnerFactory(name="Ministerie")
     partner.aliases.create(name="IenM", kind="abbreviation")
     assert titles(search("I&M")) == ["Ministerie"]
+
+
+def test_a_word_with_an_abbreviation_finds_both_close_together_and_not_far_apart():
+    milestone("Visie van de EU")
+    milestone("EU: wat er in al die jaren gebeurde, en wie er nu aan een visie werkt")
+    assert titles(search("EU-visie")) == ["Visie van de EU"]
+
+
+def test_a_whole_other_name_ranks_above_a_title_that_has_the_words_as_typed():
+    milestone("Groene daken in de stad")
+    make.PartnerFactory(name="Stichting", short_name="Groene daken")
+    assert titles(search("groene daken")) == ["Stichting", "Groene daken in de stad"]

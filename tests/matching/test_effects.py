@@ -1,0 +1,91 @@
+"""What a change of a rule does to the ranking of an example. No database needed."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests import factories as make
+from themes.matching.effects import BEST, RuleEffect, compared, ranked_roles
+from themes.matching.scoring import Match, Reason
+
+
+def ranking(**points: int) -> list[Match]:
+    """Matches by the number of the role, in this order: `ranking(r1=5, r2=3)`."""
+    return [
+        Match(SimpleNamespace(pk=int(name[1:])), (Reason(score, "Daarom."),))
+        for name, score in points.items()
+    ]
+
+
+def lines(found) -> list[tuple]:
+    return [(line.match.role.pk, line.place, line.other_place) for line in found]
+
+
+def test_each_role_says_where_it_stood_and_where_it_comes():
+    effect = RuleEffect("x", ranking(r1=5, r2=3, r3=1), ranking(r2=6, r1=5, r3=1))
+    assert lines(effect.best_before) == [(1, 1, 2), (2, 2, 1), (3, 3, 3)]
+    assert lines(effect.best_after) == [(2, 1, 2), (1, 2, 1), (3, 3, 3)]
+    second, first, third = effect.best_after
+    assert (second.rises, second.has_moved, second.has_other_points) == (True, True, True)
+    assert (first.rises, first.has_moved, first.has_other_points) == (False, True, False)
+    assert (third.rises, third.has_moved, third.has_other_points) == (False, False, False)
+
+
+def test_a_role_that_was_nowhere_rises_and_has_other_points():
+    [line, _other] = RuleEffect("x", ranking(r2=1), ranking(r1=4, r2=1)).best_after
+    assert (line.other, line.other_place) == (None, 0)
+    assert (line.rises, line.has_moved, line.has_other_points) == (True, True, True)
+
+
+def test_other_points_in_the_same_order_are_a_change_and_the_same_points_are_none():
+    assert RuleEffect("x", ranking(r1=5, r2=3), ranking(r1=6, r2=3)).is_changed
+    assert RuleEffect("x", ranking(r1=5, r2=5), ranking(r2=5, r1=5)).is_changed
+    assert not RuleEffect("x", ranking(r1=5, r2=3), ranking(r1=5, r2=3)).is_changed
+
+
+def test_only_the_best_are_shown_and_other_points_below_them_are_counted():
+    shown = {f"r{number}": 100 - number for number in range(BEST)}
+    before = ranking(**shown, r91=9, r92=8, r93=7)
+    after = ranking(**shown, r91=9, r92=5, r94=4)
+    effect = RuleEffect("x", before, after)
+    assert len(effect.best_before) == len(effect.best_after) == BEST
+    # The role that got fewer points, the one that went and the one that came.
+    assert effect.unseen == 3
+    assert RuleEffect("x", before, before).unseen == 0
+
+
+def test_a_role_that_is_among_the_best_on_one_side_is_seen():
+    shown = {f"r{number}": 100 - number for number in range(BEST - 1)}
+    effect = RuleEffect("x", ranking(**shown, r91=9, r92=8), ranking(**shown, r92=10, r91=9))
+    assert effect.unseen == 0
+
+
+def test_the_examples_that_change_come_first_also_those_that_come_or_go():
+    before = {1: ("Gelijk", ranking(r1=1)), 2: ("Anders", ranking(r1=1)), 3: ("Weg", ranking(r1=1))}
+    after = {1: ("Gelijk", ranking(r1=1)), 2: ("Hernoemd", ranking(r1=2)), 4: ("Erbij", [])}
+    effects = compared(before, after)
+    assert [effect.example for effect in effects] == ["Hernoemd", "Weg", "Gelijk", "Erbij"]
+    gone = effects[1]
+    assert (lines(gone.best_before), gone.best_after) == ([(1, 1, 0)], [])
+
+
+@pytest.mark.django_db
+def test_an_example_counts_all_of_its_answers():
+    weight = make.CircumstanceWeightFactory(weight=2)
+    brings = make.ContributionWeightFactory(weight=3)
+    horizon = make.HorizonWeightFactory(weight=4)
+    make.RoleFactory(theme=weight.theme, state="in_conversation")
+    make.RoleFactory(theme=weight.theme, draft=True)
+    role = make.RoleAudienceFactory(role=make.RoleFactory(theme=weight.theme)).role
+    make.RoleAudienceFactory(role=make.RoleFactory(theme=weight.theme), kind="company")
+    full = make.MatchExampleFactory(name="Alles", horizon=horizon.horizon)
+    full.circumstances.add(weight.circumstance)
+    full.contributions.add(brings.contribution)
+    empty = make.MatchExampleFactory(name="Niets")
+    found = ranked_roles()
+    assert {pk: name for pk, (name, _matches) in found.items()} == {
+        full.pk: "Alles",
+        empty.pk: "Niets",
+    }
+    assert [(match.role, match.score) for match in found[full.pk][1]] == [(role, 9)]
+    assert [(match.role, match.score) for match in found[empty.pk][1]] == [(role, 0)]
