@@ -32,7 +32,7 @@ class ReferenceDataError(Exception):
 
 
 @dataclass
-class Report:
+class ReferenceReport:
     """What was done with each model, and the rows in no file that stay because they are used."""
 
     counts: dict[type[models.Model], Counts]
@@ -40,7 +40,7 @@ class Report:
 
 
 @transaction.atomic
-def load_reference(directory: Path = DIRECTORY) -> Report:
+def load_reference(directory: Path = DIRECTORY) -> ReferenceReport:
     """Make provinces and municipalities what the files say; a second time nothing changes.
 
     A row that is no longer in the files is deleted, unless something outside the
@@ -71,7 +71,7 @@ def load_reference(directory: Path = DIRECTORY) -> Report:
     counts[Province].deleted, kept_provinces = _delete_unused(Province, wanted.provinces)
     if any(count.changed for count in counts.values()):
         ContentVersion.bump()
-    return Report(counts, [*kept_provinces, *kept])
+    return ReferenceReport(counts, [*kept_provinces, *kept])
 
 
 def _keep_planned_ends(wanted: list[Municipality]) -> None:

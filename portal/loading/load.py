@@ -18,12 +18,12 @@ from .merge import Merge
 from .models import LoadedItem
 from .reading import WantedItem, read
 from .references import References
-from .report import Change, Report, naming, sentence
+from .report import Change, LoadReport, naming, sentence
 from .specs import ItemSpec, PairSpec, RowSpec
 from .values import State, assign, child_rows, default, item_state
 
 
-def load(root: Path | None = None, *, overwrite: bool = False, dry_run: bool = False) -> Report:
+def load(root: Path | None = None, *, overwrite: bool = False, dry_run: bool = False) -> LoadReport:
     """Load all content in one transaction, and say what was done.
 
     Raises `LoadError` at the first fault; then nothing has been changed.
@@ -44,7 +44,7 @@ class Loading:
 
     def __init__(self, references: References, overwrite: bool) -> None:
         self.references, self.overwrite = references, overwrite
-        self.report = Report()
+        self.report = LoadReport()
         self._records = {(row.kind, row.key): row for row in LoadedItem.objects.all()}
 
     def load(self, item: WantedItem) -> None:

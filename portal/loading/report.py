@@ -48,7 +48,7 @@ def _short(value: object) -> str:
 
 
 @dataclass
-class Report(Counts):
+class LoadReport(Counts):
     """The items of all files, and what became of the changes of the coordinator."""
 
     kept: list[Change] = field(default_factory=list)

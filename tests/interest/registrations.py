@@ -4,16 +4,17 @@ import re
 
 from django.core import mail
 
+from partners.finding import find_municipality
 from portal.outbox.sending import send_due
 from tests import factories as make
-from themes.interest import forms
+from themes.interest.forms import RegistrationForm
 from themes.interest.models import Interest
 from themes.interest.views.registering import LinkForm
 
 
 def answers(**changed):
     make.MunicipalityFactory(label="Zwolle", name="Zwolle", slug="zwolle") if not (
-        forms.find_municipality("Zwolle").municipality
+        find_municipality("Zwolle").municipality
     ) else None
     return {
         "roles": ["proeftuin"],
@@ -22,7 +23,7 @@ def answers(**changed):
         "job_title": "Beleidsadviseur",
         "email": "jo@zwolle.example",
         "message": "Wij willen meedoen.",
-        "token": forms.RegistrationForm.new_token(),
+        "token": RegistrationForm.new_token(),
         "naar": "versturen",
     } | changed
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from portal.loading.load import load
-from portal.loading.report import LoadError, Report
+from portal.loading.report import LoadError, LoadReport
 from portal.loading.specs import SPECS
 from tests.loading.checking import problems_in
 
@@ -73,7 +73,7 @@ class Files:
         text = items if isinstance(items, str) else yaml.safe_dump(items, allow_unicode=True)
         path.write_text(text, "utf-8")
 
-    def load(self, **options: bool) -> Report:
+    def load(self, **options: bool) -> LoadReport:
         return load(self.root, **options)
 
     def fault(self) -> str:

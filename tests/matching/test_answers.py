@@ -58,7 +58,7 @@ def test_a_name_that_two_municipalities_have_is_asked_again_with_both():
         make.MunicipalityFactory(name="Bergen", label=f"Bergen ({place})")
     found = asked("gemeente=Bergen&inbreng=geld&stap=4")
     assert found.step == 1
-    assert "meer gemeenten die “Bergen” heten" in found.form.errors["gemeente"][0]
+    assert "meer gemeenten die Bergen heten" in found.form.errors["gemeente"][0]
     assert [one.label for one in found.suggestions] == ["Bergen (Noord)", "Bergen (Zuid)"]
     assert asked(found.suggestions[0].address[1:]).step == 2
 

@@ -86,7 +86,7 @@ def test_an_unknown_municipality_is_asked_again_with_what_was_typed_and_suggesti
 
 def test_a_name_that_resembles_nothing_gets_a_clear_message(client):
     text = page(client, f"{FIT}?gemeente=Xyzzy&stap=2")
-    assert "Controleer de spelling" in text
+    assert "Kijk of u het goed hebt getypt" in text
     assert 'value="Xyzzy"' in text
 
 

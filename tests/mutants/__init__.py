@@ -16,7 +16,7 @@
    about the tests: the next one of the ranking takes its place.
 
 Why not `mutmut run`: it switches between versions of a function at run time, so it leaves alone
-what is decorated (every property and letter) and what stands in a class or a table. Here much is
+what is decorated (every property and email) and what stands in a class or a table. Here much is
 said there: constraints, states, what is kept how long.
 """
 
@@ -49,7 +49,7 @@ ROOMS = {
             "tests/site/test_suggestions.py",
         ),
     ),
-    "loading": Room("portal/loading", ("tests/loading", "tests/portal")),
+    "loading": Room("portal/loading", ("tests/loading", "tests/programme")),
     "publishing": Room(
         "portal/publishing",
         (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from partners.models import Municipality
-from partners.reference.loading import ReferenceDataError, Report, load_reference
+from partners.reference.loading import ReferenceDataError, ReferenceReport, load_reference
 from partners.reference.rows import DIRECTORY
 from tests.partners.reference_files import problems_in
 
@@ -44,7 +44,7 @@ class Files:
     def add(self, name: str, line: str) -> None:
         self.write(name, [*self.read(name), line])
 
-    def load(self) -> Report:
+    def load(self) -> ReferenceReport:
         return load_reference(self.directory)
 
     def fault(self) -> str:

@@ -6,15 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
-from django.utils.text import get_text_list
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.finding import MAX_NAME_LENGTH, FoundMunicipality, find_municipality
-from partners.models import Municipality
+from partners.forms import MunicipalityField, municipality_called, suggested_municipalities
 from partners.models.partner import PartnerKind
 from portal.runtime.texts import StrOrPromise
 
@@ -60,12 +56,9 @@ VALUES = (
 class RegistrationForm(StrangerForm, WishForm):
     signed_for = "themes.interest.form"
 
-    municipality = forms.CharField(
+    municipality = MunicipalityField(
         label=_("Your municipality"),
         help_text=_("You may also type a former name. Are you not from a municipality? Go on."),
-        required=False,
-        max_length=MAX_NAME_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     organisation = forms.CharField(
         label=_("Or another organisation"),
@@ -127,41 +120,11 @@ class RegistrationForm(StrangerForm, WishForm):
         ),
         required=False,
     )
-    found: FoundMunicipality | None = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # With JavaScript names are suggested; without it they are looked up when sent.
-        self.fields["municipality"].widget.attrs |= {
-            "data-suggestions": f"{reverse('suggestions')}?soort=partners.municipality",
-            "data-suggestions-fill": "",
-        }
-
-    def clean_municipality(self) -> Municipality | None:
-        typed = self.cleaned_data["municipality"]
-        return self._municipality_called(typed) if typed else None
-
-    def _municipality_called(self, typed: str) -> Municipality:
-        """The municipality that was meant. Raises ValidationError with those it may be."""
-        self.found = find_municipality(typed)
-        if self.found.municipality:
-            return self.found.municipality
-        labels = [one.label for one in self.found.suggestions]
-        if self.found.is_ambiguous:
-            message = _("More municipalities are called %(typed)s. Choose: %(suggestions)s.")
-        elif labels:
-            message = _("We do not know a municipality “%(typed)s”. Did you mean: %(suggestions)s?")
-        else:
-            message = _("We do not know a municipality “%(typed)s”. Check the spelling.")
-        suggestions = get_text_list(labels, gettext("or"))
-        raise forms.ValidationError(message, params={"typed": typed, "suggestions": suggestions})
 
     @property
     def suggestions(self) -> list[str]:
         """The municipalities that may have been meant, each to choose with one click."""
-        if "municipality" not in self.errors or self.found is None:
-            return []
-        return [one.label for one in self.found.suggestions]
+        return [one.label for one in suggested_municipalities(self, "municipality")]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -171,7 +134,7 @@ class RegistrationForm(StrangerForm, WishForm):
             typed_place, organisation = organisation, ""
             cleaned["organisation"] = ""
             try:
-                cleaned["municipality"] = self._municipality_called(typed_place)
+                cleaned["municipality"] = municipality_called(typed_place)
             except forms.ValidationError as error:
                 self.add_error("municipality", error)
         if not typed_place and not organisation and "organisation" not in self.errors:

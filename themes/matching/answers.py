@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.finding import MAX_NAME_LENGTH, FoundMunicipality, find_municipality
+from partners.forms import MunicipalityField, suggested_municipalities
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 from portal.runtime.form_errors import Mistake, mistakes
@@ -44,12 +42,9 @@ class KnownChoice(forms.ChoiceField):
 
 
 class AnswersForm(forms.Form):
-    gemeente = forms.CharField(
+    gemeente = MunicipalityField(
         label=_("Which municipality are you from?"),
         help_text=_("You can also type a former name, such as that of before a merger."),
-        max_length=MAX_NAME_LENGTH,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     soort = KnownChoice(
         label=_("Or from what kind of organisation?"),
@@ -68,10 +63,6 @@ class AnswersForm(forms.Form):
 
     def __init__(self, data: QueryDict):
         super().__init__(data)
-        self.fields["gemeente"].widget.attrs |= {
-            "data-suggestions": f"{reverse('suggestions')}?soort=partners.municipality",
-            "data-suggestions-fill": "",
-        }
         self.helps: dict[tuple[str, str], str] = {}
         for name, model in (
             ("situatie", Circumstance),
@@ -82,28 +73,6 @@ class AnswersForm(forms.Form):
             field = cast("forms.ChoiceField", self.fields[name])
             field.choices = [(slug, label) for slug, label, _help in answers]
             self.helps |= {(name, slug): text for slug, _label, text in answers}
-
-    @cached_property
-    def found(self) -> FoundMunicipality:
-        return find_municipality(self.data.get("gemeente", ""))
-
-    def clean_gemeente(self) -> Municipality | None:
-        typed = self.cleaned_data["gemeente"]
-        if not typed or self.found.municipality:
-            return self.found.municipality if typed else None
-        if self.found.is_ambiguous:
-            message = _("More than one municipality is called “%(name)s”. Which one is yours?")
-        elif self.found.suggestions:
-            message = _(
-                "We do not know a municipality called “%(name)s”. Is it one of these? You can "
-                "also change the name."
-            )
-        else:
-            message = _(
-                "We do not know a municipality called “%(name)s”. Check the spelling, or skip "
-                "this question."
-            )
-        raise forms.ValidationError(message, code="unknown", params={"name": typed})
 
 
 @dataclass(frozen=True)
@@ -259,11 +228,9 @@ class Questionnaire:
     @property
     def suggestions(self) -> list[MunicipalitySuggestion]:
         """The municipalities that may have been meant, each with the address that chooses it."""
-        if "gemeente" not in self.form.errors:
-            return []
         return [
             MunicipalitySuggestion(one.label, self.address(2, ["gemeente"], gemeente=one.label))
-            for one in self.form.found.suggestions
+            for one in suggested_municipalities(self.form, "gemeente")
         ]
 
     @property

@@ -1,0 +1,71 @@
+"""The field in which a visitor types a municipality."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy, get_text_list
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.runtime.texts import StrOrPromise
+
+from .finding import MAX_NAME_LENGTH, find_municipality
+from .models import Municipality
+
+
+class UnknownMunicipalityError(forms.ValidationError):
+    """A name that stands for no municipality or for more; `suggestions` may have been meant."""
+
+    def __init__(self, typed: str, suggestions: list[Municipality], *, is_ambiguous: bool):
+        self.suggestions = suggestions
+        if is_ambiguous:
+            message = _("More municipalities are called %(typed)s. Choose: %(suggestions)s.")
+        elif suggestions:
+            message = _("We do not know a municipality “%(typed)s”. Did you mean: %(suggestions)s?")
+        else:
+            message = _("We do not know a municipality “%(typed)s”. Check the spelling.")
+        listed = get_text_list([one.label for one in suggestions], gettext("or"))
+        super().__init__(message, params={"typed": typed, "suggestions": listed})
+
+
+def municipality_called(typed: str) -> Municipality:
+    """The municipality that was meant. Raises UnknownMunicipalityError."""
+    found = find_municipality(typed)
+    if not found.municipality:
+        raise UnknownMunicipalityError(typed, found.suggestions, is_ambiguous=found.is_ambiguous)
+    return found.municipality
+
+
+class MunicipalityField(forms.CharField):
+    """A municipality by a present, former or other name; None when nothing was typed.
+
+    With JavaScript names are suggested; without it they are looked up when the form is sent.
+    """
+
+    def __init__(self, *, label: StrOrPromise, help_text: StrOrPromise):
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            max_length=MAX_NAME_LENGTH,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        address = format_lazy("{}?soort=partners.municipality", reverse_lazy("suggestions"))
+        return super().widget_attrs(widget) | {
+            "data-suggestions": address,
+            "data-suggestions-fill": "",
+        }
+
+    def clean(self, value: Any) -> Municipality | None:
+        typed = super().clean(value)
+        return municipality_called(typed) if typed else None
+
+
+def suggested_municipalities(form: forms.BaseForm, name: str) -> list[Municipality]:
+    """Those that may have been meant in a field of a form, when it does not know which."""
+    errors = form.errors.as_data().get(name, [])
+    unknown = [error for error in errors if isinstance(error, UnknownMunicipalityError)]
+    return [municipality for error in unknown for municipality in error.suggestions]
