@@ -64,7 +64,12 @@ class DocumentAdmin(SearchedAdmin, PublishableAdmin):
         "milestone",
     ]
     content_columns = ("kind", "date", "milestone")
-    content_filters = ("kind", "language", ("file", admin.EmptyFieldListFilter))
+    content_filters = (
+        "kind",
+        "language",
+        ("url", admin.EmptyFieldListFilter),
+        ("file", admin.EmptyFieldListFilter),
+    )
     autocomplete_fields = ["milestone"]
     search_fields = ["title", "summary", "publisher", "slug"]
     list_select_related = ["milestone"]

@@ -13,5 +13,5 @@ def documents_without_address() -> Attention:
     return Attention(
         _("documents without address and without own copy"),
         documents.count(),
-        changelist(Document, "file__isempty=1"),
+        changelist(Document, "url__isempty=1&file__isempty=1"),
     )

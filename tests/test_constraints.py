@@ -1,4 +1,7 @@
-"""The database itself refuses every wrong row: one case per constraint, none left out."""
+"""The database itself refuses every wrong row: one case per constraint, none left out.
+
+Covers: milestones/models/programme.py
+"""
 
 import datetime
 

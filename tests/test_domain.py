@@ -1,4 +1,7 @@
-"""The glossary and the description of the domain keep up with the models."""
+"""The glossary and the description of the domain keep up with the models.
+
+Covers: portal/site/management/commands/draw_models.py
+"""
 
 import re
 from itertools import chain

@@ -1,4 +1,10 @@
-"""A back-up is whole, a restore is careful, and who was erased stays erased."""
+"""A back-up is whole, a restore is careful, and who was erased stays erased.
+
+Covers: portal/runtime/erasures.py, portal/desk/erasures.py, portal/backup/archive.py,
+portal/backup/databases.py, portal/backup/restoring.py,
+portal/backup/management/commands/backup.py, portal/backup/management/commands/restore.py,
+themes/interest/erasures.py, portal/site/upgrade.py
+"""
 
 import hashlib
 import io

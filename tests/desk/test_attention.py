@@ -1,4 +1,7 @@
-"""What the front page of the desk asks attention for."""
+"""What the front page of the desk asks attention for.
+
+Covers: milestones/attention.py, themes/attention.py
+"""
 
 from datetime import timedelta
 
@@ -52,3 +55,19 @@ def test_what_people_wait_for_stands_on_top(desk):
     addresses = [one.url for one in desk.get("/beheer/").context["attention"]]
     urgent = ("belofte=te-laat", "belofte=wacht", "kandidaat=geen")
     assert [part in address for part, address in zip(urgent, addresses, strict=False)] == [True] * 3
+
+
+def test_every_link_leads_to_as_many_as_were_counted(desk, django_user_model):
+    make.MilestoneFactory(draft=True)
+    make.MilestoneFactory(scheduled=True)
+    make.RoleFactory()
+    make.RoleAudienceFactory()
+    make.DocumentFactory(url="", file="")
+    make.DocumentFactory(url="https://example.org/rapport", file="")
+    make.InterestFactory(confirmed=True, due_on=timezone.localdate() - timedelta(days=1))
+    make.InterestFactory(confirmed=True, due_on=timezone.localdate() + timedelta(days=30))
+    waiting = desk.get("/beheer/").context["attention"]
+    counted = {one.url: one.count for one in waiting if "?" in one.url}
+    assert len(counted) >= 6
+    listed = {address: desk.get(address).context["cl"].result_count for address in counted}
+    assert listed == counted

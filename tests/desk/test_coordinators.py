@@ -1,3 +1,8 @@
+"""Who may work at the desk, and what they may do.
+
+Covers: portal/desk/management/commands/create_coordinator.py
+"""
+
 import io
 
 import pytest

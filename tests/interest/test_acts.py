@@ -1,4 +1,7 @@
-"""The whole table of acts, as far as someone can press a button: every act in every state."""
+"""The whole table of acts, as far as someone can press a button: every act in every state.
+
+Covers: themes/interest/models/interest.py
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

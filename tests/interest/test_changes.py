@@ -1,4 +1,7 @@
-"""Wijdemeren joins Hilversum: what visitors, registrants and the coordinator see of it."""
+"""Wijdemeren joins Hilversum: what visitors, registrants and the coordinator see of it.
+
+Covers: partners/jobs.py, themes/changes.py
+"""
 
 import json
 import re

@@ -1,4 +1,8 @@
-"""The dossier of a registration, and what is erased when."""
+"""The dossier of a registration, and what is erased when.
+
+Covers: themes/interest/dossier_forms.py, themes/interest/portability.py,
+themes/interest/retention.py, themes/interest/views/dossier_acts.py
+"""
 
 import json
 import re

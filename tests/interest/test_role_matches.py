@@ -1,4 +1,7 @@
-"""Matching a registration to a role, and taking that back in any order."""
+"""Matching a registration to a role, and taking that back in any order.
+
+Covers: themes/interest/sections.py
+"""
 
 from datetime import date, timedelta
 

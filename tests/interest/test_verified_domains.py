@@ -1,4 +1,7 @@
-"""A mail domain speaks for the one municipality that the coordinator verified it for."""
+"""A mail domain speaks for the one municipality that the coordinator verified it for.
+
+Covers: themes/interest/public_mail.py, themes/interest/models/verified_domain.py
+"""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,8 @@
-"""A name needs a voucher: checking a registration at the desk, and what the registrant sees."""
+"""A name needs a voucher: checking a registration at the desk, and what the registrant sees.
+
+Covers: themes/interest/periods.py, themes/interest/attention.py,
+themes/interest/settings_admin.py
+"""
 
 import json
 from threading import Event, Thread

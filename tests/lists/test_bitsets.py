@@ -1,3 +1,8 @@
+"""Sets of rows as bits do what sets do.
+
+Covers: portal/search/query/bitsets.py
+"""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

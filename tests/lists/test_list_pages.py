@@ -1,3 +1,9 @@
+"""Every list: its facets, counts, order and pages.
+
+Covers: portal/lists/views.py, themes/facets.py, partners/filters.py, milestones/filters.py,
+themes/filters.py
+"""
+
 import re
 
 import pytest

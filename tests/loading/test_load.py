@@ -1,3 +1,9 @@
+"""The content is loaded once, and an update keeps what the coordinator changed.
+
+Covers: portal/loading/specs.py, portal/loading/models.py,
+portal/loading/management/commands/load_programme.py
+"""
+
 import datetime
 import io
 

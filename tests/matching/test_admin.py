@@ -1,3 +1,8 @@
+"""What the coordinator sees of a rule before saving it.
+
+Covers: themes/matching/models.py
+"""
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model

@@ -1,4 +1,7 @@
-"""The ranking itself, with rules in memory and in the database."""
+"""The ranking itself, with rules in memory and in the database.
+
+Covers: themes/matching/rules.py, themes/matching/reverse.py
+"""
 
 import datetime
 

@@ -1,3 +1,9 @@
+"""The pages of a milestone, a document and a lesson.
+
+Covers: milestones/search.py, milestones/views/lists.py, milestones/models/lesson.py,
+milestones/models/milestone.py
+"""
+
 from itertools import pairwise
 
 import pytest

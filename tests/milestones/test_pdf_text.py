@@ -1,4 +1,7 @@
-"""The text of uploaded copies is found, and no PDF can break a save."""
+"""The text of uploaded copies is found, and no PDF can break a save.
+
+Covers: milestones/models/document.py
+"""
 
 import io
 import tempfile

@@ -1,3 +1,8 @@
+"""What the coordinator sees of mails that were not delivered.
+
+Covers: portal/outbox/attention.py, portal/outbox/places.py
+"""
+
 from datetime import timedelta
 
 import pytest

@@ -1,3 +1,8 @@
+"""What happens every day happens once, whatever number of workers.
+
+Covers: portal/outbox/cleaning.py
+"""
+
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 

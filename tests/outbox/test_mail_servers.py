@@ -1,4 +1,7 @@
-"""Mails to a real server: what it refuses, drops or keeps silent about arrives later, once."""
+"""Mails to a real server: what it refuses, drops or keeps silent about arrives later, once.
+
+Covers: portal/outbox/delivery.py
+"""
 
 import pytest
 

@@ -1,3 +1,8 @@
+"""A mail is sent once, and what fails is tried again.
+
+Covers: portal/outbox/emails.py, portal/outbox/models.py
+"""
+
 from datetime import timedelta
 
 import pytest

@@ -1,3 +1,8 @@
+"""The process that sends mails and runs the daily jobs.
+
+Covers: portal/outbox/management/commands/work.py
+"""
+
 import io
 import os
 

@@ -1,4 +1,7 @@
-"""The desk for changes of municipalities, as the coordinator uses it."""
+"""The desk for changes of municipalities, as the coordinator uses it.
+
+Covers: portal/desk/previews.py, partners/municipality_admin.py, partners/attention.py
+"""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,7 @@
-"""Municipalities that merge, split or get a new name: rules, names and figures."""
+"""Municipalities that merge, split or get a new name: rules, names and figures.
+
+Covers: partners/models/change.py
+"""
 
 import threading
 from datetime import date, datetime, timedelta

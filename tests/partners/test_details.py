@@ -1,3 +1,9 @@
+"""The pages of a partner, a working group and a municipality.
+
+Covers: partners/search.py, partners/views/municipalities.py, partners/models/reference.py,
+partners/models/working_group.py, partners/models/partner.py
+"""
+
 from datetime import date, timedelta
 
 import pytest

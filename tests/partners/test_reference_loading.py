@@ -1,4 +1,7 @@
-"""Loading the register again: what changes, what goes, and what the coordinator entered stays."""
+"""Loading the register again: what changes, what goes, and what the coordinator entered stays.
+
+Covers: partners/reference/loading.py
+"""
 
 import datetime
 

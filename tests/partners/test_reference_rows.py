@@ -1,4 +1,7 @@
-"""What the files of the register say, looked up as it is loaded."""
+"""What the files of the register say, looked up as it is loaded.
+
+Covers: partners/reference/rows.py
+"""
 
 import datetime
 

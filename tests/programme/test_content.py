@@ -1,4 +1,7 @@
-"""Facts from the publication of the programme, looked up in the content as it is loaded."""
+"""Facts from the publication of the programme, looked up in the content as it is loaded.
+
+Covers: themes/matching/loading.py, themes/models/role.py
+"""
 
 import re
 from datetime import UTC, date, datetime

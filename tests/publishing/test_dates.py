@@ -1,3 +1,8 @@
+"""Dates of which only the year or the month is known.
+
+Covers: partners/models/participation.py
+"""
+
 import datetime
 
 import pytest

@@ -59,13 +59,6 @@ def test_withdrawing_again_is_no_change():
     assert Milestone.objects.get(pk=milestone.pk).status == "archived"
 
 
-def test_scheduled_is_what_becomes_public_by_itself_and_nothing_else():
-    MilestoneFactory(), MilestoneFactory(archived=True)
-    MilestoneFactory(status="draft", publish_at=timezone.now() + timedelta(days=9))
-    scheduled = MilestoneFactory(scheduled=True)
-    assert list(Milestone.objects.scheduled()) == [scheduled]
-
-
 def test_withdrawing_takes_an_item_off_the_site():
     MilestoneFactory()
     assert Milestone.objects.all().withdraw() == 1

@@ -39,13 +39,15 @@ def test_a_part_stands_only_on_pages_of_its_model_and_in_its_slot():
     assert shown(Milestone(), "side") == []
 
 
-def test_a_part_shows_what_it_was_given_and_leaves_no_trace_in_the_page():
+def test_a_part_shows_what_it_was_given_and_leaves_no_trace_in_the_page(settings):
+    part = {"publishing_test.html": "<b>{{ who }}</b>"}
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", part)]},
+        }
+    ]
     section(Partner, template="publishing_test.html", place=1)(lambda p: {"who": p.name})
     page = Template("{% load sections %}{% sections partner %}[{{ who }}]")
-    page.engine = page.engine.__class__(
-        loaders=[
-            ("django.template.loaders.locmem.Loader", {"publishing_test.html": "<b>{{ who }}</b>"})
-        ]
-    )
     html = page.render(Context({"partner": Partner(name="<Zwolle>")}))
     assert html == "<b>&lt;Zwolle&gt;</b>[]"

@@ -1,3 +1,8 @@
+"""What goes wrong reaches the one who keeps the site running, without what a visitor typed.
+
+Covers: portal/runtime/failures.py, portal/runtime/middleware.py
+"""
+
 import io
 import logging
 import threading

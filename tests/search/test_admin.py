@@ -1,4 +1,8 @@
-"""The coordinator's desk for the search."""
+"""The coordinator's desk for the search.
+
+Covers: portal/search/recounting.py, portal/search/attention.py, portal/search/models.py,
+portal/search/language/synonyms.py, portal/lists/admin.py
+"""
 
 import html
 from datetime import timedelta

@@ -1,4 +1,11 @@
-"""The index is what the content says, whatever happens to the content."""
+"""The index is what the content says, whatever happens to the content.
+
+Covers: portal/search/index/registry.py, portal/search/index/words.py,
+portal/search/index/state.py, portal/search/index/tracking.py,
+portal/search/index/engines/sqlite.py, portal/search/index/engines/postgresql.py,
+portal/search/management/commands/check_search.py,
+portal/search/management/commands/rebuild_search.py
+"""
 
 from datetime import timedelta
 from io import StringIO

@@ -1,4 +1,7 @@
-"""What is found, and in which order; the same on both databases."""
+"""What is found, and in which order; the same on both databases.
+
+Covers: portal/search/query/terms.py, portal/search/query/patterns.py
+"""
 
 import pytest
 

@@ -1,3 +1,8 @@
+"""Forms of Dutch verbs, and words derived from them.
+
+Covers: portal/search/language/derivation.py
+"""
+
 import pytest
 
 from portal.search.language import verbs

@@ -1,3 +1,8 @@
+"""Parts of compounds, and words that were typed wrong.
+
+Covers: portal/search/language/compounds.py, portal/search/language/mending.py
+"""
+
 import pytest
 
 from portal.search.language.stemming import stem

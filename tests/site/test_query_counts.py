@@ -1,4 +1,7 @@
-"""The number of queries of a page does not grow with the number of rows."""
+"""The number of queries of a page does not grow with the number of rows.
+
+Covers: partners/views/lists.py, themes/views/lists.py
+"""
 
 import pytest
 from django.db import connection

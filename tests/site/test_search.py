@@ -1,4 +1,7 @@
-"""The page /zoeken/, the text field of the lists, and the suggestions."""
+"""The page /zoeken/, the text field of the lists, and the suggestions.
+
+Covers: portal/search/query_log.py, portal/site/filters.py, portal/site/jobs.py
+"""
 
 import html
 import re

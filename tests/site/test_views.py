@@ -1,3 +1,8 @@
+"""Home, the site pages and what stands around every page.
+
+Covers: portal/site/context_processors.py
+"""
+
 import re
 
 import pytest

@@ -1,3 +1,9 @@
+"""The pages of a theme, an alliance, a role and a barrier.
+
+Covers: portal/publishing/views.py, themes/search.py, themes/models/theme.py,
+themes/models/alliance.py, themes/models/barrier.py
+"""
+
 from datetime import timedelta
 
 import pytest

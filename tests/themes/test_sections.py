@@ -1,4 +1,7 @@
-"""What other apps show on the pages of partners and working groups."""
+"""What other apps show on the pages of partners and working groups.
+
+Covers: portal/runtime/batches.py, milestones/sections.py
+"""
 
 from datetime import date
 
