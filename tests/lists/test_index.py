@@ -14,8 +14,8 @@ from tests.factories import MilestoneFactory
 
 pytestmark = pytest.mark.django_db
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=ZoneInfo("Europe/Amsterdam"))
-MIDNIGHT = datetime(2026, 3, 2, tzinfo=ZoneInfo("Europe/Amsterdam"))
+NOON = datetime(2036, 3, 1, 12, tzinfo=ZoneInfo("Europe/Amsterdam"))
+MIDNIGHT = datetime(2036, 3, 2, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
 def test_a_list_is_made_anew_at_midnight_when_something_may_have_ended():

@@ -67,16 +67,18 @@ class Run:
                 say_survivors([result])
 
     def run(self, sample: dict[str, int]) -> None:
+        # The rooms by turns, so that the last ones of the run are not all slow.
+        places = sorted((n / share, name) for name, share in sample.items() for n in range(share))
         with ThreadPoolExecutor(self.workers) as pool:
-            print("Running the tests on the unchanged code ...", flush=True)
-            list(pool.map(self._prepare, [name for name in sample if sample[name]]))
-            # The rooms by turns, so that the last ones of the run are not all slow.
-            places = sorted(
-                (n / share, name) for name, share in sample.items() for n in range(share)
-            )
-            filled = pool.map(self._fill, [name for _number, name in places])
-            for _done in tqdm(filled, total=len(places), disable=None, unit="mutant"):
-                pass
+            try:
+                print("Running the tests on the unchanged code ...", flush=True)
+                list(pool.map(self._prepare, [name for name in sample if sample[name]]))
+                filled = pool.map(self._fill, [name for _number, name in places])
+                for _done in tqdm(filled, total=len(places), disable=None, unit="mutant"):
+                    pass
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
 
 def say_survivors(results: list[dict]) -> None:
@@ -122,6 +124,10 @@ def main() -> int:
         sizes = {name: len(of) for name, of in drawn.items()}
         sample = shares(sizes, given.sample)
         print(", ".join(f"{name}: {sample[name]} of {sizes[name]}" for name in sample))
+    for path in {
+        path for name in drawn for path in ROOMS[name].tests if not (ROOT / path).exists()
+    }:
+        print(f"There are no tests in {path}.", file=sys.stderr)
     begin = monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copies = [Copy(Path(folder) / str(number)) for number in range(os.cpu_count() or 1)]

@@ -123,6 +123,16 @@ def test_a_form_shows_a_stored_date_in_the_way_that_it_can_read_back():
     assert field.prepare_value("ergens") == "ergens"
 
 
+def test_a_model_takes_a_date_as_text_as_a_day_or_as_it_is_and_explains_what_is_wrong():
+    field = Milestone._meta.get_field("date")
+    assert field.to_python("2016-03") == PartialDate(2016, 3)
+    assert field.to_python(datetime.date(2016, 3, 12)) == PartialDate(2016, 3, 12)
+    assert field.to_python(PartialDate(2016)) == PartialDate(2016)
+    assert field.to_python("") is field.to_python(None) is None
+    with pytest.raises(ValidationError, match="2016-03"):
+        field.to_python("maart")
+
+
 def test_a_date_that_cannot_be_is_no_partial_date_however_it_is_made():
     for parts in ((2016, 2, 30), (2016, 13), (999,), (10_000,), (2016, None, 5)):
         with pytest.raises(ValueError, match=r"."):
