@@ -438,7 +438,7 @@ def _slow_log(monkeypatch):
 
     def slowly(*args, **kwargs):
         time.sleep(0.5)
-        log(*args, **kwargs)
+        return log(*args, **kwargs)
 
     monkeypatch.setattr(Interest, "log", slowly)
 
