@@ -83,7 +83,10 @@ def test_nothing_is_added_changed_or_deleted_by_hand(desk):
 
 def test_a_mail_leads_to_the_item_that_its_email_is_about(desk, post, monkeypatch):
     other, mail = make.PartnerFactory(), post()
-    about = lambda item: (Partner, other.pk)  # noqa: E731
+
+    def about(item: object) -> tuple[type[Partner], int]:
+        return Partner, other.pk
+
     known = emails.EmailKind(KIND, "Proefbrief", compose, about)
     monkeypatch.setitem(emails._emails, KIND, known)
     text = desk.get(MAILS).content.decode()
