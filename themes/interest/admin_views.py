@@ -23,31 +23,6 @@ from .models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
 MAY_FILL = ["partners.add_partner", "themes.add_alliancemembership"]
 # What trusting a mail domain does besides changing a registration, and what ending that does.
 MAY_LEARN, MAY_FORGET = "interest.add_verifieddomain", "interest.delete_verifieddomain"
-CANNOT_MATCH = {
-    "filled": ("role", _("This role is filled already.")),
-    "no alliance": ("outcome", _("This role belongs to no alliance that one could join.")),
-    "no consent": (
-        "consent",
-        _(
-            "Ask the organisation first whether its name may be on the site with this role. "
-            "Until then you can put the role in conversation: that shows no name."
-        ),
-    ),
-    "no partner": (
-        "partner",
-        _(
-            "There is no partner with exactly this name, or more than one. Choose the partner "
-            "here, or add the organisation to the partners first."
-        ),
-    ),
-    "hidden partner": (
-        None,
-        _(
-            "This organisation is a partner that is not public. Publish it first: otherwise "
-            "nobody can see who has the role."
-        ),
-    ),
-}
 
 
 def user_of(request: HttpRequest) -> User:
@@ -214,12 +189,8 @@ class InterestViews(admin.ModelAdmin):
                     form.cleaned_data.get("partner"),
                     has_consent=form.cleaned_data["consent"],
                 )
-            except acts.NotPossible:
-                text = _("The registrant withdrew this registration. It can no longer be matched.")
-                form.add_error(None, text)
             except role_matches.CannotMatch as error:
-                field, text = CANNOT_MATCH[str(error)]
-                form.add_error(field if field in form.fields else None, text)
+                form.add_error(None, error)
             else:
                 self.message_user(request, _("The match has been made."), messages.SUCCESS)
                 return self._back(interest)
@@ -242,12 +213,8 @@ class InterestViews(admin.ModelAdmin):
             )
         try:
             role_matches.undo_match(made, user_of(request))
-        except role_matches.CannotUndo:
-            text = _(
-                "The role has changed since this match, or was matched to another. "
-                "Change the role itself, or undo the later match first."
-            )
-            self.message_user(request, text, messages.ERROR)
+        except role_matches.CannotUndo as error:
+            self.message_user(request, error.message, messages.ERROR)
         else:
             self.message_user(request, _("The match has been undone."), messages.SUCCESS)
         return self._back(interest)
