@@ -1,8 +1,8 @@
 """The inbox of the coordinator: handling, replying, matching, exporting.
 
-Covers: themes/interest/admin_forms.py, themes/interest/admin_actions.py,
-themes/interest/admin_views.py, themes/interest/jobs.py, themes/interest/export.py,
-themes/interest/registrants.py, themes/interest/panels.py, themes/interest/models/handling.py
+Covers: themes/interest/admin_forms.py, themes/interest/admin_views.py,
+themes/interest/jobs.py, themes/interest/export.py, themes/interest/registrants.py,
+themes/interest/panels.py, themes/interest/models/handling.py
 """
 
 import csv
