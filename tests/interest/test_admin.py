@@ -1,8 +1,8 @@
 """The inbox of the coordinator: handling, replying, matching, exporting.
 
 Covers: themes/interest/admin_forms.py, themes/interest/admin_views.py,
-themes/interest/jobs.py, themes/interest/export.py, themes/interest/registrants.py,
-themes/interest/panels.py, themes/interest/models/handling.py
+themes/interest/jobs.py, themes/interest/export.py, themes/interest/panels.py,
+themes/interest/models/handling.py
 """
 
 import csv
@@ -26,7 +26,7 @@ from themes.interest.figures import interested_in_role, interested_in_theme
 from themes.interest.jobs import registrations_digest
 from themes.interest.models import Interest, InterestSettings, InterestState
 from themes.interest.models.handling import working_days_after
-from themes.interest.registrants import registrants_for, without_candidate
+from themes.interest.panels import registrants_for, without_candidate
 from themes.interest.role_matches import (
     match,
 )

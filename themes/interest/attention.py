@@ -7,7 +7,7 @@ from portal.desk.attention import Attention, attention, changelist
 from themes.models import Role
 
 from .models import Interest, InterestSettings
-from .registrants import without_candidate
+from .panels import without_candidate
 
 
 @attention(Interest, urgency=10)
