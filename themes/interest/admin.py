@@ -193,20 +193,15 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        interest = self.get_object(request, object_id)
-        context: dict[str, Any] = {"may_match": request.user.has_perm("themes.change_role")}
-        if interest:
-            context["subtitle"] = f"{interest.organisation_name} – {interest.name}"
-            made = interest.matches.filter(undone_at=None)
-            context["role_matches"] = made.select_related("role")
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        interest = kwargs["obj"]
+        made = interest.matches.filter(undone_at=None)
+        context["subtitle"] = f"{interest.organisation_name} – {interest.name}"
+        context["role_matches"] = made.select_related("role")
+        context["may_match"] = request.user.has_perm("themes.change_role")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("organisation"), ordering="municipality__label")
     def organisation_name(self, obj: Interest) -> str:
