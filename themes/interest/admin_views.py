@@ -1,16 +1,15 @@
 """The pages on which the coordinator replies, checks, matches and takes that back."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.texts import StrOrPromise
@@ -32,36 +31,30 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
-def _gone_when_erased(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view, and "not found" when the registrant erased the registration meanwhile."""
-
-    def found(*args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(*args, **kwargs)
-        except Interest.DoesNotExist:
-            raise Http404 from None
-
-    return found
-
-
 class InterestViews(admin.ModelAdmin):
     """Pages of their own beside the change form, for `InterestAdmin`."""
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path("<int:pk>/antwoord/", self.reply_view, name="interest_interest_reply"),
-            path("<int:pk>/controleren/", self.verify_view, name="interest_interest_verify"),
-            path(
-                "<int:pk>/controle-terug/", self.take_back_view, name="interest_interest_take_back"
-            ),
-            path("<int:pk>/koppelen/", self.match_view, name="interest_interest_match"),
-            path("koppeling/<int:pk>/terug/", self.undo_view, name="interest_interest_undo"),
+            ("<int:pk>/antwoord/", self.reply_view, "interest_interest_reply"),
+            ("<int:pk>/controleren/", self.verify_view, "interest_interest_verify"),
+            ("<int:pk>/controle-terug/", self.take_back_view, "interest_interest_take_back"),
+            ("<int:pk>/koppelen/", self.match_view, "interest_interest_match"),
+            ("koppeling/<int:pk>/terug/", self.undo_view, "interest_interest_undo"),
         ]
-        return [*(self._guarded(one) for one in own), *super().get_urls()]
+        urls = [path(route, self._guarded(view), name=name) for route, view, name in own]
+        return urls + super().get_urls()
 
-    def _guarded(self, pattern: URLPattern) -> URLPattern:
-        pattern.callback = self.admin_site.admin_view(_gone_when_erased(pattern.callback))
-        return pattern
+    def _guarded(self, view: Callable[[HttpRequest, int], HttpResponse]) -> Callable:
+        """The view for who is signed in; "not found" when the registration is erased meanwhile."""
+
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            try:
+                return view(request, pk)
+            except Interest.DoesNotExist:
+                raise Http404 from None
+
+        return self.admin_site.admin_view(guarded)
 
     def _interest(self, request: HttpRequest, pk: int) -> Interest:
         """The registration that one came to handle."""
@@ -73,7 +66,7 @@ class InterestViews(admin.ModelAdmin):
         return interest
 
     def _back(self, interest: Interest) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:interest_interest_change", args=[interest.pk]))
+        return redirect("admin:interest_interest_change", interest.pk)
 
     def _page(
         self,
@@ -95,7 +88,6 @@ class InterestViews(admin.ModelAdmin):
 
     def reply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk)
-        templates = ReplyTemplate.objects.all()
         form = ReplyForm(request.POST or None)
         if request.method == "POST" and "sjabloon" in request.POST:
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
@@ -109,20 +101,16 @@ class InterestViews(admin.ModelAdmin):
             form,
             _("Reply by mail"),
             button=_("Send the reply"),
-            templates=templates,
+            templates=ReplyTemplate.objects.all(),
             earlier=interest.messages.select_related("colleague"),
         )
 
     def _with_template(self, request: HttpRequest, interest: Interest) -> str:
         """What was typed, with the chosen template behind it."""
-        number = request.POST["sjabloon"]
-        is_number = number.isascii() and number.isdigit() and len(number) < 10
-        chosen = ReplyTemplate.objects.filter(pk=int(number)).first() if is_number else None
-        parts = [
-            request.POST.get("body", "").strip(),
-            chosen.filled_for(interest) if chosen else "",
-        ]
-        return "\n\n".join(part for part in parts if part)
+        typed, wanted = request.POST.get("body", "").strip(), request.POST["sjabloon"]
+        chosen = [one for one in ReplyTemplate.objects.all() if str(one.pk) == wanted]
+        parts = [typed, *(template.filled_for(interest) for template in chosen)]
+        return "\n\n".join(filter(None, parts))
 
     def verify_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Says what becomes public by it, and asks whether the whole domain may be trusted."""

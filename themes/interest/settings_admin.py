@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.stale_saves import StaleSaveMixin
@@ -52,8 +52,7 @@ class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.Model
         """There is one row: its form, without a list of one before it."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        page = reverse("admin:interest_interestsettings_change", args=[InterestSettings.load().pk])
-        return HttpResponseRedirect(page)
+        return redirect("admin:interest_interestsettings_change", InterestSettings.load().pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
