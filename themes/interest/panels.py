@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk.panels import add_filter, panel
 from portal.runtime.texts import StrOrPromise
 from themes.matching.models import SignalKind
-from themes.matching.reverse import ranked_candidates
-from themes.matching.scoring import Registrant
+from themes.matching.reverse import Registrant, ranked_candidates
 from themes.models import Role
 from themes.models.role import RoleState
 
