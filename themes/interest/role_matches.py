@@ -168,14 +168,14 @@ def undo_match(made: RoleMatch, user: User) -> None:
                 "Change the role itself, or undo the later match first."
             )
         )
+    made.undone_at = timezone.now()
+    made.save()
     if made.outcome != MatchOutcome.MEMBER:
         role.state, role.holder = made.role_state_before, None
         role.save()
     _take_place_back(made)
     _put_back(interest, made)
     interest.save()
-    made.undone_at = timezone.now()
-    made.save()
     acts.UNDO_MATCH.note(interest, user, detail=role.title)
 
 
@@ -203,23 +203,20 @@ def _is_as_left(role: Role, made: RoleMatch) -> bool:
 
 
 def _take_place_back(made: RoleMatch) -> None:
-    membership, partner, is_made = made.membership, made.partner, made.made_partner
-    made.membership, made.made_partner = None, False
-    made.save()
+    """Delete the membership and the partner that the match made, unless they are needed still."""
+    partner, membership = made.partner, made.membership
     if partner is None:
         return
     if membership:
         others = RoleMatch.objects.filter(
             partner=partner, role__alliance=membership.alliance, undone_at=None
-        ).exclude(pk=made.pk)
+        )
         if heir := others.first():  # another role in the same alliance still needs it
             heir.membership = membership
             heir.save()
         elif not partner.roles_held.filter(alliance=membership.alliance).exists():
             membership.delete()
-    if is_made and _is_untouched(partner):
-        made.partner = None
-        made.save()
+    if made.made_partner and _is_untouched(partner):
         partner.delete()
 
 
@@ -231,8 +228,7 @@ def _put_back(interest: Interest, made: RoleMatch) -> None:
         is_as_left = interest.matched_role_id == made.role_id
         if is_as_left:
             earlier = interest.matches.filter(role=made.matched_role_before, undone_at=None)
-            is_still_matched = earlier.exclude(pk=made.pk).exists()
-            interest.matched_role = made.matched_role_before if is_still_matched else None
+            interest.matched_role = made.matched_role_before if earlier.exists() else None
         is_as_left = is_as_left and interest.state == InterestState.MATCHED
     if not is_as_left or made.interest_state_before == InterestState.CLOSED:
         return
