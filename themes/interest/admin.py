@@ -279,21 +279,15 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
 
     # What can be done with several registrations at once
 
-    def _each(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Interest],
-        act: acts.Act,
-        change: Callable[[Interest], None],
-        note: StrOrPromise,
-    ) -> None:
-        """Change those with which this can be done, and say how many were left."""
+    def _possible(
+        self, request: HttpRequest, queryset: QuerySet[Interest], act: acts.Act, note: StrOrPromise
+    ) -> list[Interest]:
+        """Those with which this can be done, noted in their history; says how many are left."""
         chosen = list(queryset.select_for_update(of=("self",)).prefetch_related(None))
-        fitting = [interest for interest in chosen if act.is_possible(interest)]
-        for interest in fitting:
-            change(interest)
+        possible = [interest for interest in chosen if act.is_possible(interest)]
+        for interest in possible:
             self.log_change(request, interest, str(note))
-        count, left = len(fitting), len(chosen) - len(fitting)
+        count, left = len(possible), len(chosen) - len(possible)
         if count:
             text = ngettext(
                 "%(count)d registration was changed.",
@@ -308,25 +302,22 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
                 left,
             )
             self.message_user(request, text % {"count": left}, messages.WARNING)
+        return possible
 
     @admin.action(description=_("I handle it"), permissions=["change"])
     @transaction.atomic
     def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
         user = user_of(request)
-
-        def change(interest: Interest) -> None:
+        for interest in self._possible(request, queryset, acts.TAKE, _("Handled by this user.")):
             interest.owner = user
             acts.TAKE.apply(interest, user, user.get_username())
-
-        self._each(request, queryset, acts.TAKE, change, _("Handled by this user."))
 
     @admin.action(description=_("In conversation"), permissions=["change"])
     @transaction.atomic
     def start_conversation(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        def change(interest: Interest) -> None:
-            registering.set_state(interest, InterestState.IN_CONVERSATION, user_of(request))
-
-        self._each(request, queryset, acts.START_CONVERSATION, change, _("In conversation"))
+        act = acts.START_CONVERSATION
+        for interest in self._possible(request, queryset, act, _("In conversation")):
+            act.apply(interest, user_of(request))
 
     @admin.action(description=_("Close ..."), permissions=["change"])
     @transaction.atomic
@@ -344,11 +335,8 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
                 selected=request.POST.getlist("_selected_action"),
                 is_for_all=request.POST.get("select_across", "0"),
             )
-
-        def change(interest: Interest) -> None:
+        for interest in self._possible(request, queryset, acts.CLOSE, _("Closed")):
             registering.close(interest, form.cleaned_data["reason"], user_of(request))
-
-        self._each(request, queryset, acts.CLOSE, change, _("Closed"))
         return None
 
     def has_export_permission(self, request: HttpRequest) -> bool:
