@@ -52,7 +52,7 @@ class Registrations(Consequence):
                 yield check % names
         else:
             yield _("There are no registrations of %(name)s that go on.") % names
-        if count := moving.with_verified().filter(is_public=True, verified=True).count():
+        if count := moving.verified().filter(is_public=True).count():
             text = ngettext(
                 "%(count)d registration showed its name on the site. It is shown no more until "
                 "the registrant agrees to the new name.",
