@@ -1,7 +1,7 @@
 """The inbox of the coordinator: handling, replying, matching, exporting.
 
 Covers: themes/interest/admin_forms.py, themes/interest/admin_views.py,
-themes/interest/jobs.py, themes/interest/export.py, themes/interest/panels.py,
+themes/interest/jobs.py, themes/interest/export.py, themes/interest/role_admin.py,
 themes/interest/models/handling.py
 """
 
@@ -21,12 +21,13 @@ from tests import factories as make
 from tests.interest.desk import INBOX, of_company, of_partner
 from tests.pages import text_of
 from themes.interest import registering
+from themes.interest.attention import without_candidate
 from themes.interest.export import safe
 from themes.interest.figures import interested_in_role, interested_in_theme
 from themes.interest.jobs import registrations_digest
 from themes.interest.models import Interest, InterestSettings, InterestState
 from themes.interest.models.handling import working_days_after
-from themes.interest.panels import registrants_for, without_candidate
+from themes.interest.role_admin import registrants_for
 from themes.interest.role_matches import (
     match,
 )

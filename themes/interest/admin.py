@@ -20,6 +20,7 @@ from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.runtime.texts import StrOrPromise
 
 from . import acts, export, registering, settings_admin, vouchers
+from . import role_admin as role_admin  # registers
 from .admin_forms import CloseForm, InterestHandlingForm
 from .admin_views import InterestViews, user_of
 from .models import (

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.panels import add_filter, panel
 from portal.runtime.texts import StrOrPromise
+from themes.admin import RoleAdmin
 from themes.matching.models import SignalKind
 from themes.matching.reverse import Registrant, ranked_candidates
 from themes.models import Role
 from themes.models.role import RoleState
 
+from .attention import without_candidate
 from .models import Interest
 
 MAX_CANDIDATES = 15
@@ -46,23 +47,6 @@ def _wants(interest: Interest, role: Role) -> SignalKind:
     return SignalKind.WANTS_THEME
 
 
-@panel(Role, template="admin/candidates.html")
-def candidates(request: HttpRequest, role: Role) -> dict[str, Any] | None:
-    """A role that is not filled shows who could take it up, and why."""
-    if role.state == RoleState.FILLED:
-        return None
-    # Who registered is for those who may see registrations.
-    may_see = request.user.has_perm("interest.view_interest")
-    found = ranked_candidates(role, registrants_for(role) if may_see else [])
-    return {"candidates": found[:MAX_CANDIDATES], "total": len(found)}
-
-
-def without_candidate(roles: QuerySet[Role]) -> QuerySet[Role]:
-    """The open ones among these roles for which nobody is named and nobody registered."""
-    open_interests = Interest.objects.open()
-    return roles.filter(state=RoleState.OPEN, candidates=None).exclude(interests__in=open_interests)
-
-
 class CandidateFilter(admin.SimpleListFilter):
     title = _("possible holders")
     parameter_name = "kandidaat"
@@ -74,4 +58,24 @@ class CandidateFilter(admin.SimpleListFilter):
         return without_candidate(queryset) if self.value() == "geen" else queryset
 
 
-add_filter(Role, CandidateFilter)
+admin.site.unregister(Role)
+
+
+@admin.register(Role)
+class RoleWithCandidatesAdmin(RoleAdmin):
+    """The admin of roles, with who could take up a role that is not filled, and why."""
+
+    content_filters = (*RoleAdmin.content_filters, CandidateFilter)
+    change_form_template = "admin/role_change_form.html"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        role = kwargs.get("obj")
+        if role is not None and role.state != RoleState.FILLED:
+            # Who registered is for those who may see registrations.
+            may_see = request.user.has_perm("interest.view_interest")
+            found = ranked_candidates(role, registrants_for(role) if may_see else [])
+            context["candidates"] = found[:MAX_CANDIDATES]
+            context["candidate_total"] = len(found)
+        return super().render_change_form(request, context, *args, **kwargs)
