@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.content import ReadOnlyAdmin
 from portal.desk.stale_saves import StaleSaveMixin
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
@@ -59,12 +60,9 @@ class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.Model
 
 
 @admin.register(RetentionRun)
-class RetentionRunAdmin(LookOnly, admin.ModelAdmin):
+class RetentionRunAdmin(ReadOnlyAdmin):
     weekly_place = 5
     list_display = ["moment", "unconfirmed", "closed", "matched", "silent"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(VerifiedDomain)
