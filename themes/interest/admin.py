@@ -328,9 +328,8 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
         if not form.is_valid():
             return self._page(
                 request,
-                None,
-                form,
                 _("Close registrations"),
+                form=form,
                 button=_("Close"),
                 closing=list(queryset.filter(state__in=acts.CLOSE.steps)),
                 selected=request.POST.getlist("_selected_action"),

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -56,35 +55,36 @@ class InterestViews(admin.ModelAdmin):
 
         return self.admin_site.admin_view(guarded)
 
-    def _interest(self, request: HttpRequest, pk: int) -> Interest:
-        """The registration that one came to handle."""
-        interest = self.get_queryset(request).filter(pk=pk).first()
-        if interest is None:
-            raise Http404
-        if not self.has_change_permission(request, interest):
+    def _interest(self, request: HttpRequest, pk: int, *permissions: str) -> Interest:
+        """The registration that one came to handle, for who has these permissions as well."""
+        interest = get_object_or_404(self.get_queryset(request), pk=pk)
+        may_change = self.has_change_permission(request, interest)
+        if not (may_change and request.user.has_perms(permissions)):
             raise PermissionDenied
         return interest
 
-    def _back(self, interest: Interest) -> HttpResponse:
+    def _back(
+        self,
+        request: HttpRequest,
+        interest: Interest,
+        text: StrOrPromise,
+        level: int = messages.SUCCESS,
+    ) -> HttpResponse:
+        """To the form of the registration, which says what was done."""
+        self.message_user(request, text, level)
         return redirect("admin:interest_interest_change", interest.pk)
 
     def _page(
         self,
         request: HttpRequest,
-        interest: Interest | None,
-        form: Form | None,
         title: StrOrPromise,
         *,
         template: str = "admin/interest_act.html",
         **context: object,
     ) -> HttpResponse:
-        return TemplateResponse(
-            request,
-            template,
-            self.admin_site.each_context(request)
-            | {"interest": interest, "form": form, "title": title, "opts": self.opts}
-            | context,
-        )
+        own = {"title": title, "button": title, "opts": self.opts}
+        context = self.admin_site.each_context(request) | own | context
+        return TemplateResponse(request, template, context)
 
     def reply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk)
@@ -93,13 +93,12 @@ class InterestViews(admin.ModelAdmin):
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
         elif request.method == "POST" and form.is_valid():
             registering.reply(interest, form.cleaned_data["body"], user_of(request))
-            self.message_user(request, _("The reply is on its way."), messages.SUCCESS)
-            return self._back(interest)
+            return self._back(request, interest, _("The reply is on its way."))
         return self._page(
             request,
-            interest,
-            form,
             _("Reply by mail"),
+            interest=interest,
+            form=form,
             button=_("Send the reply"),
             templates=ReplyTemplate.objects.all(),
             earlier=interest.messages.select_related("colleague"),
@@ -119,10 +118,10 @@ class InterestViews(admin.ModelAdmin):
         if request.method != "POST":
             return self._page(
                 request,
-                interest,
-                VerifyForm(interest=interest) if can_learn else None,
                 _("Check the registration"),
                 template="admin/interest_verify.html",
+                interest=interest,
+                form=VerifyForm(interest=interest) if can_learn else None,
                 button=_("The registration is right"),
                 wishes=registering.wishes(interest),
                 others=vouchers.others_by_domain(interest).count() if can_learn else 0,
@@ -132,10 +131,8 @@ class InterestViews(admin.ModelAdmin):
             vouchers.verify(interest, user_of(request), learns_domain=learns_domain)
         except acts.NotPossible:
             text = _("This registration has ended. There is nothing to check any more.")
-            self.message_user(request, text, messages.ERROR)
-        else:
-            self.message_user(request, _("The registration is checked."), messages.SUCCESS)
-        return self._back(interest)
+            return self._back(request, interest, text, messages.ERROR)
+        return self._back(request, interest, _("The registration is checked."))
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first: it says who else is no longer checked."""
@@ -146,23 +143,18 @@ class InterestViews(admin.ModelAdmin):
         if request.method != "POST":
             return self._page(
                 request,
-                interest,
-                None,
                 _("Take the check back"),
                 template="admin/interest_verify.html",
-                button=_("Take the check back"),
+                interest=interest,
                 verified=vouchers.in_words(interest),
                 domain=domain,
                 others=vouchers.others_by_domain(interest).count() if domain else 0,
             )
         vouchers.take_back(interest, user_of(request))
-        self.message_user(request, _("The check has been taken back."), messages.SUCCESS)
-        return self._back(interest)
+        return self._back(request, interest, _("The check has been taken back."))
 
     def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        interest = self._interest(request, pk)
-        if not request.user.has_perm("themes.change_role"):
-            raise PermissionDenied
+        interest = self._interest(request, pk, "themes.change_role")
         form = MatchForm(request.POST or None, interest=interest)
         if request.method == "POST" and form.is_valid():
             outcome = form.cleaned_data["outcome"]
@@ -180,29 +172,18 @@ class InterestViews(admin.ModelAdmin):
             except role_matches.CannotMatch as error:
                 form.add_error(None, error)
             else:
-                self.message_user(request, _("The match has been made."), messages.SUCCESS)
-                return self._back(interest)
-        return self._page(request, interest, form, _("Match to a role"), button=_("Match"))
+                return self._back(request, interest, _("The match has been made."))
+        title, button = _("Match to a role"), _("Match")
+        return self._page(request, title, interest=interest, form=form, button=button)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first: it says what will be taken back."""
         made = get_object_or_404(RoleMatch.objects.select_related("role"), pk=pk, undone_at=None)
-        interest = self._interest(request, made.interest_id)
-        if not request.user.has_perm("themes.change_role"):
-            raise PermissionDenied
+        interest = self._interest(request, made.interest_id, "themes.change_role")
         if request.method != "POST":
-            return self._page(
-                request,
-                interest,
-                None,
-                _("Undo the match"),
-                button=_("Undo the match"),
-                undone=made,
-            )
+            return self._page(request, _("Undo the match"), interest=interest, undone=made)
         try:
             role_matches.undo_match(made, user_of(request))
         except role_matches.CannotUndo as error:
-            self.message_user(request, error.message, messages.ERROR)
-        else:
-            self.message_user(request, _("The match has been undone."), messages.SUCCESS)
-        return self._back(interest)
+            return self._back(request, interest, error.message, messages.ERROR)
+        return self._back(request, interest, _("The match has been undone."))
