@@ -31,6 +31,12 @@ from .models import (
 )
 from .models.interest import LISTED_STATES, InterestQuerySet
 
+WHAT_THEY_WANT = ("chosen_roles", "chosen_themes", "chosen_alliances", "message")
+WHO_THEY_ARE = (
+    *("municipality", "organisation", "organisation_kind", "name", "job_title", "email", "phone"),
+    *("colleagues", "is_public", "checked", "created_at", "confirmed_at", "matched_role"),
+)
+
 
 def _in_a_row(items: Iterable[object]) -> str:
     return "; ".join(map(str, items)) or "-"
@@ -149,30 +155,14 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
     form = InterestHandlingForm
     change_form_template = "admin/interest_change_form.html"
     inlines = [MessageInline, EventInline]
-    readonly_fields = [
-        *("municipality", "organisation", "organisation_kind", "name", "job_title", "email"),
-        *("phone", "message", "is_public", "created_at", "confirmed_at", "matched_role"),
-        *("checked", "chosen_roles", "chosen_themes", "chosen_alliances", "colleagues"),
-    ]
+    readonly_fields = [*WHAT_THEY_WANT, *WHO_THEY_ARE]
     fieldsets = [
-        (
-            _("What they want"),
-            {"fields": ["chosen_roles", "chosen_themes", "chosen_alliances", "message"]},
-        ),
+        (_("What they want"), {"fields": WHAT_THEY_WANT}),
         (
             _("How it is handled"),
             {"fields": ["state", "close_reason", "owner", "due_on", "notes", "seen_version"]},
         ),
-        (
-            _("Who they are"),
-            {
-                "fields": [
-                    *("municipality", "organisation", "organisation_kind", "name", "job_title"),
-                    *("email", "phone", "colleagues", "is_public", "checked"),
-                    *("created_at", "confirmed_at", "matched_role"),
-                ]
-            },
-        ),
+        (_("Who they are"), {"fields": WHO_THEY_ARE}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> InterestQuerySet:
@@ -219,11 +209,9 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
     @admin.display(description=_("about"))
     def about(self, obj: Interest) -> str:
         chosen = [*obj.roles.all(), *obj.themes.all(), *obj.alliances.all()]
-        shown = str(chosen[0]) if chosen else "-"
-        more = len(chosen) - 1
-        if more < 1:
-            return shown
-        return _("%(shown)s, and %(more)d more") % {"shown": shown, "more": more}
+        if len(chosen) < 2:
+            return _in_a_row(chosen)
+        return _("%(shown)s, and %(more)d more") % {"shown": chosen[0], "more": len(chosen) - 1}
 
     @admin.display(description=_("answer promised by"), ordering="due_on")
     def due(self, obj: Interest) -> datetime.date | str | None:
@@ -233,9 +221,8 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
         return obj.due_on
 
     @admin.display(description=_("confirmed at"), ordering="confirmed_at")
-    def confirmed_on(self, obj: Interest) -> str | None:
-        moment = obj.confirmed_at
-        return date_format(timezone.localtime(moment), "j M Y") if moment else None
+    def confirmed_on(self, obj: Interest) -> str:
+        return date_format(timezone.localtime(obj.confirmed_at), "j M Y")
 
     @admin.display(description=_("colleagues"))
     def colleagues(self, obj: Interest) -> str:
