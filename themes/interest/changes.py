@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,7 +53,7 @@ class Registrations(Consequence):
                 yield check % names
         else:
             yield _("There are no registrations of %(name)s that go on.") % names
-        if count := moving.verified().filter(is_public=True).count():
+        if count := moving.with_verified().filter(Q(is_public=True, verified=True)).count():
             text = ngettext(
                 "%(count)d registration showed its name on the site. It is shown no more until "
                 "the registrant agrees to the new name.",
