@@ -163,7 +163,7 @@ class RoleAdmin(SearchedAdmin, PublishableAdmin):
         "holder_until",
     ]
     content_columns = ("state", "theme", "alliance", "candidate_count")
-    content_filters = ("state", "theme", "kind", AudienceFilter)
+    content_filters: tuple[Any, ...] = ("state", "theme", "kind", AudienceFilter)
     autocomplete_fields = ["theme", "alliance", "holder"]
     search_fields = ["title", "summary", "slug"]
     list_select_related = ["theme", "alliance"]

@@ -9,9 +9,8 @@ class DeskConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # What of an app wants attention stands in its attention.py; what it shows in the forms of
-        # others, in its panels.py.
-        autodiscover_modules("attention", "panels")
+        # What of an app wants attention stands in its attention.py.
+        autodiscover_modules("attention")
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -9,7 +9,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 from portal.publishing.models import Publishable
 from portal.runtime.texts import StrOrPromise
 
-from . import panels
 from .content import ContentAdmin
 from .stale_saves import StaleSaveForm
 
@@ -96,20 +95,12 @@ class PublishableAdmin(ContentAdmin):
         return (self.name_field, *self.content_columns, "visibility", "updated_at")
 
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
-        added = panels.filters_of(self.model)
-        return (VisibilityFilter, *self.content_filters, *added, ConfirmationFilter)
+        return (VisibilityFilter, *self.content_filters, ConfirmationFilter)
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": (self.name_field,)}
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        if (obj := kwargs.get("obj")) is not None:
-            context["panels"] = panels.panels_of(request, obj)
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: Publishable) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None

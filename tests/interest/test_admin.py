@@ -1,13 +1,13 @@
 """The inbox of the coordinator: handling, replying, matching, exporting.
 
-Covers: themes/interest/admin_forms.py, themes/interest/admin_actions.py,
-themes/interest/admin_views.py, themes/interest/jobs.py, themes/interest/export.py,
-themes/interest/registrants.py, themes/interest/panels.py, themes/interest/models/handling.py
+Covers: themes/interest/admin_forms.py, themes/interest/admin_views.py,
+themes/interest/jobs.py, themes/interest/export.py, themes/interest/role_admin.py,
+themes/interest/models/handling.py
 """
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -21,12 +21,12 @@ from tests import factories as make
 from tests.interest.desk import INBOX, of_company, of_partner
 from tests.pages import text_of
 from themes.interest import registering
+from themes.interest.attention import without_candidate
 from themes.interest.export import safe
 from themes.interest.figures import interested_in_role, interested_in_theme
 from themes.interest.jobs import registrations_digest
 from themes.interest.models import Interest, InterestSettings, InterestState
-from themes.interest.models.handling import working_days_after
-from themes.interest.registrants import registrants_for, without_candidate
+from themes.interest.role_admin import registrants_for
 from themes.interest.role_matches import (
     match,
 )
@@ -389,8 +389,9 @@ def test_the_coordinator_gets_one_mail_a_day(desk):
         (date(2027, 4, 26), 2, date(2027, 4, 29)),  # over King's Day
     ],
 )
-def test_a_promise_counts_the_days_that_people_work(day, days, expected):
-    assert working_days_after(day, days) == expected
+def test_a_promise_counts_the_days_that_people_work(clock, day, days, expected):
+    clock.time = datetime.combine(day, time(12), tzinfo=UTC)
+    assert InterestSettings(promised_days=days).due_on() == expected
 
 
 def test_a_promise_that_runs_out_is_mailed_also_without_a_digest(desk):

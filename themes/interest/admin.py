@@ -1,10 +1,11 @@
 """The inbox of registrations at the coordinator's desk."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -12,15 +13,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.runtime.texts import StrOrPromise
 
-from . import acts, registering, settings_admin, vouchers
-from .admin_actions import InterestActions
-from .admin_forms import InterestHandlingForm
-from .admin_views import user_of
+from . import acts, export, registering, settings_admin, vouchers
+from . import role_admin as role_admin  # registers
+from .admin_forms import CloseForm, InterestHandlingForm
+from .admin_views import InterestViews, user_of
 from .models import (
     Interest,
     InterestEvent,
@@ -28,6 +30,12 @@ from .models import (
     InterestState,
 )
 from .models.interest import LISTED_STATES, InterestQuerySet
+
+WHAT_THEY_WANT = ("chosen_roles", "chosen_themes", "chosen_alliances", "message")
+WHO_THEY_ARE = (
+    *("municipality", "organisation", "organisation_kind", "name", "job_title", "email", "phone"),
+    *("colleagues", "is_public", "checked", "created_at", "confirmed_at", "matched_role"),
+)
 
 
 def _in_a_row(items: Iterable[object]) -> str:
@@ -120,7 +128,7 @@ class EventInline(ReadOnlyInline):
 
 
 @admin.register(Interest)
-class InterestAdmin(InterestActions, ConstraintMessagesMixin, admin.ModelAdmin):
+class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
     weekly_place = 0
     list_display = [
         *("organisation_name", "is_checked", "name", "about", "state", "due", "owner"),
@@ -143,33 +151,18 @@ class InterestAdmin(InterestActions, ConstraintMessagesMixin, admin.ModelAdmin):
     ordering = [F("due_on").asc(nulls_last=True), "-confirmed_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
+    actions = ["take", "start_conversation", "close", "export_csv", "export_xlsx"]
     form = InterestHandlingForm
     change_form_template = "admin/interest_change_form.html"
     inlines = [MessageInline, EventInline]
-    readonly_fields = [
-        *("municipality", "organisation", "organisation_kind", "name", "job_title", "email"),
-        *("phone", "message", "is_public", "created_at", "confirmed_at", "matched_role"),
-        *("checked", "chosen_roles", "chosen_themes", "chosen_alliances", "colleagues"),
-    ]
+    readonly_fields = [*WHAT_THEY_WANT, *WHO_THEY_ARE]
     fieldsets = [
-        (
-            _("What they want"),
-            {"fields": ["chosen_roles", "chosen_themes", "chosen_alliances", "message"]},
-        ),
+        (_("What they want"), {"fields": WHAT_THEY_WANT}),
         (
             _("How it is handled"),
             {"fields": ["state", "close_reason", "owner", "due_on", "notes", "seen_version"]},
         ),
-        (
-            _("Who they are"),
-            {
-                "fields": [
-                    *("municipality", "organisation", "organisation_kind", "name", "job_title"),
-                    *("email", "phone", "colleagues", "is_public", "checked"),
-                    *("created_at", "confirmed_at", "matched_role"),
-                ]
-            },
-        ),
+        (_("Who they are"), {"fields": WHO_THEY_ARE}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> InterestQuerySet:
@@ -191,20 +184,15 @@ class InterestAdmin(InterestActions, ConstraintMessagesMixin, admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        interest = self.get_object(request, object_id)
-        context: dict[str, Any] = {"may_match": request.user.has_perm("themes.change_role")}
-        if interest:
-            context["subtitle"] = f"{interest.organisation_name} – {interest.name}"
-            made = interest.matches.filter(undone_at=None)
-            context["role_matches"] = made.select_related("role")
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        interest = kwargs["obj"]
+        made = interest.matches.filter(undone_at=None)
+        context["subtitle"] = f"{interest.organisation_name} – {interest.name}"
+        context["role_matches"] = made.select_related("role")
+        context["may_match"] = request.user.has_perm("themes.change_role")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("organisation"), ordering="municipality__label")
     def organisation_name(self, obj: Interest) -> str:
@@ -221,11 +209,9 @@ class InterestAdmin(InterestActions, ConstraintMessagesMixin, admin.ModelAdmin):
     @admin.display(description=_("about"))
     def about(self, obj: Interest) -> str:
         chosen = [*obj.roles.all(), *obj.themes.all(), *obj.alliances.all()]
-        shown = str(chosen[0]) if chosen else "-"
-        more = len(chosen) - 1
-        if more < 1:
-            return shown
-        return _("%(shown)s, and %(more)d more") % {"shown": shown, "more": more}
+        if len(chosen) < 2:
+            return _in_a_row(chosen)
+        return _("%(shown)s, and %(more)d more") % {"shown": chosen[0], "more": len(chosen) - 1}
 
     @admin.display(description=_("answer promised by"), ordering="due_on")
     def due(self, obj: Interest) -> datetime.date | str | None:
@@ -235,9 +221,8 @@ class InterestAdmin(InterestActions, ConstraintMessagesMixin, admin.ModelAdmin):
         return obj.due_on
 
     @admin.display(description=_("confirmed at"), ordering="confirmed_at")
-    def confirmed_on(self, obj: Interest) -> str | None:
-        moment = obj.confirmed_at
-        return date_format(timezone.localtime(moment), "j M Y") if moment else None
+    def confirmed_on(self, obj: Interest) -> str:
+        return date_format(timezone.localtime(obj.confirmed_at), "j M Y")
 
     @admin.display(description=_("colleagues"))
     def colleagues(self, obj: Interest) -> str:
@@ -279,3 +264,92 @@ class InterestAdmin(InterestActions, ConstraintMessagesMixin, admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
         for interest in queryset:
             registering.erase(interest)
+
+    # What can be done with several registrations at once
+
+    def _possible(
+        self, request: HttpRequest, queryset: QuerySet[Interest], act: acts.Act, note: StrOrPromise
+    ) -> list[Interest]:
+        """Those with which this can be done, noted in their history; says how many are left."""
+        chosen = list(queryset.select_for_update(of=("self",)).prefetch_related(None))
+        possible = [interest for interest in chosen if act.is_possible(interest)]
+        for interest in possible:
+            self.log_change(request, interest, str(note))
+        count, left = len(possible), len(chosen) - len(possible)
+        if count:
+            text = ngettext(
+                "%(count)d registration was changed.",
+                "%(count)d registrations were changed.",
+                count,
+            )
+            self.message_user(request, text % {"count": count}, messages.SUCCESS)
+        if left:
+            text = ngettext(
+                "%(count)d registration was left as it is: that does not go with its state.",
+                "%(count)d registrations were left as they are: that does not go with their state.",
+                left,
+            )
+            self.message_user(request, text % {"count": left}, messages.WARNING)
+        return possible
+
+    @admin.action(description=_("I handle it"), permissions=["change"])
+    @transaction.atomic
+    def take(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        user = user_of(request)
+        for interest in self._possible(request, queryset, acts.TAKE, _("Handled by this user.")):
+            interest.owner = user
+            acts.TAKE.apply(interest, user, user.get_username())
+
+    @admin.action(description=_("In conversation"), permissions=["change"])
+    @transaction.atomic
+    def start_conversation(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
+        act = acts.START_CONVERSATION
+        for interest in self._possible(request, queryset, act, _("In conversation")):
+            act.apply(interest, user_of(request))
+
+    @admin.action(description=_("Close ..."), permissions=["change"])
+    @transaction.atomic
+    def close(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse | None:
+        """Asks for the reason first."""
+        form = CloseForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return self._page(
+                request,
+                _("Close registrations"),
+                form=form,
+                button=_("Close"),
+                closing=list(queryset.filter(state__in=acts.CLOSE.steps)),
+                selected=request.POST.getlist("_selected_action"),
+                is_for_all=request.POST.get("select_across", "0"),
+            )
+        for interest in self._possible(request, queryset, acts.CLOSE, _("Closed")):
+            registering.close(interest, form.cleaned_data["reason"], user_of(request))
+        return None
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("interest.export_interest")
+
+    @admin.action(description=_("Export as CSV"), permissions=["export"])
+    def export_csv(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse:
+        return self._export(request, queryset, export.as_csv, "csv", "text/csv; charset=utf-8")
+
+    @admin.action(description=_("Export for Excel (XLSX)"), permissions=["export"])
+    def export_xlsx(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse:
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return self._export(request, queryset, export.as_xlsx, "xlsx", kind)
+
+    def _export(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Interest],
+        write: Callable[[Iterable[Interest]], bytes],
+        extension: str,
+        content_type: str,
+    ) -> HttpResponse:
+        for interest in queryset:
+            acts.EXPORT.note(interest, user_of(request))
+        response = HttpResponse(write(queryset), content_type=content_type)
+        name = f"aanmeldingen-{timezone.localdate():%Y-%m-%d}.{extension}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store"
+        return response

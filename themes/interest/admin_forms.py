@@ -6,9 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,15 +58,7 @@ class InterestHandlingForm(StaleSaveForm):
 
     def last_editor(self) -> str:
         event = self.instance.events.select_related("user").last()
-        entry = (
-            LogEntry.objects.filter(
-                content_type=ContentType.objects.get_for_model(Interest),
-                object_id=str(self.instance.pk),
-            )
-            .select_related("user")
-            .order_by("-action_time")
-            .first()
-        )
+        entry = self._last_entry
         if entry and (event is None or entry.action_time > event.moment):
             return entry.user.get_username()
         return event.who if event else str(_("The registrant"))

@@ -1,16 +1,15 @@
 """The pages on which the coordinator replies, checks, matches and takes that back."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.texts import StrOrPromise
@@ -23,50 +22,11 @@ from .models import Interest, MatchOutcome, ReplyTemplate, RoleMatch
 MAY_FILL = ["partners.add_partner", "themes.add_alliancemembership"]
 # What trusting a mail domain does besides changing a registration, and what ending that does.
 MAY_LEARN, MAY_FORGET = "interest.add_verifieddomain", "interest.delete_verifieddomain"
-CANNOT_MATCH = {
-    "filled": ("role", _("This role is filled already.")),
-    "no alliance": ("outcome", _("This role belongs to no alliance that one could join.")),
-    "no consent": (
-        "consent",
-        _(
-            "Ask the organisation first whether its name may be on the site with this role. "
-            "Until then you can put the role in conversation: that shows no name."
-        ),
-    ),
-    "no partner": (
-        "partner",
-        _(
-            "There is no partner with exactly this name, or more than one. Choose the partner "
-            "here, or add the organisation to the partners first."
-        ),
-    ),
-    "hidden partner": (
-        None,
-        _(
-            "This organisation is a partner that is not public. Publish it first: otherwise "
-            "nobody can see who has the role."
-        ),
-    ),
-}
 
 
 def user_of(request: HttpRequest) -> User:
     """The coordinator; the desk lets nobody in who is not signed in."""
-    if isinstance(request.user, AnonymousUser):
-        raise PermissionDenied
-    return request.user
-
-
-def _gone_when_erased(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view, and "not found" when the registrant erased the registration meanwhile."""
-
-    def found(*args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(*args, **kwargs)
-        except Interest.DoesNotExist:
-            raise Http404 from None
-
-    return found
+    return cast("User", request.user)
 
 
 class InterestViews(admin.ModelAdmin):
@@ -74,80 +34,81 @@ class InterestViews(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         own = [
-            path("<int:pk>/antwoord/", self.reply_view, name="interest_interest_reply"),
-            path("<int:pk>/controleren/", self.verify_view, name="interest_interest_verify"),
-            path(
-                "<int:pk>/controle-terug/", self.take_back_view, name="interest_interest_take_back"
-            ),
-            path("<int:pk>/koppelen/", self.match_view, name="interest_interest_match"),
-            path("koppeling/<int:pk>/terug/", self.undo_view, name="interest_interest_undo"),
+            ("<int:pk>/antwoord/", self.reply_view, "interest_interest_reply"),
+            ("<int:pk>/controleren/", self.verify_view, "interest_interest_verify"),
+            ("<int:pk>/controle-terug/", self.take_back_view, "interest_interest_take_back"),
+            ("<int:pk>/koppelen/", self.match_view, "interest_interest_match"),
+            ("koppeling/<int:pk>/terug/", self.undo_view, "interest_interest_undo"),
         ]
-        return [*(self._guarded(one) for one in own), *super().get_urls()]
+        urls = [path(route, self._guarded(view), name=name) for route, view, name in own]
+        return urls + super().get_urls()
 
-    def _guarded(self, pattern: URLPattern) -> URLPattern:
-        pattern.callback = self.admin_site.admin_view(_gone_when_erased(pattern.callback))
-        return pattern
+    def _guarded(self, view: Callable[[HttpRequest, int], HttpResponse]) -> Callable:
+        """The view for who is signed in; "not found" when the registration is erased meanwhile."""
 
-    def _interest(self, request: HttpRequest, pk: int) -> Interest:
-        """The registration that one came to handle."""
-        interest = self.get_queryset(request).filter(pk=pk).first()
-        if interest is None:
-            raise Http404
-        if not self.has_change_permission(request, interest):
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            try:
+                return view(request, pk)
+            except Interest.DoesNotExist:
+                raise Http404 from None
+
+        return self.admin_site.admin_view(guarded)
+
+    def _interest(self, request: HttpRequest, pk: int, *permissions: str) -> Interest:
+        """The registration that one came to handle, for who has these permissions as well."""
+        interest = get_object_or_404(self.get_queryset(request), pk=pk)
+        may_change = self.has_change_permission(request, interest)
+        if not (may_change and request.user.has_perms(permissions)):
             raise PermissionDenied
         return interest
 
-    def _back(self, interest: Interest) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:interest_interest_change", args=[interest.pk]))
+    def _back(
+        self,
+        request: HttpRequest,
+        interest: Interest,
+        text: StrOrPromise,
+        level: int = messages.SUCCESS,
+    ) -> HttpResponse:
+        """To the form of the registration, which says what was done."""
+        self.message_user(request, text, level)
+        return redirect("admin:interest_interest_change", interest.pk)
 
     def _page(
         self,
         request: HttpRequest,
-        interest: Interest | None,
-        form: Form | None,
         title: StrOrPromise,
         *,
         template: str = "admin/interest_act.html",
         **context: object,
     ) -> HttpResponse:
-        return TemplateResponse(
-            request,
-            template,
-            self.admin_site.each_context(request)
-            | {"interest": interest, "form": form, "title": title, "opts": self.opts}
-            | context,
-        )
+        own = {"title": title, "button": title, "opts": self.opts}
+        context = self.admin_site.each_context(request) | own | context
+        return TemplateResponse(request, template, context)
 
     def reply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk)
-        templates = ReplyTemplate.objects.all()
         form = ReplyForm(request.POST or None)
         if request.method == "POST" and "sjabloon" in request.POST:
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
         elif request.method == "POST" and form.is_valid():
             registering.reply(interest, form.cleaned_data["body"], user_of(request))
-            self.message_user(request, _("The reply is on its way."), messages.SUCCESS)
-            return self._back(interest)
+            return self._back(request, interest, _("The reply is on its way."))
         return self._page(
             request,
-            interest,
-            form,
             _("Reply by mail"),
+            interest=interest,
+            form=form,
             button=_("Send the reply"),
-            templates=templates,
+            templates=ReplyTemplate.objects.all(),
             earlier=interest.messages.select_related("colleague"),
         )
 
     def _with_template(self, request: HttpRequest, interest: Interest) -> str:
         """What was typed, with the chosen template behind it."""
-        number = request.POST["sjabloon"]
-        is_number = number.isascii() and number.isdigit() and len(number) < 10
-        chosen = ReplyTemplate.objects.filter(pk=int(number)).first() if is_number else None
-        parts = [
-            request.POST.get("body", "").strip(),
-            chosen.filled_for(interest) if chosen else "",
-        ]
-        return "\n\n".join(part for part in parts if part)
+        typed, wanted = request.POST.get("body", "").strip(), request.POST["sjabloon"]
+        chosen = [one for one in ReplyTemplate.objects.all() if str(one.pk) == wanted]
+        parts = [typed, *(template.filled_for(interest) for template in chosen)]
+        return "\n\n".join(filter(None, parts))
 
     def verify_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Says what becomes public by it, and asks whether the whole domain may be trusted."""
@@ -156,10 +117,10 @@ class InterestViews(admin.ModelAdmin):
         if request.method != "POST":
             return self._page(
                 request,
-                interest,
-                VerifyForm(interest=interest) if can_learn else None,
                 _("Check the registration"),
                 template="admin/interest_verify.html",
+                interest=interest,
+                form=VerifyForm(interest=interest) if can_learn else None,
                 button=_("The registration is right"),
                 wishes=registering.wishes(interest),
                 others=vouchers.others_by_domain(interest).count() if can_learn else 0,
@@ -169,10 +130,8 @@ class InterestViews(admin.ModelAdmin):
             vouchers.verify(interest, user_of(request), learns_domain=learns_domain)
         except acts.NotPossible:
             text = _("This registration has ended. There is nothing to check any more.")
-            self.message_user(request, text, messages.ERROR)
-        else:
-            self.message_user(request, _("The registration is checked."), messages.SUCCESS)
-        return self._back(interest)
+            return self._back(request, interest, text, messages.ERROR)
+        return self._back(request, interest, _("The registration is checked."))
 
     def take_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first: it says who else is no longer checked."""
@@ -183,23 +142,18 @@ class InterestViews(admin.ModelAdmin):
         if request.method != "POST":
             return self._page(
                 request,
-                interest,
-                None,
                 _("Take the check back"),
                 template="admin/interest_verify.html",
-                button=_("Take the check back"),
+                interest=interest,
                 verified=vouchers.in_words(interest),
                 domain=domain,
                 others=vouchers.others_by_domain(interest).count() if domain else 0,
             )
         vouchers.take_back(interest, user_of(request))
-        self.message_user(request, _("The check has been taken back."), messages.SUCCESS)
-        return self._back(interest)
+        return self._back(request, interest, _("The check has been taken back."))
 
     def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        interest = self._interest(request, pk)
-        if not request.user.has_perm("themes.change_role"):
-            raise PermissionDenied
+        interest = self._interest(request, pk, "themes.change_role")
         form = MatchForm(request.POST or None, interest=interest)
         if request.method == "POST" and form.is_valid():
             outcome = form.cleaned_data["outcome"]
@@ -214,40 +168,21 @@ class InterestViews(admin.ModelAdmin):
                     form.cleaned_data.get("partner"),
                     has_consent=form.cleaned_data["consent"],
                 )
-            except acts.NotPossible:
-                text = _("The registrant withdrew this registration. It can no longer be matched.")
-                form.add_error(None, text)
             except role_matches.CannotMatch as error:
-                field, text = CANNOT_MATCH[str(error)]
-                form.add_error(field if field in form.fields else None, text)
+                form.add_error(None, error)
             else:
-                self.message_user(request, _("The match has been made."), messages.SUCCESS)
-                return self._back(interest)
-        return self._page(request, interest, form, _("Match to a role"), button=_("Match"))
+                return self._back(request, interest, _("The match has been made."))
+        title, button = _("Match to a role"), _("Match")
+        return self._page(request, title, interest=interest, form=form, button=button)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first: it says what will be taken back."""
         made = get_object_or_404(RoleMatch.objects.select_related("role"), pk=pk, undone_at=None)
-        interest = self._interest(request, made.interest_id)
-        if not request.user.has_perm("themes.change_role"):
-            raise PermissionDenied
+        interest = self._interest(request, made.interest_id, "themes.change_role")
         if request.method != "POST":
-            return self._page(
-                request,
-                interest,
-                None,
-                _("Undo the match"),
-                button=_("Undo the match"),
-                undone=made,
-            )
+            return self._page(request, _("Undo the match"), interest=interest, undone=made)
         try:
             role_matches.undo_match(made, user_of(request))
-        except role_matches.CannotUndo:
-            text = _(
-                "The role has changed since this match, or was matched to another. "
-                "Change the role itself, or undo the later match first."
-            )
-            self.message_user(request, text, messages.ERROR)
-        else:
-            self.message_user(request, _("The match has been undone."), messages.SUCCESS)
-        return self._back(interest)
+        except role_matches.CannotUndo as error:
+            return self._back(request, interest, error.message, messages.ERROR)
+        return self._back(request, interest, _("The match has been undone."))

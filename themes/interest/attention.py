@@ -1,13 +1,14 @@
 """What of the registrations wants attention at the desk."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.desk.attention import Attention, attention, changelist
 from themes.models import Role
+from themes.models.role import RoleState
 
 from .models import Interest, InterestSettings
-from .registrants import without_candidate
 
 
 @attention(Interest, urgency=10)
@@ -35,6 +36,12 @@ def names_waiting() -> Attention:
         Interest.objects.name_waits().count(),
         changelist(Interest, "gecontroleerd=wacht"),
     )
+
+
+def without_candidate(roles: QuerySet[Role]) -> QuerySet[Role]:
+    """The open ones among these roles for which nobody is named and nobody registered."""
+    open_interests = Interest.objects.open()
+    return roles.filter(state=RoleState.OPEN, candidates=None).exclude(interests__in=open_interests)
 
 
 @attention(Role, urgency=20)

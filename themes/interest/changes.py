@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from partners.changes import Consequence, register
 from partners.models import Municipality, MunicipalityChange
 
 from . import acts
 from .models import Interest, InterestState
-from .models.interest import OPEN_STATES
 
 
 @register
@@ -25,30 +24,36 @@ class Registrations(Consequence):
             "name": change.predecessor.label,
             "successor": successor.label if successor else "",
         }
+        # What the coordinator has to do of what the portal cannot know.
+        check = _(
+            "%(name)s is split. Check of each registration whether it belongs to %(successor)s."
+        )
         is_split = change.kind == MunicipalityChange.Kind.SPLIT
         if change.applied_at:
             if is_split:
-                yield _CHECK % names
+                yield check % names
             return
-        found = Interest.objects.with_verified().filter(municipality=change.predecessor)
-        closed = Q(state=InterestState.CLOSED)
-        counts = found.aggregate(
-            moving=Count("pk", filter=~closed),
-            open=Count("pk", filter=Q(state__in=OPEN_STATES)),
-            public=Count("pk", filter=~closed & Q(is_public=True, verified=True)),
-            closed=Count("pk", filter=closed),
-        )
-        if not counts["moving"]:
-            yield _("There are no registrations of %(name)s that go on.") % names
-        else:
-            yield _moving(counts | names)
+        found = Interest.objects.filter(municipality=change.predecessor)
+        moving = found.exclude(state=InterestState.CLOSED)
+        count, open_count = moving.count(), moving.open().count()
+        if count:
+            text = ngettext(
+                "%(moving)d registration goes to %(successor)s (open: %(open)d). Its dossier keeps "
+                "its address.",
+                "%(moving)d registrations go to %(successor)s (open: %(open)d). Their dossiers "
+                "keep their addresses.",
+                count,
+            )
+            yield text % (names | {"moving": count, "open": open_count})
             yield _(
                 "Who registered gets one mail that there is news; the dossier tells what "
                 "changed. Promised dates and messages stay as they are."
             )
             if is_split:
-                yield _CHECK % names
-        if count := counts["public"]:
+                yield check % names
+        else:
+            yield _("There are no registrations of %(name)s that go on.") % names
+        if count := moving.with_verified().filter(Q(is_public=True, verified=True)).count():
             text = ngettext(
                 "%(count)d registration showed its name on the site. It is shown no more until "
                 "the registrant agrees to the new name.",
@@ -57,7 +62,7 @@ class Registrations(Consequence):
                 count,
             )
             yield text % {"count": count}
-        if count := counts["closed"]:
+        if count := found.filter(state=InterestState.CLOSED).count():
             text = ngettext(
                 "%(count)d closed registration stays with %(name)s until it is erased.",
                 "%(count)d closed registrations stay with %(name)s until they are erased.",
@@ -72,23 +77,6 @@ class Registrations(Consequence):
         moving = Interest.objects.filter(state__in=acts.MOVE.steps)
         for interest in moving.select_for_update().filter(municipality=change.predecessor):
             _move(interest, change, successor)
-
-
-# What the coordinator has to do of what the portal cannot know.
-_CHECK = gettext_lazy(
-    "%(name)s is split. Check of each registration whether it belongs to %(successor)s."
-)
-
-
-def _moving(values: dict) -> str:
-    text = ngettext(
-        "%(moving)d registration goes to %(successor)s (open: %(open)d). Its dossier keeps its "
-        "address.",
-        "%(moving)d registrations go to %(successor)s (open: %(open)d). Their dossiers keep their "
-        "addresses.",
-        values["moving"],
-    )
-    return text % values
 
 
 def _move(interest: Interest, change: MunicipalityChange, successor: Municipality) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from functools import partial
+from operator import attrgetter
 
 from django.db.models import Model
 
@@ -25,13 +26,9 @@ def _delete(model: type[Model], keys: Collection[int]) -> int:
     return model._default_manager.filter(pk__in=keys).delete()[1].get(model._meta.label, 0)
 
 
-def _hash_of(link: DossierLink) -> str:
-    return link.secret_hash
-
-
 track(Interest, _key, erase_all)
 track(
     InterestColleague, _key_of_colleague, partial(_delete, InterestColleague), related=("interest",)
 )
 # A link that was ended opens no dossier again.
-track(DossierLink, _hash_of, partial(_delete, DossierLink))
+track(DossierLink, attrgetter("secret_hash"), partial(_delete, DossierLink))

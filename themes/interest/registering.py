@@ -238,7 +238,7 @@ def set_state(interest: Interest, state: InterestState, user: User | None) -> No
         raise acts.NotPossible
     act.apply(interest, user, detail=interest.get_close_reason_display())
     if state == InterestState.CLOSED:
-        role_matches.release_roles(interest)
+        role_matches.release_roles([interest.pk])
 
 
 @transaction.atomic
@@ -270,7 +270,7 @@ def withdraw(interest: Interest) -> None:
     interest.close_reason = CloseReason.WITHDRAWN
     interest.lapse_voucher()
     acts.WITHDRAW.apply(interest)
-    role_matches.release_roles(interest)
+    role_matches.release_roles([interest.pk])
 
 
 def erase(interest: Interest) -> None:
@@ -282,8 +282,7 @@ def erase(interest: Interest) -> None:
 def erase_all(keys: Collection[int]) -> int:
     """Delete these registrations as `erase` does; returns how many there were."""
     interests = Interest.objects.filter(pk__in=keys)
-    for interest in role_matches.with_roles_in_conversation(interests):
-        role_matches.release_roles(interest)
+    role_matches.release_roles(keys)
     for model, path in (
         (Interest, "pk"),
         (InterestMessage, "interest"),

@@ -1,11 +1,13 @@
 """Erasing in time: how long is kept what, as the coordinator set it."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.runtime.batches import batched
 
@@ -14,6 +16,8 @@ from .models import Interest, InterestSettings, RetentionRun
 from .registering import erase_all
 
 AT_ONCE = 200  # registrations in one transaction: some hundredths of a second
+HALF_YEAR = 180
+YEAR = 365
 
 logger = logging.getLogger(__name__)
 
@@ -51,3 +55,26 @@ def overwrite_erased() -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def in_words(days: int) -> str:
+    """A number of days as one says it: half a year, a year, two years, or the days."""
+    if days == HALF_YEAR:
+        return _("half a year")
+    if days % YEAR == 0:
+        years = days // YEAR
+        return ngettext("%(number)d year", "%(number)d years", years) % {"number": years}
+    return ngettext("%(number)d day", "%(number)d days", days) % {"number": days}
+
+
+def kept_in_words() -> dict[str, str]:
+    """How long a registration is kept, by why it is erased."""
+    settings = InterestSettings.load()
+    return {kept.why: in_words(kept.time(settings).days) for kept in RETENTION}
+
+
+def erased_on(interest: Interest) -> date:
+    """The day on which a registration is erased when nothing happens: the night after its time."""
+    kept = next(kept for kept in RETENTION if interest.state in kept.states)
+    after = kept.time(InterestSettings.load()) + timedelta(days=1)
+    return timezone.localdate(getattr(interest, kept.since)) + after

@@ -1,8 +1,11 @@
 """Matching a registration to a role, and taking that back."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,11 +20,11 @@ from . import acts
 from .models import Interest, InterestAction, InterestState, MatchOutcome, RoleMatch
 
 
-class CannotMatch(Exception):  # noqa: N818 - a state of affairs that the desk tells
-    """The registration and the role do not go together; the message says why."""
+class CannotMatch(ValidationError):  # noqa: N818 - a state of affairs that the desk tells
+    """The registration and the role do not go together; says why, by field of the form."""
 
 
-class CannotUndo(Exception):  # noqa: N818 - a state of affairs that the desk tells
+class CannotUndo(ValidationError):  # noqa: N818 - a state of affairs that the desk tells
     """Taking the match back would overwrite what happened after it."""
 
 
@@ -40,18 +43,25 @@ def match(
     `partner` is who gets it, when it is not to be found by the name that was registered. A
     municipality that is no partner yet becomes one. `has_consent` says that the coordinator
     checked who registered, and that the organisation agrees to be named with the role.
-    Raises CannotMatch, and NotPossible for a registration that was withdrawn.
+    Raises CannotMatch.
     """
     interest = Interest.objects.select_for_update().get(pk=interest.pk)
     role = _locked_role(role.pk)
     act = acts.DISCUSS_ROLE if outcome == MatchOutcome.IN_CONVERSATION else acts.GIVE_ROLE
-    act.check(interest)
+    if not act.is_possible(interest):
+        raise CannotMatch(
+            _("The registrant withdrew this registration. It can no longer be matched.")
+        )
     if role.state == RoleState.FILLED and outcome != MatchOutcome.MEMBER:
-        raise CannotMatch("filled")
+        raise CannotMatch({"role": _("This role is filled already.")})
     if outcome == MatchOutcome.MEMBER and not role.alliance_id:
-        raise CannotMatch("no alliance")
+        raise CannotMatch({"outcome": _("This role belongs to no alliance that one could join.")})
     if act is acts.GIVE_ROLE and not has_consent:
-        raise CannotMatch("no consent")
+        text = _(
+            "Ask the organisation first whether its name may be on the site with this role. "
+            "Until then you can put the role in conversation: that shows no name."
+        )
+        raise CannotMatch({"consent": text})
     made = RoleMatch(
         interest=interest,
         role=role,
@@ -107,10 +117,19 @@ def partner_of(interest: Interest) -> Partner | None:
         )
         found = named.distinct()[:2]
         if len(found) != 1:
-            raise CannotMatch("no partner")
+            text = _(
+                "There is no partner with exactly this name, or more than one. Choose the partner "
+                "here, or add the organisation to the partners first."
+            )
+            raise CannotMatch({"partner": text})
     partner = next(iter(found), None)
     if partner and not Partner.objects.published().filter(pk=partner.pk).exists():
-        raise CannotMatch("hidden partner")
+        raise CannotMatch(
+            _(
+                "This organisation is a partner that is not public. Publish it first: otherwise "
+                "nobody can see who has the role."
+            )
+        )
     return partner
 
 
@@ -143,15 +162,20 @@ def undo_match(made: RoleMatch, user: User) -> None:
     if made.undone_at is not None:
         return
     if not _is_as_left(role, made):
-        raise CannotUndo
+        raise CannotUndo(
+            _(
+                "The role has changed since this match, or was matched to another. "
+                "Change the role itself, or undo the later match first."
+            )
+        )
+    made.undone_at = timezone.now()
+    made.save()
     if made.outcome != MatchOutcome.MEMBER:
         role.state, role.holder = made.role_state_before, None
         role.save()
     _take_place_back(made)
     _put_back(interest, made)
     interest.save()
-    made.undone_at = timezone.now()
-    made.save()
     acts.UNDO_MATCH.note(interest, user, detail=role.title)
 
 
@@ -179,23 +203,20 @@ def _is_as_left(role: Role, made: RoleMatch) -> bool:
 
 
 def _take_place_back(made: RoleMatch) -> None:
-    membership, partner, is_made = made.membership, made.partner, made.made_partner
-    made.membership, made.made_partner = None, False
-    made.save()
+    """Delete the membership and the partner that the match made, unless they are needed still."""
+    partner, membership = made.partner, made.membership
     if partner is None:
         return
     if membership:
         others = RoleMatch.objects.filter(
             partner=partner, role__alliance=membership.alliance, undone_at=None
-        ).exclude(pk=made.pk)
+        )
         if heir := others.first():  # another role in the same alliance still needs it
             heir.membership = membership
             heir.save()
         elif not partner.roles_held.filter(alliance=membership.alliance).exists():
             membership.delete()
-    if is_made and _is_untouched(partner):
-        made.partner = None
-        made.save()
+    if made.made_partner and _is_untouched(partner):
         partner.delete()
 
 
@@ -207,8 +228,7 @@ def _put_back(interest: Interest, made: RoleMatch) -> None:
         is_as_left = interest.matched_role_id == made.role_id
         if is_as_left:
             earlier = interest.matches.filter(role=made.matched_role_before, undone_at=None)
-            is_still_matched = earlier.exclude(pk=made.pk).exists()
-            interest.matched_role = made.matched_role_before if is_still_matched else None
+            interest.matched_role = made.matched_role_before if earlier.exists() else None
         is_as_left = is_as_left and interest.state == InterestState.MATCHED
     if not is_as_left or made.interest_state_before == InterestState.CLOSED:
         return
@@ -219,18 +239,12 @@ def _put_back(interest: Interest, made: RoleMatch) -> None:
     interest.due_on = interest.due_on or made.due_on_before
 
 
-def with_roles_in_conversation(interests: QuerySet[Interest]) -> QuerySet[Interest]:
-    """Those with a match by which a role is in conversation."""
-    made = RoleMatch.objects.filter(
-        interest=OuterRef("pk"), undone_at=None, outcome=MatchOutcome.IN_CONVERSATION
-    )
-    return interests.filter(Exists(made))
-
-
 @transaction.atomic
-def release_roles(interest: Interest) -> None:
+def release_roles(interests: Collection[int]) -> None:
     """Open the roles again that were in conversation with who is no longer there."""
-    for made in interest.matches.filter(undone_at=None, outcome=MatchOutcome.IN_CONVERSATION):
+    for made in RoleMatch.objects.filter(
+        interest__in=interests, undone_at=None, outcome=MatchOutcome.IN_CONVERSATION
+    ):
         role = _locked_role(made.role_id)
         if _is_as_left(role, made):
             role.state = made.role_state_before

@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.content import ReadOnlyAdmin
 from portal.desk.stale_saves import StaleSaveMixin
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
@@ -52,20 +53,16 @@ class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.Model
         """There is one row: its form, without a list of one before it."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        page = reverse("admin:interest_interestsettings_change", args=[InterestSettings.load().pk])
-        return HttpResponseRedirect(page)
+        return redirect("admin:interest_interestsettings_change", InterestSettings.load().pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 @admin.register(RetentionRun)
-class RetentionRunAdmin(LookOnly, admin.ModelAdmin):
+class RetentionRunAdmin(ReadOnlyAdmin):
     weekly_place = 5
     list_display = ["moment", "unconfirmed", "closed", "matched", "silent"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(VerifiedDomain)

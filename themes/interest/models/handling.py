@@ -23,16 +23,6 @@ MAX_PROMISED_DAYS = 60
 MAX_KEPT_DAYS = 3650
 
 
-def working_days_after(day: datetime.date, count: int) -> datetime.date:
-    """The day on which `count` working days have passed, in the Netherlands."""
-    free = country_holidays("NL")
-    while count > 0:
-        day += datetime.timedelta(days=1)
-        if day.weekday() < 5 and day not in free:
-            count -= 1
-    return day
-
-
 class InterestAction(models.TextChoices):
     REGISTERED = "registered", _("Registered")
     CONFIRMED = "confirmed", _("Confirmed by the registrant")
@@ -213,9 +203,10 @@ class InterestSettings(models.Model):
     def load(cls) -> Self:
         return cls.objects.get_or_create(pk=1)[0]
 
-    def due_on(self, day: datetime.date | None = None) -> datetime.date:
-        """The day by which an answer is promised to who registers on a day."""
-        return working_days_after(day or timezone.localdate(), self.promised_days)
+    def due_on(self) -> datetime.date:
+        """The day by which an answer is promised to who registers today."""
+        dutch = country_holidays("NL")
+        return dutch.get_nth_working_day(timezone.localdate(), self.promised_days)
 
 
 class RetentionRun(models.Model):

@@ -87,8 +87,8 @@ class InterestQuerySet(models.QuerySet["Interest"]):
 
     def with_verified(self) -> Self:
         """Annotate `verified`: checked by hand, or by a domain of the same municipality."""
-        domains = VerifiedDomain.objects.speaking_for(
-            OuterRef("municipality"), OuterRef("mail_domain")
+        domains = VerifiedDomain.objects.filter(
+            municipality=OuterRef("municipality"), domain=OuterRef("mail_domain")
         )
         return self.annotate(verified=Q(verified_at__isnull=False) | Exists(domains))
 
@@ -268,7 +268,9 @@ class Interest(models.Model):
     @property
     def known_domain(self) -> VerifiedDomain | None:
         """The domain by which everyone with such an address speaks for the municipality."""
-        domains = VerifiedDomain.objects.speaking_for(self.municipality_id, self.mail_domain)
+        domains = VerifiedDomain.objects.filter(
+            municipality=self.municipality_id, domain=self.mail_domain
+        )
         return domains.select_related("verified_by").first()
 
     @property

@@ -1,7 +1,7 @@
 """The mail domains of which the coordinator verified that they are a municipality's own."""
 
 import re
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,16 +22,8 @@ def can_be_learned(domain: str) -> bool:
     return re.fullmatch(DOMAIN, domain) is not None and not is_public_mail(domain)
 
 
-class VerifiedDomainQuerySet(models.QuerySet["VerifiedDomain"]):
-    def speaking_for(
-        self, municipality: str | models.OuterRef | None, domain: str | models.OuterRef
-    ) -> Self:
-        """Exactly this domain, and only for the municipality that it was verified for."""
-        return self.filter(municipality=municipality, domain=domain)
-
-
 class VerifiedDomain(models.Model):
-    """Everyone with an address in this domain speaks for this municipality.
+    """Everyone with an address in exactly this domain speaks for this municipality alone.
 
     For municipalities only: no other organisation is named on the site, and a domain of one
     person would be personal data that stays behind.
@@ -52,8 +44,6 @@ class VerifiedDomain(models.Model):
         verbose_name=_("verified by"),
     )
     created_at = models.DateTimeField(_("verified at"), default=timezone.now)
-
-    objects = VerifiedDomainQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("verified mail domain")

@@ -27,8 +27,8 @@ from ..models import (
     InterestEvent,
     InterestMessage,
 )
-from ..periods import erased_on
 from ..portability import data_of, readable
+from ..retention import erased_on
 
 # What can be done in the dossier, by the name of its address below that of the dossier.
 ACTS = {

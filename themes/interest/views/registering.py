@@ -22,7 +22,7 @@ from .. import registering, throttle
 from ..forms import MUNICIPALITY_TYPED, STEPS, RegistrationForm, Step
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN
-from ..periods import kept_in_words
+from ..retention import kept_in_words
 from ..steps import carried, summary, typed_values
 from ..stranger_form import StrangerForm
 
