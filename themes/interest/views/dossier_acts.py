@@ -1,7 +1,6 @@
 """What can be done in the dossier: a page for each act."""
 
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
@@ -26,7 +25,7 @@ from ..dossier_forms import (
     WithdrawForm,
 )
 from ..models import CloseReason, DossierLink, Interest
-from .dossier import InDossier, Notice
+from .dossier import NOTICES, InDossier
 
 
 class ActView(InDossier, FormView):
@@ -77,13 +76,14 @@ class ActView(InDossier, FormView):
     def form_valid(self, form: Any) -> HttpResponse:
         return self.back(self.perform(form))
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         """Do it, and return what is said of it."""
         raise NotImplementedError
 
-    def back(self, notice: Notice) -> HttpResponse:
+    def back(self, notice: str) -> HttpResponse:
+        place, _sentence = NOTICES[notice]
         address = reverse("interest:dossier", args=[self.secret])
-        return redirect(f"{address}?{urlencode({'gedaan': notice.word})}#{notice.place}")
+        return redirect(f"{address}?gedaan={notice}#{place}")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
@@ -101,8 +101,8 @@ class EndOlderLinks(ActView):
 
     act = acts.END_OLDER_LINKS
 
-    def perform(self, form: Any) -> Notice:
-        return Notice.LINKS_ENDED
+    def perform(self, form: Any) -> str:
+        return "oude-links"
 
 
 class OfInterestView(ActView):
@@ -119,16 +119,15 @@ class WriteMessage(OfInterestView):
     form_class = MessageForm
     template_name = "interest/dossier_message.html"
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         body = form.cleaned_data["body"]
         last = self.interest.messages.last()
         if last is None or last.is_reply or last.body != body:  # a double click sends it once
             registering.ask(self.interest, body, self.colleague)
-        return Notice.SENT
+        return "bericht"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        last = self.messages_sent()[-1:]
-        return super().get_context_data(last=last[0] if last else None, **kwargs)
+        return super().get_context_data(last=self.messages_sent()[-1:], **kwargs)
 
 
 class Amend(ActView):
@@ -141,9 +140,9 @@ class Amend(ActView):
     def get_form_kwargs(self) -> dict[str, object]:
         return super().get_form_kwargs() | {"instance": self.interest}
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         self.act.apply(form.save(commit=False))
-        return Notice.AMENDED
+        return "wijzigen"
 
 
 class Choose(OfInterestView):
@@ -153,10 +152,10 @@ class Choose(OfInterestView):
     form_class = ChangeWishForm
     template_name = "interest/dossier_choose.html"
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         form.save()
         self.act.apply(self.interest)
-        return Notice.CHOSEN
+        return "keuze"
 
 
 class AddColleague(OfInterestView):
@@ -168,14 +167,14 @@ class AddColleague(OfInterestView):
     )
     form_class = ColleagueForm
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         if form.is_known:
-            return Notice.ADDED_BEFORE
+            return "collega-al"
         values = form.cleaned_data
         registering.add_colleague(
             self.interest, values["colleague_name"], values["colleague_email"]
         )
-        return Notice.ADDED
+        return "collega"
 
 
 class RemoveColleague(ActView):
@@ -183,9 +182,9 @@ class RemoveColleague(ActView):
 
     act = acts.REMOVE_COLLEAGUE
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         self.interest.colleagues.filter(pk=self.kwargs["pk"]).delete()
-        return Notice.REMOVED
+        return "collega-weg"
 
 
 class StopReading(ActView):
@@ -211,12 +210,12 @@ class Withdraw(ActView):
 
     def refuse(self) -> HttpResponse:
         if self.interest.close_reason == CloseReason.WITHDRAWN:  # the button was pressed twice
-            return self.back(Notice.WITHDRAWN)
+            return self.back("intrekken")
         return super().refuse()
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         registering.withdraw(self.interest)
-        return Notice.WITHDRAWN
+        return "intrekken"
 
 
 class Erase(ActView):
