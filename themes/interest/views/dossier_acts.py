@@ -20,6 +20,7 @@ from ..dossier_forms import (
     ChangeWishForm,
     ColleagueForm,
     DetailsForm,
+    DossierForm,
     EraseForm,
     MessageForm,
     WithdrawForm,
@@ -40,7 +41,7 @@ class ActView(InDossier, FormView):
     button: ClassVar[StrOrPromise] = ""
     is_grave: ClassVar[bool] = False
     explanation: ClassVar[tuple[StrOrPromise, ...]] = ()
-    form_class: type[forms.BaseForm] = forms.Form
+    form_class: type[forms.BaseForm] = DossierForm
     template_name = "interest/dossier_act.html"
 
     def answer(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -72,6 +73,9 @@ class ActView(InDossier, FormView):
     def refuse(self) -> HttpResponse:
         """It ended meanwhile: that is told, and what was typed can be copied."""
         return self.render_to_response(self.get_context_data(is_refused=True), status=409)
+
+    def get_form_kwargs(self) -> dict[str, object]:
+        return super().get_form_kwargs() | {"interest": self.interest}
 
     def form_valid(self, form: Any) -> HttpResponse:
         return self.back(self.perform(form))
@@ -105,14 +109,7 @@ class EndOlderLinks(ActView):
         return "oude-links"
 
 
-class OfInterestView(ActView):
-    """An act whose form looks at the registration."""
-
-    def get_form_kwargs(self) -> dict[str, object]:
-        return super().get_form_kwargs() | {"interest": self.interest}
-
-
-class WriteMessage(OfInterestView):
+class WriteMessage(ActView):
     act = acts.MESSAGE
     title = _("Write a message")
     button = _("Send the message")
@@ -137,15 +134,12 @@ class Amend(ActView):
     form_class = DetailsForm
     template_name = "interest/dossier_amend.html"
 
-    def get_form_kwargs(self) -> dict[str, object]:
-        return super().get_form_kwargs() | {"instance": self.interest}
-
     def perform(self, form: Any) -> str:
         self.act.apply(form.save(commit=False))
         return "wijzigen"
 
 
-class Choose(OfInterestView):
+class Choose(ActView):
     act = acts.CHOOSE
     title = _("Change what you are interested in")
     button = _("Save your choice")
@@ -158,7 +152,7 @@ class Choose(OfInterestView):
         return "keuze"
 
 
-class AddColleague(OfInterestView):
+class AddColleague(ActView):
     act = acts.ADD_COLLEAGUE
     title = _("Let a colleague read along")
     button = _("Add the colleague")
