@@ -138,8 +138,8 @@ def test_a_colleague_reads_along_and_can_be_removed(client, role, admin_user):
 def of_colleague(client, role):
     """A registration, and the dossier as a colleague sees it."""
     interest, _dossier = confirmed(client)
-    colleague = registering.add_colleague(interest, "An", "an@zwolle.example")
-    secret = DossierLink.make(interest, colleague=colleague)
+    registering.add_colleague(interest, "An", "an@zwolle.example")
+    secret = DossierLink.make(interest, colleague=interest.colleagues.get())
     return interest, f"/meedoen/dossier/{secret}/"
 
 

@@ -110,12 +110,6 @@ class ColleagueForm(DossierForm):
             self.add_error("colleague_name", _("You cannot add more colleagues."))
         return self.cleaned_data
 
-    @property
-    def is_known(self) -> bool:
-        """Whether a valid form names someone who reads along already."""
-        email = self.cleaned_data["colleague_email"]
-        return self.interest.colleagues.filter(email__iexact=email).exists()
-
 
 class WithdrawForm(DossierForm):
     klaar = forms.BooleanField(

@@ -249,8 +249,8 @@ def ask(interest: Interest, body: str, colleague: InterestColleague | None = Non
 
 
 @transaction.atomic
-def add_colleague(interest: Interest, name: str, email: str) -> InterestColleague:
-    """Let a colleague read along; a mail tells it to a new one."""
+def add_colleague(interest: Interest, name: str, email: str) -> bool:
+    """Let a colleague read along, whom a mail tells so; False for one who does already."""
     _one_at_a_time()
     acts.ADD_COLLEAGUE.check(interest)
     moment = _next_mail_moment(email)
@@ -261,7 +261,7 @@ def add_colleague(interest: Interest, name: str, email: str) -> InterestColleagu
         acts.ADD_COLLEAGUE.note(interest)
         key = f"{InterestMail.COLLEAGUE}:{colleague.pk}"
         OutgoingMail.objects.post(InterestMail.COLLEAGUE, colleague, key=key, not_before=moment)
-    return colleague
+    return is_new
 
 
 @transaction.atomic

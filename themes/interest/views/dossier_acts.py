@@ -40,7 +40,7 @@ class ActView(InDossier, FormView):
     title: ClassVar[StrOrPromise] = ""
     button: ClassVar[StrOrPromise] = ""
     is_grave: ClassVar[bool] = False
-    explanation: ClassVar[tuple[StrOrPromise, ...]] = ()
+    explanation: ClassVar[StrOrPromise] = ""
     form_class: type[forms.BaseForm] = DossierForm
     template_name = "interest/dossier_act.html"
 
@@ -156,19 +156,15 @@ class AddColleague(ActView):
     act = acts.ADD_COLLEAGUE
     title = _("Let a colleague read along")
     button = _("Add the colleague")
-    explanation = (
-        _("Your colleague can read this registration and send messages, but change nothing else."),
+    explanation = _(
+        "Your colleague can read this registration and send messages, but change nothing else."
     )
     form_class = ColleagueForm
 
     def perform(self, form: Any) -> str:
-        if form.is_known:
-            return "collega-al"
-        values = form.cleaned_data
-        registering.add_colleague(
-            self.interest, values["colleague_name"], values["colleague_email"]
-        )
-        return "collega"
+        name, email = form.cleaned_data["colleague_name"], form.cleaned_data["colleague_email"]
+        is_new = registering.add_colleague(self.interest, name, email)
+        return "collega" if is_new else "collega-al"
 
 
 class RemoveColleague(ActView):
@@ -184,9 +180,7 @@ class RemoveColleague(ActView):
 class StopReading(ActView):
     act = acts.STOP_READING
     title = button = _("Stop reading along")
-    explanation = (
-        _("A colleague added you. We erase your name and e-mail address when you stop."),
-    )
+    explanation = _("A colleague added you. We erase your name and e-mail address when you stop.")
 
     def form_valid(self, form: Any) -> HttpResponse:
         if self.colleague:
@@ -197,9 +191,7 @@ class StopReading(ActView):
 class Withdraw(ActView):
     act = acts.WITHDRAW
     title = button = _("Withdraw the registration")
-    explanation = (
-        _("Withdrawing ends your registration. You can read it for a while after that."),
-    )
+    explanation = _("Withdrawing ends your registration. You can read it for a while after that.")
     form_class = WithdrawForm
 
     def refuse(self) -> HttpResponse:
@@ -217,7 +209,7 @@ class Erase(ActView):
     title = _("Erase everything")
     button = _("Erase everything now")
     is_grave = True
-    explanation = (_("Erasing deletes all your data and messages at once. This cannot be undone."),)
+    explanation = _("Erasing deletes all your data and messages at once. This cannot be undone.")
     form_class = EraseForm
 
     def form_valid(self, form: Any) -> HttpResponse:
