@@ -30,30 +30,17 @@ SEND = "versturen"
 MAX_CONFIRMED = 20
 
 
-class ArrivalForm(forms.Form):
-    """What another page lets one arrive with."""
-
-    rol = forms.SlugField(required=False, max_length=120)
-    thema = forms.SlugField(required=False, max_length=120)
-    alliantie = forms.SlugField(required=False, max_length=120)
-    gemeente = forms.SlugField(required=False, max_length=80)
-
-
 @method_decorator(csrf_exempt, name="dispatch")
 class TakePart(View):
     """`/meedoen/`: three steps; each brings along what the others hold."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        arrival = ArrivalForm(request.GET)
-        arrival.is_valid()
-        chosen = arrival.cleaned_data
+        """Another page may say what one comes for, and from which municipality."""
         typed = QueryDict(mutable=True)
         for name, field in (("rol", "roles"), ("thema", "themes"), ("alliantie", "alliances")):
-            if chosen.get(name):
-                typed[field] = chosen[name]
-        if chosen.get("gemeente"):
-            found = find_municipality(chosen["gemeente"]).municipality
-            typed["municipality"] = found.label if found else ""
+            typed[field] = request.GET.get(name, "")
+        found = find_municipality(request.GET.get("gemeente", "")).municipality
+        typed["municipality"] = found.label if found else ""
         return self.show(STEPS[0], typed)
 
     def post(self, request: HttpRequest) -> HttpResponse:
