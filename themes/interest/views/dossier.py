@@ -16,7 +16,7 @@ from django.views.generic import View
 from portal.runtime.texts import StrOrPromise
 
 from .. import acts, registering
-from ..acts import Act, Actor
+from ..acts import Act
 from ..figures import shown_about
 from ..models import (
     DossierLink,
@@ -30,14 +30,14 @@ from ..periods import erased_on
 from ..portability import data_of, readable
 
 # What can be done in the dossier, by the name of its address below that of the dossier.
-ACTS = {
+BY_COLLEAGUE = {"message": acts.MESSAGE, "stop_reading": acts.STOP_READING}
+BY_REGISTRANT = {
     "end_older_links": acts.END_OLDER_LINKS,
     "message": acts.MESSAGE,
     "amend": acts.AMEND,
     "choose": acts.CHOOSE,
     "add_colleague": acts.ADD_COLLEAGUE,
     "remove_colleague": acts.REMOVE_COLLEAGUE,
-    "stop_reading": acts.STOP_READING,
     "withdraw": acts.WITHDRAW,
     "erase": acts.ERASE,
 }
@@ -96,9 +96,10 @@ class InDossier(View):
         typed = [sent[name] for name in ("body", "message") if sent.get(name)]
         return render(self.request, "interest/dossier_gone.html", {"typed": typed}, status=404)
 
-    def may(self, act: Act) -> bool:
-        """Whether an act is for whoever has this link, in any state."""
-        return (Actor.COLLEAGUE if self.colleague else Actor.REGISTRANT) in act.who
+    @property
+    def may_do(self) -> dict[str, Act]:
+        """What is for whoever has this link, in any state."""
+        return BY_COLLEAGUE if self.colleague else BY_REGISTRANT
 
     def messages_sent(self) -> list[tuple[str, InterestMessage]]:
         """All messages, each with who wrote it; the first is what was sent with the form."""
@@ -132,9 +133,7 @@ class Dossier(InDossier):
             "secret": secret,
             "interest": interest,
             "colleague": self.colleague,
-            "possible": {
-                name for name, act in ACTS.items() if self.may(act) and act.is_possible(interest)
-            },
+            "possible": {name for name, act in self.may_do.items() if act.is_possible(interest)},
             "has_older_links": self.link.replaces_others,
             "place": place,
             "notice": sentence % {"name": newest.name if newest else _("Your colleague")},

@@ -45,7 +45,7 @@ class ActView(InDossier, FormView):
     template_name = "interest/dossier_act.html"
 
     def answer(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not self.may(self.act):
+        if self.act not in self.may_do.values():
             return render(request, "404.html", status=404)
         return super().answer(request, *args, **kwargs)
 
