@@ -11,9 +11,9 @@ mailboxes MAX_IN_TOTAL an hour; beyond that it takes a robot made for this form,
 mailbox a page, a wait and a second form from the same network.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.core import signing
@@ -49,25 +49,24 @@ def client_address(request: HttpRequest) -> str:
     return address
 
 
-def _is_ours(address: str) -> bool:
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
-        parsed = ipaddress.ip_address(address)
+        return ip_address(address)
     except ValueError:
-        return False
-    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+        return None
+
+
+def _is_ours(address: str) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in settings.TRUSTED_PROXIES)
 
 
 def network_of(address: str) -> str:
     """The network of an address: of IPv6 the 56 bits that one subscriber gets."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 6 and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 56), strict=False))
-    return str(parsed)
+    parsed = _parsed(address)
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed, 56), strict=False))
 
 
 @dataclass(frozen=True)
@@ -176,19 +175,15 @@ class Gate:
 
 
 def _key(what: str) -> str:
-    return salted_hmac("themes.submissions", what).hexdigest()[:64]
+    return salted_hmac("themes.submissions", what).hexdigest()
 
 
 def remember_mail(mailbox: str, moment: datetime) -> None:
     """Remember for a day that a mailbox was mailed, without keeping its address."""
-    SubmissionCount.objects.get_or_create(key=_key_of_mail(mailbox), hour=moment)
+    SubmissionCount.objects.get_or_create(key=_key(f"mail|{mailbox}"), hour=moment)
 
 
 def last_mail(mailbox: str) -> datetime | None:
     """When a mailbox was last mailed, as far as that was remembered here."""
-    mails = SubmissionCount.objects.filter(key=_key_of_mail(mailbox))
+    mails = SubmissionCount.objects.filter(key=_key(f"mail|{mailbox}"))
     return mails.aggregate(last=Max("hour"))["last"]
-
-
-def _key_of_mail(mailbox: str) -> str:
-    return salted_hmac("themes.mails", mailbox).hexdigest()[:64]
