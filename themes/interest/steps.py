@@ -1,7 +1,6 @@
 """Going from step to step: what was typed travels along, and is read back at the end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -46,18 +45,9 @@ SHORT_LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class StepSummary:
-    """What was filled in at one step, as it is shown before sending."""
-
-    step: Step
-    rows: list[tuple[str, str]]
-
-
-def summary(form: RegistrationForm) -> list[StepSummary]:
+def summary(form: RegistrationForm) -> list[tuple[Step, list[tuple[str, str]]]]:
     """The answers of a valid form by step, to check before sending."""
-    filled = [step for step in STEPS if step.fields]
-    return [StepSummary(step, list(_rows(form, step))) for step in filled]
+    return [(step, list(_rows(form, step))) for step in STEPS if step.fields]
 
 
 def _rows(form: RegistrationForm, step: Step) -> Iterator[tuple[str, str]]:
