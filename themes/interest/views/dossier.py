@@ -1,9 +1,6 @@
 """The dossier of a registration, behind a secret link: how it stands, and what can be done."""
 
-import json
-
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -150,11 +147,10 @@ class Dossier(InDossier):
         return render(request, "interest/dossier.html", context)
 
     def download(self) -> HttpResponse:
-        text = json.dumps(
-            data_of(self.interest), ensure_ascii=False, indent=2, cls=DjangoJSONEncoder
+        name = f"aanmelding-{self.interest.pk}.json"
+        return JsonResponse(
+            data_of(self.interest),
+            json_dumps_params={"ensure_ascii": False, "indent": 2},
+            content_type="application/json; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-        response = HttpResponse(text, content_type="application/json; charset=utf-8")
-        response["Content-Disposition"] = (
-            f'attachment; filename="aanmelding-{self.interest.pk}.json"'
-        )
-        return response
