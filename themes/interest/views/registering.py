@@ -192,7 +192,8 @@ class NewLink(View):
         return self.show(LinkForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = LinkForm(request.POST)
+        typed = request.POST.copy()
+        form = LinkForm(typed)
         if form.is_trap_filled:
             return self.show(form, is_sent=True)
         if not form.is_valid():
@@ -204,26 +205,21 @@ class NewLink(View):
             registering.renew_links(form.cleaned_data["email"], gate)
         elif not gate.is_spent:  # what is sent twice gets the same answer
             demand = gate.ask()
-            response = self.show(form, notice=demand.notice, ticket=demand.ticket, status=429)
+            typed["ticket"] = demand.ticket
+            response = self.show(form, notice=demand.notice, status=429)
             response["Retry-After"] = str(demand.seconds)
             return response
         return self.show(form, is_sent=True)
 
     def show(
-        self,
-        form: LinkForm,
-        *,
-        is_sent: bool = False,
-        notice: str = "",
-        ticket: str = "",
-        status: int = 200,
+        self, form: LinkForm, *, is_sent: bool = False, notice: str = "", status: int = 200
     ) -> HttpResponse:
         context = {
             "form": form,
             "errors": mistakes(form) if form.is_bound else [],
             "is_sent": is_sent,
             "notice": notice,
-            "ticket": ticket or form.data.get("ticket", ""),
+            "ticket": form.data.get("ticket", ""),
         }
         response = render(self.request, "interest/interest_link.html", context, status=status)
         patch_cache_control(response, private=True)
