@@ -85,6 +85,7 @@ class Gate:
         purpose, network = form.signed_for, network_of(client_address(request))
         self._form = form
         self._now = timezone.now()
+        self._second = int(self._now.timestamp())
         self._hour = self._now.replace(minute=0, second=0, microsecond=0)
         self._total = _key(f"{purpose}|{self._hour}")
         self._of_network = _key(f"{purpose}|{network}|{self._hour}")
@@ -118,10 +119,6 @@ class Gate:
         return None if self.is_spent or is_expired else opens_at
 
     @property
-    def _second(self) -> int:
-        return int(self._now.timestamp())
-
-    @property
     def is_open(self) -> bool:
         is_time = self._opens_at is not None and self._opens_at <= self._second
         return not self._wait or (is_time and self._form.cleaned_data["checked_again"])
@@ -146,10 +143,8 @@ class Gate:
 
     def ask(self) -> Demand:
         """What is asked now; a box that was not ticked becomes a mistake in the form."""
-        ticket, opens_at = self._ticket, self._opens_at
-        if opens_at is None:
-            opens_at = self._second + self._wait
-            ticket = self._signer.sign(str(opens_at))
+        opens_at = self._opens_at or self._second + self._wait
+        ticket = self._signer.sign(str(opens_at))
         seconds = max(0, opens_at - self._second)
         if not seconds:
             self._form.add_error("checked_again", _("Tick the box once you have checked all."))
