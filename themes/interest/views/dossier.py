@@ -1,5 +1,7 @@
 """The dossier of a registration, behind a secret link: how it stands, and what can be done."""
 
+from typing import ClassVar
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -65,6 +67,7 @@ def unanswered_move(events: list[InterestEvent]) -> InterestEvent | None:
 class InDossier(View):
     """A page behind a secret link. It uses no cookie: who may look follows from the address."""
 
+    act: ClassVar[Act | None] = None  # what its page is for
     secret: str
     link: DossierLink
     interest: Interest
@@ -78,14 +81,14 @@ class InDossier(View):
             response = self.gone()
         else:
             self.link, self.interest, self.colleague = link, link.interest, link.colleague
-            response = self.answer(request, *args, **kwargs)
+            if self.act and self.act not in self.may_do.values():
+                response = render(request, "404.html", status=404)
+            else:
+                response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, no_store=True)
         response["X-Robots-Tag"] = "noindex"
         response["Referrer-Policy"] = "no-referrer"
         return response
-
-    def answer(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        return super().dispatch(request, *args, **kwargs)
 
     def gone(self) -> HttpResponse:
         """For a dead link; a text that was sent to it can be copied from the page."""

@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -43,11 +42,6 @@ class ActView(InDossier, FormView):
     explanation: ClassVar[StrOrPromise] = ""
     form_class: type[forms.BaseForm] = DossierForm
     template_name = "interest/dossier_act.html"
-
-    def answer(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if self.act not in self.may_do.values():
-            return render(request, "404.html", status=404)
-        return super().answer(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not self.title or not self.act.is_possible(self.interest):
