@@ -16,14 +16,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
 from partners.finding import find_municipality
+from partners.forms import suggested_municipalities
 from portal.runtime.form_errors import mistakes
 
 from .. import registering, throttle
-from ..forms import MUNICIPALITY_TYPED, STEPS, RegistrationForm, Step
+from ..forms import (
+    MUNICIPALITY_TYPED,
+    STEPS,
+    RegistrationForm,
+    Step,
+    carried,
+    summary,
+    typed_values,
+)
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 from ..periods import kept_in_words
-from ..steps import carried, summary, typed_values
 from ..stranger_form import StrangerForm
 
 SEND = "versturen"
@@ -105,7 +113,7 @@ class TakePart(View):
             "form": form,
             "fields": [form[name] for name in step.fields],
             "errors": mistakes(wrong, (*step.fields, "checked_again")) if wrong else [],
-            "suggestions": wrong.suggestions if wrong else [],
+            "suggestions": suggested_municipalities(wrong, "municipality") if wrong else [],
             "carried": carried(typed, step),
             "token": checked.token_to_show,
             "ticket": typed.get("ticket", ""),
