@@ -10,8 +10,8 @@ import re
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
@@ -38,7 +38,9 @@ SEND = "versturen"
 MAX_CONFIRMED = 20
 
 
-@method_decorator(csrf_exempt, name="dispatch")
+# The browser keeps the page, so that Back and Forward restore what was typed; with "no-store" they
+# would give an error instead. No cache on the way may keep it.
+@method_decorator([csrf_exempt, cache_control(private=True)], name="dispatch")
 class TakePart(View):
     """`/meedoen/`: three steps; each brings along what the others hold."""
 
@@ -124,11 +126,7 @@ class TakePart(View):
             "kept": kept_in_words(),
             "send": SEND,
         }
-        response = render(self.request, "interest/interest_form.html", context, status=status)
-        # The browser keeps the page, so that Back and Forward restore what was typed; with
-        # "no-store" they would give an error instead. No cache on the way may keep it.
-        patch_cache_control(response, private=True)
-        return response
+        return render(self.request, "interest/interest_form.html", context, status=status)
 
 
 def _step(name: str) -> Step:
@@ -148,7 +146,7 @@ class InterestSent(TemplateView):
         )
 
 
-@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator([csrf_exempt, cache_control(no_store=True)], name="dispatch")
 class Confirm(View):
     """The page behind the link in the mail: opening it changes nothing, its button does."""
 
@@ -176,9 +174,7 @@ class Confirm(View):
             if interest
             else [],
         }
-        response = render(self.request, "interest/interest_confirm.html", context, status=status)
-        patch_cache_control(response, no_store=True)
-        return response
+        return render(self.request, "interest/interest_confirm.html", context, status=status)
 
 
 class LinkForm(StrangerForm):
@@ -192,7 +188,7 @@ class LinkForm(StrangerForm):
     )
 
 
-@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator([csrf_exempt, cache_control(private=True)], name="dispatch")
 class NewLink(View):
     """A new link to the dossier by mail; the answer does not tell whether there is one."""
 
@@ -229,6 +225,4 @@ class NewLink(View):
             "notice": notice,
             "ticket": form.data.get("ticket", ""),
         }
-        response = render(self.request, "interest/interest_link.html", context, status=status)
-        patch_cache_control(response, private=True)
-        return response
+        return render(self.request, "interest/interest_link.html", context, status=status)
