@@ -1,4 +1,4 @@
-"""The table of a registration: what may be done in which state, and what follows from it.
+"""The table of a registration: who may do what in which state, and what follows from it.
 
 Views, desk and jobs ask this table; `tests/interest/test_acts.py` walks all of it.
 """
@@ -39,6 +39,13 @@ CAUSED_BY_STRANGERS = (InterestMail.CONFIRM, InterestMail.LINK)
 FOLLOWS = (InterestMail.CONFIRMED, InterestMail.NEWS, InterestMail.NOTICE)
 
 
+class Actor(Enum):
+    REGISTRANT = auto()
+    COLLEAGUE = auto()
+    COORDINATOR = auto()
+    PORTAL = auto()
+
+
 class Promise(Enum):
     """What an act does to the day by which an answer is promised."""
 
@@ -69,6 +76,7 @@ class Act:
     What the registrant withdrew is closed for good: some acts stop there.
     """
 
+    who: frozenset[Actor]
     steps: Steps
     log: InterestAction | None = None
     mails: tuple[InterestMail, ...] = ()
@@ -124,63 +132,84 @@ def _leads(after: InterestState | Becomes, *states: InterestState) -> Steps:
     return dict.fromkeys(states, after)
 
 
+REGISTRANT = frozenset({Actor.REGISTRANT})
+READERS = frozenset({Actor.REGISTRANT, Actor.COLLEAGUE})
+COORDINATOR = frozenset({Actor.COORDINATOR})
+PORTAL = frozenset({Actor.PORTAL})
+
 # By the form and the links in the mails
 
-REGISTER = Act(_stays(NEW), InterestAction.REGISTERED, (InterestMail.CONFIRM,))
+REGISTER = Act(REGISTRANT, _stays(NEW), InterestAction.REGISTERED, (InterestMail.CONFIRM,))
 # The same form with other answers; mailed again when the address is another.
-CORRECT = Act(_stays(NEW), InterestAction.AMENDED, (InterestMail.CONFIRM,))
+CORRECT = Act(REGISTRANT, _stays(NEW), InterestAction.AMENDED, (InterestMail.CONFIRM,))
 CONFIRM = Act(
+    REGISTRANT,
     _leads(CONFIRMED, NEW),
     InterestAction.CONFIRMED,
     (InterestMail.CONFIRMED, InterestMail.NOTICE),
     Promise.MADE,
 )
 # A new link, for who lost it; until it is confirmed that is the link to confirm.
-ASK_LINK = Act(_stays(*LISTED_STATES), mails=(InterestMail.LINK,))
-ASK_TO_CONFIRM = Act(_stays(NEW), mails=(InterestMail.CONFIRM,))
+ASK_LINK = Act(REGISTRANT, _stays(*LISTED_STATES), mails=(InterestMail.LINK,))
+ASK_TO_CONFIRM = Act(REGISTRANT, _stays(NEW), mails=(InterestMail.CONFIRM,))
 
-# In the dossier, whose views say what a colleague may do
+# In the dossier
 
-END_OLDER_LINKS = Act(_stays(*LISTED_STATES))
-MESSAGE = Act(_stays(*COUNTED_STATES), InterestAction.MESSAGE_IN, promise=Promise.MADE)
-AMEND = Act(_stays(*COUNTED_STATES), InterestAction.AMENDED)
-CHOOSE = Act(_stays(*COUNTED_STATES), InterestAction.AMENDED)
-ADD_COLLEAGUE = Act(_stays(*COUNTED_STATES), InterestAction.COLLEAGUE, (InterestMail.COLLEAGUE,))
-REMOVE_COLLEAGUE = Act(_stays(*LISTED_STATES))
-STOP_READING = Act(_stays(*LISTED_STATES))
-WITHDRAW = Act(_leads(CLOSED, *COUNTED_STATES), InterestAction.WITHDRAWN, promise=Promise.ENDED)
-ERASE = Act(_leads(Becomes.ERASED, *LISTED_STATES))
+END_OLDER_LINKS = Act(REGISTRANT, _stays(*LISTED_STATES))
+MESSAGE = Act(READERS, _stays(*COUNTED_STATES), InterestAction.MESSAGE_IN, promise=Promise.MADE)
+AMEND = Act(REGISTRANT, _stays(*COUNTED_STATES), InterestAction.AMENDED)
+CHOOSE = Act(REGISTRANT, _stays(*COUNTED_STATES), InterestAction.AMENDED)
+ADD_COLLEAGUE = Act(
+    REGISTRANT, _stays(*COUNTED_STATES), InterestAction.COLLEAGUE, (InterestMail.COLLEAGUE,)
+)
+REMOVE_COLLEAGUE = Act(REGISTRANT, _stays(*LISTED_STATES))
+STOP_READING = Act(frozenset({Actor.COLLEAGUE}), _stays(*LISTED_STATES))
+WITHDRAW = Act(
+    REGISTRANT, _leads(CLOSED, *COUNTED_STATES), InterestAction.WITHDRAWN, promise=Promise.ENDED
+)
+ERASE = Act(REGISTRANT | COORDINATOR, _leads(Becomes.ERASED, *LISTED_STATES))
 
 # At the desk
 
-TAKE = Act(_stays(*COUNTED_STATES), InterestAction.OWNER)  # in the list
-ASSIGN = Act(_stays(*LISTED_STATES), InterestAction.OWNER)  # in the form
-NOTE = Act(_stays(*LISTED_STATES), InterestAction.NOTED)
-EXPORT = Act(_stays(*LISTED_STATES), InterestAction.EXPORTED)
-START_CONVERSATION = Act(_leads(IN_CONVERSATION, CONFIRMED), InterestAction.STATE)
-PUT_BACK = Act(_leads(CONFIRMED, IN_CONVERSATION), InterestAction.STATE)
-CLOSE = Act(_leads(CLOSED, *OPEN_STATES), InterestAction.STATE, (InterestMail.NEWS,), Promise.ENDED)
+TAKE = Act(COORDINATOR, _stays(*COUNTED_STATES), InterestAction.OWNER)  # in the list
+ASSIGN = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.OWNER)  # in the form
+NOTE = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.NOTED)
+EXPORT = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.EXPORTED)
+START_CONVERSATION = Act(COORDINATOR, _leads(IN_CONVERSATION, CONFIRMED), InterestAction.STATE)
+PUT_BACK = Act(COORDINATOR, _leads(CONFIRMED, IN_CONVERSATION), InterestAction.STATE)
+CLOSE = Act(
+    COORDINATOR,
+    _leads(CLOSED, *OPEN_STATES),
+    InterestAction.STATE,
+    (InterestMail.NEWS,),
+    Promise.ENDED,
+)
 # Not in the list, with several at once: a role hangs on it.
-CLOSE_MATCHED = Act(_leads(CLOSED, MATCHED), CLOSE.log, CLOSE.mails, CLOSE.promise)
-REOPEN = Act(_leads(CONFIRMED, CLOSED), InterestAction.STATE, also_if_withdrawn=False)
-RESUME = Act(_leads(IN_CONVERSATION, CLOSED), InterestAction.STATE, also_if_withdrawn=False)
-CHANGE_REASON = Act(_stays(CLOSED), InterestAction.STATE, also_if_withdrawn=False)
+CLOSE_MATCHED = Act(COORDINATOR, _leads(CLOSED, MATCHED), CLOSE.log, CLOSE.mails, CLOSE.promise)
+REOPEN = Act(COORDINATOR, _leads(CONFIRMED, CLOSED), InterestAction.STATE, also_if_withdrawn=False)
+RESUME = Act(
+    COORDINATOR, _leads(IN_CONVERSATION, CLOSED), InterestAction.STATE, also_if_withdrawn=False
+)
+CHANGE_REASON = Act(COORDINATOR, _stays(CLOSED), InterestAction.STATE, also_if_withdrawn=False)
 REPLY = Act(
+    COORDINATOR,
     _stays(*LISTED_STATES) | _leads(IN_CONVERSATION, CONFIRMED),
     InterestAction.MESSAGE_OUT,
     (InterestMail.REPLY, InterestMail.REPLY_TO_COLLEAGUE),
     Promise.ENDED,
 )
-VERIFY = Act(_stays(*COUNTED_STATES), InterestAction.VERIFIED)
-UNVERIFY = Act(_stays(*LISTED_STATES), InterestAction.UNVERIFIED)
+VERIFY = Act(COORDINATOR, _stays(*COUNTED_STATES), InterestAction.VERIFIED)
+UNVERIFY = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.UNVERIFIED)
 # Matching: only the role changes, or the organisation gets a place.
 DISCUSS_ROLE = Act(
+    COORDINATOR,
     _leads(IN_CONVERSATION, *OPEN_STATES, CLOSED) | _stays(MATCHED),
     InterestAction.MATCHED,
     (InterestMail.NEWS,),
     also_if_withdrawn=False,
 )
 GIVE_ROLE = Act(
+    COORDINATOR,
     _leads(MATCHED, *LISTED_STATES),
     InterestAction.MATCHED,
     (InterestMail.NEWS,),
@@ -188,6 +217,7 @@ GIVE_ROLE = Act(
     also_if_withdrawn=False,
 )
 UNDO_MATCH = Act(
+    COORDINATOR,
     _stays(CONFIRMED, CLOSED) | _leads(Becomes.AS_BEFORE, IN_CONVERSATION, MATCHED),
     InterestAction.UNMATCHED,
     promise=Promise.AS_BEFORE,
@@ -195,8 +225,8 @@ UNDO_MATCH = Act(
 
 # By itself
 
-MOVE = Act(_stays(NEW, *COUNTED_STATES), InterestAction.MUNICIPALITY, (InterestMail.NEWS,))
-EXPIRE = Act(_leads(Becomes.ERASED, *InterestState))
+MOVE = Act(PORTAL, _stays(NEW, *COUNTED_STATES), InterestAction.MUNICIPALITY, (InterestMail.NEWS,))
+EXPIRE = Act(PORTAL, _leads(Becomes.ERASED, *InterestState))
 
 # What the coordinator can choose as the state of a registration.
 BY_HAND = (START_CONVERSATION, PUT_BACK, CLOSE, CLOSE_MATCHED, REOPEN, RESUME)

@@ -15,7 +15,7 @@ from django.views.generic import View
 from portal.runtime.texts import StrOrPromise
 
 from .. import acts, registering
-from ..acts import Act
+from ..acts import Act, Actor
 from ..figures import shown_about
 from ..models import (
     DossierLink,
@@ -29,14 +29,14 @@ from ..periods import erased_on
 from ..portability import data_of, readable
 
 # What can be done in the dossier, by the name of its address below that of the dossier.
-BY_COLLEAGUE = {"message": acts.MESSAGE, "stop_reading": acts.STOP_READING}
-BY_REGISTRANT = {
+ACTS = {
     "end_older_links": acts.END_OLDER_LINKS,
     "message": acts.MESSAGE,
     "amend": acts.AMEND,
     "choose": acts.CHOOSE,
     "add_colleague": acts.ADD_COLLEAGUE,
     "remove_colleague": acts.REMOVE_COLLEAGUE,
+    "stop_reading": acts.STOP_READING,
     "withdraw": acts.WITHDRAW,
     "erase": acts.ERASE,
 }
@@ -81,7 +81,7 @@ class InDossier(View):
             response = self.gone()
         else:
             self.link, self.interest, self.colleague = link, link.interest, link.colleague
-            if self.act and self.act not in self.may_do.values():
+            if self.act and not self.may(self.act):
                 response = render(request, "404.html", status=404)
             else:
                 response = super().dispatch(request, *args, **kwargs)
@@ -96,10 +96,9 @@ class InDossier(View):
         typed = [sent[name] for name in ("body", "message") if sent.get(name)]
         return render(self.request, "interest/dossier_gone.html", {"typed": typed}, status=404)
 
-    @property
-    def may_do(self) -> dict[str, Act]:
-        """What is for whoever has this link, in any state."""
-        return BY_COLLEAGUE if self.colleague else BY_REGISTRANT
+    def may(self, act: Act) -> bool:
+        """Whether an act is for whoever has this link, in any state."""
+        return (Actor.COLLEAGUE if self.colleague else Actor.REGISTRANT) in act.who
 
     def messages_sent(self) -> list[tuple[str, InterestMessage]]:
         """All messages, each with who wrote it; the first is what was sent with the form."""
@@ -133,7 +132,9 @@ class Dossier(InDossier):
             "secret": secret,
             "interest": interest,
             "colleague": self.colleague,
-            "possible": {name for name, act in self.may_do.items() if act.is_possible(interest)},
+            "possible": {
+                name for name, act in ACTS.items() if self.may(act) and act.is_possible(interest)
+            },
             "has_older_links": self.link.replaces_others,
             "place": place,
             "notice": sentence % {"name": newest.name if newest else _("Your colleague")},
