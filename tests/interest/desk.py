@@ -2,6 +2,7 @@
 
 from tests import factories as make
 from themes.interest.models import Interest
+from themes.interest.models.interest import InterestQuerySet
 
 INBOX = "/beheer/interest/interest/"
 LEARN = {"learns_domain": "on"}  # the tick by which a whole mail domain is trusted
@@ -17,6 +18,11 @@ def of_company(**values) -> Interest:
     return make.InterestFactory(
         confirmed=True, municipality=None, organisation_kind="company", **values
     )
+
+
+def verified() -> InterestQuerySet:
+    """The registrations of which the coordinator knows that they come from the organisation."""
+    return Interest.objects.with_verified().filter(verified=True)
 
 
 def check(desk, interest, **ticked):

@@ -1,7 +1,7 @@
 """Registering interest: the form, robots, and confirming by mail.
 
 Covers: portal/runtime/form_errors.py, themes/interest/forms.py, themes/interest/wish_form.py,
-themes/interest/steps.py, themes/interest/stranger_form.py
+themes/interest/stranger_form.py
 """
 
 import re

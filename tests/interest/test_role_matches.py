@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from partners.models import Partner
 from tests import factories as make
-from tests.interest.desk import INBOX, of_company, of_partner
+from tests.interest.desk import INBOX, of_company, of_partner, verified
 from tests.pages import text_of
 from themes.interest import registering
 from themes.interest.admin import InterestAdmin
@@ -324,7 +324,7 @@ def test_whose_role_is_filled_was_checked_and_stays_so(desk, wanted, registered)
     assert interest.verified_by == desk.user
     assert [event.action for event in interest.events.all()] == ["verified", "matched"]
     undo_match(made, desk.user)
-    assert Interest.objects.verified().count() == 1
+    assert verified().count() == 1
 
 
 def test_a_role_in_conversation_shows_no_name_and_needs_no_consent(client, admin_user, zwolle):

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests import factories as make
-from tests.interest.desk import INBOX, LEARN, check, of_company
+from tests.interest.desk import INBOX, LEARN, check, of_company, verified
 from tests.pages import text_of
 from themes.interest import registering, vouchers
 from themes.interest.figures import interested_in_role
-from themes.interest.models import Interest, VerifiedDomain
+from themes.interest.models import VerifiedDomain
 from themes.interest.public_mail import PROVIDERS, is_public_mail
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_a_domain_that_was_a_mistake_can_be_seen_and_deleted_but_not_added(
     assert changed.status_code == 403
     desk.post(f"{page}{row.pk}/delete/", {"post": "yes"})
     assert not VerifiedDomain.objects.exists()
-    assert Interest.objects.verified().count() == 1
+    assert verified().count() == 1
 
 
 def test_a_domain_outlives_a_registration_and_holds_nothing_of_a_person(desk, wanted, registered):

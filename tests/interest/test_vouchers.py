@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 
 from tests import factories as make
-from tests.interest.desk import INBOX, LEARN, check, of_company, take_back
+from tests.interest.desk import INBOX, LEARN, check, of_company, take_back, verified
 from tests.interest.registrations import confirmed
 from tests.pages import text_of
 from themes.interest import registering, vouchers
@@ -39,7 +39,7 @@ def test_the_page_says_what_becomes_public_before_it_does(desk, wanted, register
     assert "Rol: Proeftuin" in text
     assert "Iedereen met een adres @zwolle.nl spreekt namens Zwolle" in text
     assert "Er is nog 1 aanmelding van Zwolle met een adres @zwolle.nl" in text
-    assert Interest.objects.verified().count() == 0
+    assert verified().count() == 0
 
 
 def test_the_page_says_when_no_name_becomes_public(desk, registered):
@@ -86,7 +86,7 @@ def test_who_was_checked_by_hand_stays_so_when_the_domain_goes(desk, registered)
     check(desk, first, **LEARN)
     check(desk, second)
     take_back(desk, first)
-    assert list(Interest.objects.verified()) == [second]
+    assert list(verified()) == [second]
 
 
 def test_a_check_that_is_not_there_is_not_taken_back(desk, registered):
@@ -98,10 +98,10 @@ def test_a_check_that_is_not_there_is_not_taken_back(desk, registered):
 def test_looking_changes_nothing(desk, registered):
     interest = registered()
     desk.get(f"{INBOX}{interest.pk}/controleren/", LEARN)
-    assert Interest.objects.verified().count() == 0
+    assert verified().count() == 0
     check(desk, interest)
     desk.get(f"{INBOX}{interest.pk}/controle-terug/")
-    assert Interest.objects.verified().count() == 1
+    assert verified().count() == 1
 
 
 def staff(client, *codenames):
@@ -117,7 +117,7 @@ def test_who_may_only_look_cannot_check_or_take_back(client, registered, zwolle)
         for send in (client.get, client.post):
             assert send(f"{INBOX}{interest.pk}/{page}/").status_code == 403
     assert "controleren/" not in text_of(client.get(f"{INBOX}{interest.pk}/change/"))
-    assert Interest.objects.verified().count() == 0
+    assert verified().count() == 0
 
 
 def test_who_may_not_decide_on_domains_checks_one_registration(client, registered, zwolle):
@@ -134,7 +134,7 @@ def test_who_may_not_decide_on_domains_checks_one_registration(client, registere
 def test_a_visitor_cannot_check(client, registered):
     interest = registered()
     assert "login" in client.post(f"{INBOX}{interest.pk}/controleren/")["Location"]
-    assert Interest.objects.verified().count() == 0
+    assert verified().count() == 0
 
 
 def test_what_was_not_confirmed_cannot_be_checked(desk, registered):
@@ -266,7 +266,7 @@ def test_who_withdrew_was_never_checked(desk, registered):
     check(desk, interest)
     interest.refresh_from_db()
     registering.withdraw(interest)
-    assert not Interest.objects.verified().exists()
+    assert not verified().exists()
 
 
 # At the same moment
@@ -294,7 +294,7 @@ def test_what_was_withdrawn_meanwhile_is_not_checked(desk, registered):
     registering.withdraw(Interest.objects.get(pk=interest.pk))
     assert "Deze aanmelding is afgelopen." in text_of(check(desk, interest, **LEARN))
     assert not VerifiedDomain.objects.exists()
-    assert Interest.objects.verified().count() == 0
+    assert verified().count() == 0
 
 
 @pytest.mark.skipif(

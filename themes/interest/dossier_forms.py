@@ -16,14 +16,18 @@ MAX_COLLEAGUES = 5
 MAX_COLLEAGUES_EVER = 10
 
 
-class MessageForm(forms.Form):
-    body = LongText(
-        label=_("Your message"), error_messages={"required": _("Type a message first.")}
-    )
+class DossierForm(forms.Form):
+    """A form about a registration; by itself just a button."""
 
     def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.interest = interest
+
+
+class MessageForm(DossierForm):
+    body = LongText(
+        label=_("Your message"), error_messages={"required": _("Type a message first.")}
+    )
 
     def clean_body(self) -> str:
         unanswered = self.interest.messages.filter(is_reply=False)
@@ -44,9 +48,9 @@ class DetailsForm(forms.ModelForm):
         model = Interest
         fields = ["name", "job_title", "phone", "is_public"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.municipality is None:  # only municipalities are named on the site
+    def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"instance": interest})
+        if interest.municipality is None:  # only municipalities are named on the site
             del self.fields["is_public"]
 
 
@@ -74,7 +78,7 @@ class ChangeWishForm(WishForm):
         self.interest.message = self.cleaned_data["message"]
 
 
-class ColleagueForm(forms.Form):
+class ColleagueForm(DossierForm):
     colleague_name = forms.CharField(
         label=_("Name of your colleague"),
         max_length=120,
@@ -91,10 +95,6 @@ class ColleagueForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.interest = interest
-
     def clean_colleague_email(self) -> str:
         email = self.cleaned_data["colleague_email"]
         if email.casefold() == self.interest.email.casefold():
@@ -110,21 +110,15 @@ class ColleagueForm(forms.Form):
             self.add_error("colleague_name", _("You cannot add more colleagues."))
         return self.cleaned_data
 
-    @property
-    def is_known(self) -> bool:
-        """Whether a valid form names someone who reads along already."""
-        email = self.cleaned_data["colleague_email"]
-        return self.interest.colleagues.filter(email__iexact=email).exists()
 
-
-class WithdrawForm(forms.Form):
+class WithdrawForm(DossierForm):
     klaar = forms.BooleanField(
         label=_("I am sure: withdraw my registration"),
         error_messages={"required": _("Tick the box to withdraw your registration.")},
     )
 
 
-class EraseForm(forms.Form):
+class EraseForm(DossierForm):
     zeker = forms.BooleanField(
         label=_("I am sure: erase everything"),
         error_messages={"required": _("Tick the box to erase everything. This cannot be undone.")},

@@ -5,14 +5,13 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from portal.outbox.emails import email
 from portal.outbox.models import OutgoingMail
 
 from .acts import InterestMail
 from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
-from .models.dossier import dossier_address, hashed
+from .models.dossier import hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
 
 MAX_IN_DIGEST = 50
@@ -37,15 +36,13 @@ def confirm(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     same = Interest.objects.filter(pk=interest.pk, email=interest.email)
     if not same.update(confirm_hash=hashed(secret)):
         return None
-    address = settings.SITE_URL + reverse("interest:confirm", args=[secret])
-    with override(settings.LANGUAGE_CODE):
-        return mail_to(
-            interest.email,
-            _("Confirm your registration"),
-            "interest_confirm",
-            address=address,
-            days=CONFIRM_WITHIN.days,
-        )
+    return mail_to(
+        interest.email,
+        _("Confirm your registration"),
+        "interest_confirm",
+        address=settings.SITE_URL + reverse("interest:confirm", args=[secret]),
+        days=CONFIRM_WITHIN.days,
+    )
 
 
 @email(InterestMail.CONFIRMED, label=InterestMail.CONFIRMED.label)
@@ -58,22 +55,6 @@ def new_link(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
 
 
-def _with_dossier(
-    interest: Interest, mail: OutgoingMail, subject: str, template: str, **link: bool
-) -> EmailMessage | None:
-    if interest.state == InterestState.NEW:
-        return None
-    secret = DossierLink.make(interest, mail.secret("dossier"), **link)
-    with override(settings.LANGUAGE_CODE):
-        return mail_to(
-            interest.email,
-            str(subject),
-            template,
-            address=dossier_address(secret),
-            due_on=interest.due_on,
-        )
-
-
 @email(InterestMail.NEWS, label=InterestMail.NEWS.label)
 def there_is_news(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
@@ -81,22 +62,16 @@ def there_is_news(interest: Interest, mail: OutgoingMail) -> EmailMessage | None
 
 @email(InterestMail.COLLEAGUE, label=InterestMail.COLLEAGUE.label, about=registration_of)
 def to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
-    return _mail_to_colleague(
-        colleague, mail, _("A registration in which you read along"), "interest_colleague"
+    subject = _("A registration in which you read along")
+    return _with_dossier(
+        colleague.interest, mail, subject, "interest_colleague", colleague=colleague
     )
 
 
 @email(InterestMail.REPLY, label=InterestMail.REPLY.label, about=registration_of)
 def reply(message: InterestMessage, mail: OutgoingMail) -> EmailMessage | None:
-    secret = DossierLink.make(message.interest, mail.secret("dossier"))
-    with override(settings.LANGUAGE_CODE):
-        return mail_to(
-            message.interest.email,
-            _("An answer to your registration"),
-            "interest_reply",
-            body=message.body,
-            address=dossier_address(secret),
-        )
+    subject = _("An answer to your registration")
+    return _with_dossier(message.interest, mail, subject, "interest_reply", body=message.body)
 
 
 @email(
@@ -105,25 +80,42 @@ def reply(message: InterestMessage, mail: OutgoingMail) -> EmailMessage | None:
     about=registration_of,
 )
 def reply_to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
-    return _mail_to_colleague(
-        colleague, mail, _("An answer to your colleague"), "interest_colleague_reply"
+    subject = _("An answer to your colleague")
+    return _with_dossier(
+        colleague.interest, mail, subject, "interest_colleague_reply", colleague=colleague
     )
 
 
-def _mail_to_colleague(
-    colleague: InterestColleague, mail: OutgoingMail, subject: str, template: str
-) -> EmailMessage:
-    secret = DossierLink.make(colleague.interest, mail.secret("dossier"), colleague=colleague)
-    with override(settings.LANGUAGE_CODE):
-        return mail_to(colleague.email, str(subject), template, address=dossier_address(secret))
+def _with_dossier(
+    interest: Interest,
+    mail: OutgoingMail,
+    subject: str,
+    template: str,
+    *,
+    colleague: InterestColleague | None = None,
+    replaces_others: bool = False,
+    body: str = "",
+) -> EmailMessage | None:
+    """A mail with a link of its own to the dossier, for the registrant or a colleague."""
+    if interest.state == InterestState.NEW:
+        return None
+    secret = DossierLink.make(
+        interest, mail.secret("dossier"), colleague=colleague, replaces_others=replaces_others
+    )
+    return mail_to(
+        colleague.email if colleague else interest.email,
+        subject,
+        template,
+        address=settings.SITE_URL + reverse("interest:dossier", args=[secret]),
+        due_on=interest.due_on,
+        body=body,
+    )
 
 
 @email(InterestMail.NOTICE, label=InterestMail.NOTICE.label)
 def new_registration(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     notify = InterestSettings.load().notify
-    if not notify or not interest.is_open:
-        return None
-    return _to_coordinator(notify, [interest])
+    return _to_coordinator(notify, [interest]) if notify and interest.is_open else None
 
 
 @email(InterestMail.DIGEST, label=InterestMail.DIGEST.label)
@@ -132,17 +124,16 @@ def digest(row: InterestSettings, mail: OutgoingMail) -> EmailMessage | None:
     return _to_coordinator(row.notify, waiting) if row.notify and waiting else None
 
 
-def address_at_desk(interest: Interest) -> str:
-    return settings.SITE_URL + reverse("admin:interest_interest_change", args=[interest.pk])
-
-
 def _to_coordinator(address: str, interests: list[Interest]) -> EmailMessage:
-    with override(settings.LANGUAGE_CODE):
-        return mail_to(
-            address,
-            _("Registrations that wait for an answer"),
-            "interest_digest",
-            interests=[(i, address_at_desk(i)) for i in interests[:MAX_IN_DIGEST]],
-            more=max(0, len(interests) - MAX_IN_DIGEST),
-            inbox=settings.SITE_URL + reverse("admin:interest_interest_changelist"),
-        )
+    page = "admin:interest_interest_change"
+    return mail_to(
+        address,
+        _("Registrations that wait for an answer"),
+        "interest_digest",
+        interests=[
+            (interest, settings.SITE_URL + reverse(page, args=[interest.pk]))
+            for interest in interests[:MAX_IN_DIGEST]
+        ],
+        more=max(0, len(interests) - MAX_IN_DIGEST),
+        inbox=settings.SITE_URL + reverse("admin:interest_interest_changelist"),
+    )

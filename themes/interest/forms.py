@@ -1,22 +1,27 @@
-"""The form for registering interest, in three steps."""
+"""The form for registering interest, in three steps.
+
+What was typed travels along from step to step, and is read back at the end.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from partners.forms import MunicipalityField, municipality_called, suggested_municipalities
+from partners.forms import MunicipalityField, municipality_called
 from partners.models.partner import PartnerKind
 from portal.runtime.texts import StrOrPromise
 
 from .models import Interest
 from .stranger_form import StrangerForm
-from .wish_form import ON_OFFER, WishForm
+from .wish_form import MAX_CHOICES, ON_OFFER, WishForm
 
 # A municipality, where another organisation is asked for.
 MUNICIPALITY_TYPED = re.compile(r"\s*(de )?gemeente \w", re.IGNORECASE)
@@ -44,12 +49,6 @@ STEPS = (
         ),
     ),
     Step("controle", _("Check your answers"), ()),
-)
-
-
-VALUES = (
-    *("municipality", "organisation", "organisation_kind", "name", "job_title"),
-    *("email", "phone", "message", "is_public"),
 )
 
 
@@ -121,11 +120,6 @@ class RegistrationForm(StrangerForm, WishForm):
         required=False,
     )
 
-    @property
-    def suggestions(self) -> list[str]:
-        """The municipalities that may have been meant, each to choose with one click."""
-        return [one.label for one in suggested_municipalities(self, "municipality")]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         typed_place = self.data.get("municipality", "").strip()
@@ -158,7 +152,8 @@ class RegistrationForm(StrangerForm, WishForm):
     @property
     def values(self) -> dict[str, Any]:
         """What a valid form says, but the roles, themes and alliances."""
-        return {name: self.cleaned_data[name] for name in VALUES}
+        names = [name for step in STEPS for name in step.fields if name not in ON_OFFER]
+        return {name: self.cleaned_data[name] for name in names}
 
     def says_the_same_as(self, interest: Interest) -> bool:
         """Whether a registration holds all that this valid form says."""
@@ -180,3 +175,51 @@ class RegistrationForm(StrangerForm, WishForm):
         interest.save()
         for name in ON_OFFER:
             getattr(interest, name).set(self.cleaned_data[name])
+
+
+def typed_values(typed: QueryDict) -> dict[str, Any]:
+    """What was typed, as the initial values of a form that shows no errors yet."""
+    return {
+        name: typed.getlist(name) if name in ON_OFFER else typed.get(name, "")
+        for name in RegistrationForm.base_fields
+    }
+
+
+def carried(typed: QueryDict, step: Step) -> list[tuple[str, str]]:
+    """What the other steps hold, for hidden fields."""
+    return [
+        (name, value)
+        for other in STEPS
+        if other is not step
+        for name in other.fields
+        # One too many goes along: then it is told and not cut.
+        for value in typed.getlist(name)[: MAX_CHOICES + 1 if name in ON_OFFER else 1]
+        if value
+    ]
+
+
+# In the summary a field is no question any more.
+SHORT_LABELS = {
+    "message": _("What you want to bring or ask"),
+    "organisation": _("Organisation"),
+    "phone": _("Your phone number"),
+}
+
+
+def summary(form: RegistrationForm) -> list[tuple[Step, list[tuple[str, str]]]]:
+    """The answers of a valid form by step, to check before sending."""
+    return [(step, list(_rows(form, step))) for step in STEPS if step.fields]
+
+
+def _rows(form: RegistrationForm, step: Step) -> Iterator[tuple[str, str]]:
+    is_municipality = form.cleaned_data["municipality"] is not None
+    for name in step.fields:
+        value = form.cleaned_data.get(name)
+        if name == "is_public":
+            value = (_("Yes") if value else _("No")) if is_municipality else ""
+        elif name == "organisation_kind":
+            value = "" if is_municipality else dict(PartnerKind.choices).get(str(value), "")
+        elif name in ON_OFFER:
+            value = ", ".join(map(str, value or ()))
+        if value:
+            yield str(SHORT_LABELS.get(name, form.fields[name].label)), str(value)

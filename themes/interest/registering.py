@@ -45,26 +45,23 @@ def _one_at_a_time() -> None:
 def _next_mail_moment(email: str) -> datetime:
     """When a mailbox may get the next mail that a stranger can have caused."""
     mailbox = mailbox_of(email)
-    about_colleagues = OutgoingMail.objects.filter(
-        kind=InterestMail.COLLEAGUE,
-        content_type=ContentType.objects.get_for_model(InterestColleague),
-        object_id__in=InterestColleague.objects.filter(email__iexact=email).values("pk"),
-    )
+    registrations = Interest.objects.filter(mailbox=mailbox)
+    colleagues = InterestColleague.objects.filter(email__iexact=email)
     moments = (
-        _mails_to(mailbox).aggregate(last=Max("due_at"))["last"],
-        about_colleagues.aggregate(last=Max("due_at"))["last"],
+        _last(_mails_about(registrations).filter(kind__in=CAUSED_BY_STRANGERS)),
+        _last(_mails_about(colleagues).filter(kind=InterestMail.COLLEAGUE)),
         throttle.last_mail(mailbox),
     )
     return max([timezone.now(), *(moment + MAIL_PAUSE for moment in moments if moment)])
 
 
-def _mails_to(mailbox: str) -> QuerySet[OutgoingMail]:
-    """The mails to the registrant with this mailbox that a stranger can have caused."""
-    return OutgoingMail.objects.filter(
-        kind__in=CAUSED_BY_STRANGERS,
-        content_type=ContentType.objects.get_for_model(Interest),
-        object_id__in=Interest.objects.filter(mailbox=mailbox).values("pk"),
-    )
+def _mails_about(items: QuerySet[Any]) -> QuerySet[OutgoingMail]:
+    content_type = ContentType.objects.get_for_model(items.model)
+    return OutgoingMail.objects.filter(content_type=content_type, object_id__in=items.values("pk"))
+
+
+def _last(mails: QuerySet[OutgoingMail]) -> datetime | None:
+    return mails.aggregate(last=Max("due_at"))["last"]
 
 
 def is_registered(form: RegistrationForm) -> bool:
@@ -109,12 +106,13 @@ def _correct(interest: Interest, form: RegistrationForm) -> None:
         return
     # What was sent to the former address no longer confirms anything, and what waits does not
     # leave. That address keeps its pause: it is remembered apart from the registration.
-    mails = _mails_about(interest).filter(kind=InterestMail.CONFIRM)
-    was_waiting = _has_waiting(InterestMail.CONFIRM, interest)
-    if last := mails.aggregate(last=Max("due_at"))["last"]:
+    this = Interest.objects.filter(pk=interest.pk)
+    mails = _mails_about(this).filter(kind=InterestMail.CONFIRM)
+    was_waiting = mails.filter(state__in=GOING_OUT).exists()
+    if last := _last(mails):
         throttle.remember_mail(mailbox_of(former), last)
     mails.delete()
-    Interest.objects.filter(pk=interest.pk).update(confirm_hash="")
+    this.update(confirm_hash="")
     others = Interest.objects.filter(state=InterestState.NEW, email__iexact=former)
     if was_waiting and (other := others.first()):  # it was to be confirmed by that mail as well
         _post_confirmation(other)
@@ -128,21 +126,14 @@ def _post_confirmation(interest: Interest) -> None:
     whoever types an address fifty times does not fill the next fifty hours.
     """
     same_address = Interest.objects.filter(email__iexact=interest.email)
-    mails = _mails_to(interest.mailbox).filter(kind=InterestMail.CONFIRM, state__in=GOING_OUT)
-    if mails.filter(object_id__in=same_address.values("pk")).exists():
+    if _has_waiting(InterestMail.CONFIRM, same_address):
         return
     moment = _next_mail_moment(interest.email)
     OutgoingMail.objects.post(InterestMail.CONFIRM, interest, not_before=moment)
 
 
-def _mails_about(interest: Interest) -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(
-        content_type=ContentType.objects.get_for_model(Interest), object_id=interest.pk
-    )
-
-
-def _has_waiting(kind: InterestMail, interest: Interest) -> bool:
-    return _mails_about(interest).filter(kind=kind, state__in=GOING_OUT).exists()
+def _has_waiting(kind: InterestMail, interests: QuerySet[Interest]) -> bool:
+    return _mails_about(interests).filter(kind=kind, state__in=GOING_OUT).exists()
 
 
 def others_to_confirm(first: Interest) -> QuerySet[Interest]:
@@ -211,7 +202,7 @@ def renew_links(email: str, gate: Gate) -> None:
         (InterestMail.CONFIRM, unconfirmed[:1]),
     ):
         for interest in found:
-            if not _has_waiting(kind, interest):
+            if not _has_waiting(kind, Interest.objects.filter(pk=interest.pk)):
                 OutgoingMail.objects.post(kind, interest, not_before=moment)
 
 
@@ -249,8 +240,8 @@ def ask(interest: Interest, body: str, colleague: InterestColleague | None = Non
 
 
 @transaction.atomic
-def add_colleague(interest: Interest, name: str, email: str) -> InterestColleague:
-    """Let a colleague read along; a mail tells it to a new one."""
+def add_colleague(interest: Interest, name: str, email: str) -> bool:
+    """Let a colleague read along, whom a mail tells so; False for one who does already."""
     _one_at_a_time()
     acts.ADD_COLLEAGUE.check(interest)
     moment = _next_mail_moment(email)
@@ -261,7 +252,7 @@ def add_colleague(interest: Interest, name: str, email: str) -> InterestColleagu
         acts.ADD_COLLEAGUE.note(interest)
         key = f"{InterestMail.COLLEAGUE}:{colleague.pk}"
         OutgoingMail.objects.post(InterestMail.COLLEAGUE, colleague, key=key, not_before=moment)
-    return colleague
+    return is_new
 
 
 @transaction.atomic
@@ -283,14 +274,9 @@ def erase_all(keys: Collection[int]) -> int:
     """Delete these registrations as `erase` does; returns how many there were."""
     interests = Interest.objects.filter(pk__in=keys)
     role_matches.release_roles(keys)
-    for model, path in (
-        (Interest, "pk"),
-        (InterestMessage, "interest"),
-        (InterestColleague, "interest"),
-    ):
-        rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__in": keys}).values("pk")
-        content_type = ContentType.objects.get_for_model(model)
-        OutgoingMail.objects.filter(content_type=content_type, object_id__in=rows).delete()
+    _mails_about(interests).delete()
+    _mails_about(InterestMessage.objects.filter(interest__in=keys)).delete()
+    _mails_about(InterestColleague.objects.filter(interest__in=keys)).delete()
     # The history of the desk can hold what was typed in a change message.
     of_interest = ContentType.objects.get_for_model(Interest)
     LogEntry.objects.filter(content_type=of_interest, object_id__in=map(str, keys)).delete()

@@ -53,20 +53,14 @@ class StrangerForm(forms.Form):
         return bool(self.data.get("website", "").strip())
 
     @property
-    def is_too_fast(self) -> bool:
-        try:
-            self._signer().unsign(self.data.get("token", ""), max_age=MIN_SECONDS)
-        except signing.BadSignature:  # it is no token, or one of longer ago
-            return False
-        return True
-
-    @property
     def doubt(self) -> str:
         """Why it is shown once more, when it may be that no person saw it."""
         if self.token_value is None:
             return gettext(
                 "Something went wrong in between. Look whether all is right, and send it again."
             )
-        if self.is_too_fast:
-            return gettext("This went very fast. Look once more whether all is right, and send it.")
-        return ""
+        try:
+            self._signer().unsign(self.data["token"], max_age=MIN_SECONDS)
+        except signing.SignatureExpired:  # it was opened longer ago
+            return ""
+        return gettext("This went very fast. Look once more whether all is right, and send it.")

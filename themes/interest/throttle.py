@@ -11,9 +11,9 @@ mailboxes MAX_IN_TOTAL an hour; beyond that it takes a robot made for this form,
 mailbox a page, a wait and a second form from the same network.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.core import signing
@@ -49,25 +49,24 @@ def client_address(request: HttpRequest) -> str:
     return address
 
 
-def _is_ours(address: str) -> bool:
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
-        parsed = ipaddress.ip_address(address)
+        return ip_address(address)
     except ValueError:
-        return False
-    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+        return None
+
+
+def _is_ours(address: str) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in settings.TRUSTED_PROXIES)
 
 
 def network_of(address: str) -> str:
     """The network of an address: of IPv6 the 56 bits that one subscriber gets."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if parsed.version == 6 and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 56), strict=False))
-    return str(parsed)
+    parsed = _parsed(address)
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed, 56), strict=False))
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,7 @@ class Gate:
         purpose, network = form.signed_for, network_of(client_address(request))
         self._form = form
         self._now = timezone.now()
+        self._second = int(self._now.timestamp())
         self._hour = self._now.replace(minute=0, second=0, microsecond=0)
         self._total = _key(f"{purpose}|{self._hour}")
         self._of_network = _key(f"{purpose}|{network}|{self._hour}")
@@ -119,10 +119,6 @@ class Gate:
         return None if self.is_spent or is_expired else opens_at
 
     @property
-    def _second(self) -> int:
-        return int(self._now.timestamp())
-
-    @property
     def is_open(self) -> bool:
         is_time = self._opens_at is not None and self._opens_at <= self._second
         return not self._wait or (is_time and self._form.cleaned_data["checked_again"])
@@ -147,10 +143,8 @@ class Gate:
 
     def ask(self) -> Demand:
         """What is asked now; a box that was not ticked becomes a mistake in the form."""
-        ticket, opens_at = self._ticket, self._opens_at
-        if opens_at is None:
-            opens_at = self._second + self._wait
-            ticket = self._signer.sign(str(opens_at))
+        opens_at = self._opens_at or self._second + self._wait
+        ticket = self._signer.sign(str(opens_at))
         seconds = max(0, opens_at - self._second)
         if not seconds:
             self._form.add_error("checked_again", _("Tick the box once you have checked all."))
@@ -176,19 +170,15 @@ class Gate:
 
 
 def _key(what: str) -> str:
-    return salted_hmac("themes.submissions", what).hexdigest()[:64]
+    return salted_hmac("themes.submissions", what).hexdigest()
 
 
 def remember_mail(mailbox: str, moment: datetime) -> None:
     """Remember for a day that a mailbox was mailed, without keeping its address."""
-    SubmissionCount.objects.get_or_create(key=_key_of_mail(mailbox), hour=moment)
+    SubmissionCount.objects.get_or_create(key=_key(f"mail|{mailbox}"), hour=moment)
 
 
 def last_mail(mailbox: str) -> datetime | None:
     """When a mailbox was last mailed, as far as that was remembered here."""
-    mails = SubmissionCount.objects.filter(key=_key_of_mail(mailbox))
+    mails = SubmissionCount.objects.filter(key=_key(f"mail|{mailbox}"))
     return mails.aggregate(last=Max("hour"))["last"]
-
-
-def _key_of_mail(mailbox: str) -> str:
-    return salted_hmac("themes.mails", mailbox).hexdigest()[:64]

@@ -1,6 +1,7 @@
 """Below `meedoen/`."""
 
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from .views import dossier, dossier_acts, registering
 
@@ -23,11 +24,14 @@ of_dossier = [
     path("wissen/", dossier_acts.Erase.as_view(), name="erase"),
 ]
 
+erased = TemplateView.as_view(template_name="interest/dossier_erased.html")
+left = TemplateView.as_view(template_name="interest/dossier_left.html")
+
 urlpatterns = [
     path("verstuurd/", registering.InterestSent.as_view(), name="interest_sent"),
     path("bevestigen/<str:secret>/", registering.Confirm.as_view(), name="confirm"),
     path("nieuwe-link/", registering.NewLink.as_view(), name="new_link"),
-    path("gewist/", dossier.DossierErased.as_view(), name="dossier_erased"),
-    path("uitgeschreven/", dossier.DossierLeft.as_view(), name="dossier_left"),
+    path("gewist/", erased, name="dossier_erased"),
+    path("uitgeschreven/", left, name="dossier_left"),
     path("dossier/<str:secret>/", include(of_dossier)),
 ]

@@ -3,12 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from partners.models.partner import PartnerKind
 from portal.publishing.models import Publishable
 from themes.models import Alliance, Role, Theme
 from themes.models.alliance import AllianceStage
-from themes.models.role import RoleState
+from themes.models.role import RoleAudience, RoleState
 
 MAX_CHOICES = 20
 MAX_TEXT_LENGTH = 2000
@@ -64,8 +64,7 @@ class LongText(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 5})
 
-    def __init__(self, *, limit: int = MAX_TEXT_LENGTH, **kwargs: Any) -> None:
-        self.limit = limit
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(help_text=_("At most 2,000 characters."), **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -74,10 +73,10 @@ class LongText(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if len(value) > self.limit:
+        if len(value) > MAX_TEXT_LENGTH:
             raise forms.ValidationError(
                 _("This is too long (%(length)s characters). Use at most %(most)s."),
-                params={"length": intcomma(len(value)), "most": intcomma(self.limit)},
+                params={"length": intcomma(len(value)), "most": intcomma(MAX_TEXT_LENGTH)},
             )
 
 
@@ -88,31 +87,6 @@ ON_OFFER = {
     "roles": (Role, ~Q(state=RoleState.FILLED), "theme__number"),
     "alliances": (Alliance, ~Q(stage=AllianceStage.ENDED), "name"),
 }
-
-
-@dataclass(frozen=True)
-class RoleOption:
-    """A role that can be chosen, with what it is about."""
-
-    option: forms.boundfield.BoundWidget
-    summary: str
-    is_for_municipalities: bool
-
-    @classmethod
-    def of(cls, option: forms.boundfield.BoundWidget) -> Self:
-        role = option.data["value"].instance
-        kinds = {audience.kind for audience in role.audiences.all()}
-        return cls(option, role.summary, PartnerKind.MUNICIPALITY in kinds)
-
-
-@dataclass(frozen=True)
-class RoleGroup:
-    theme: Theme
-    roles: list[RoleOption]
-
-    @property
-    def chosen_count(self) -> int:
-        return sum(role.option.data["selected"] for role in self.roles)
 
 
 class WishForm(forms.Form):
@@ -132,20 +106,25 @@ class WishForm(forms.Form):
             items = items.filter(self.may_choose(name, is_on_offer))
             items = items.order_by(is_chosen, order, "pk")
             if name == "roles":
-                items = items.select_related("theme").prefetch_related("audiences")
+                fits = RoleAudience.objects.filter(
+                    role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY
+                )
+                items = items.select_related("theme").annotate(is_for_municipalities=Exists(fits))
             model_choice(self, name).queryset = items
 
     def may_choose(self, name: str, is_on_offer: Q) -> Q:
         return is_on_offer
 
-    @cached_property
-    def role_groups(self) -> list["RoleGroup"]:
-        """The roles by theme; open stands a theme of which something is chosen."""
-        by_theme = defaultdict(list)
+    @property
+    def role_groups(self) -> list[tuple[Theme, list[BoundWidget], int]]:
+        """The roles by theme, and how many are chosen: a theme with a choice stands open."""
+        by_theme: dict[Theme, list[BoundWidget]] = defaultdict(list)
         for option in self["roles"]:
-            by_theme[option.data["value"].instance.theme].append(RoleOption.of(option))
-        themes = sorted(by_theme, key=lambda theme: (theme.number, theme.pk))
-        return [RoleGroup(theme, by_theme[theme]) for theme in themes]
+            by_theme[option.data["value"].instance.theme].append(option)
+        return [
+            (theme, by_theme[theme], sum(option.data["selected"] for option in by_theme[theme]))
+            for theme in sorted(by_theme, key=lambda theme: (theme.number, theme.pk))
+        ]
 
     @cached_property
     def chosen(self) -> list[str]:

@@ -7,26 +7,19 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .interest import Interest
 
-SECRET_BYTES = 32
-
 
 def new_secret() -> str:
-    return secrets.token_urlsafe(SECRET_BYTES)
+    return secrets.token_urlsafe(32)
 
 
 def hashed(secret: str) -> str:
     """What is stored of a secret; a fast hash will do, it has 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def dossier_address(secret: str) -> str:
-    return f"{settings.SITE_URL}{reverse('interest:dossier', args=[secret])}"
 
 
 class InterestMessage(models.Model):

@@ -92,10 +92,6 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         )
         return self.annotate(verified=Q(verified_at__isnull=False) | Exists(domains))
 
-    def verified(self) -> Self:
-        """Of which the coordinator knows that they come from the organisation."""
-        return self.with_verified().filter(verified=True)
-
     def name_waits(self) -> Self:
         """Whose name may be public, and is not because nobody checked the registration."""
         may_be_named = self.counted().filter(is_public=True, municipality__isnull=False)

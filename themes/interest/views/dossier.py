@@ -1,12 +1,8 @@
 """The dossier of a registration, behind a secret link: how it stands, and what can be done."""
 
-import datetime
-import json
-from dataclasses import dataclass
-from enum import Enum
+from typing import ClassVar
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -14,7 +10,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import TemplateView, View
+from django.views.generic import View
+
+from portal.runtime.texts import StrOrPromise
 
 from .. import acts, registering
 from ..acts import Act, Actor
@@ -44,30 +42,18 @@ ACTS = {
 }
 
 
-class Notice(Enum):
-    """What the dossier says after an act: its word in the address, the section, the sentence.
-
-    The word stands in the address so that no cookie is needed; any other word says nothing.
-    """
-
-    LINKS_ENDED = "oude-links", "stand", gettext_lazy("Older links do not work any more.")
-    SENT = "bericht", "berichten", gettext_lazy("Your message has been sent.")
-    AMENDED = "wijzigen", "gegevens", gettext_lazy("Your changes have been kept.")
-    CHOSEN = "keuze", "keuze", gettext_lazy("Your changes have been kept.")
-    ADDED = "collega", "collegas", gettext_lazy("%(name)s gets a mail.")
-    ADDED_BEFORE = "collega-al", "collegas", gettext_lazy("This colleague reads along already.")
-    REMOVED = (
-        *("collega-weg", "collegas"),
-        gettext_lazy("Your colleague does not read along any more."),
-    )
-    WITHDRAWN = "intrekken", "stand", ""  # how it stands says it
-
-    def __init__(self, word: str, place: str, sentence: str) -> None:
-        self.word, self.place, self.sentence = word, place, sentence
-
-    @classmethod
-    def called(cls, word: str) -> "Notice | None":
-        return next((notice for notice in cls if notice.word == word), None)
+# What the dossier says after an act, by a word in its address, so that no cookie is needed: the
+# section in which it stands, and the sentence.
+NOTICES: dict[str, tuple[str, StrOrPromise]] = {
+    "oude-links": ("stand", gettext_lazy("Older links do not work any more.")),
+    "bericht": ("berichten", gettext_lazy("Your message has been sent.")),
+    "wijzigen": ("gegevens", gettext_lazy("Your changes have been kept.")),
+    "keuze": ("keuze", gettext_lazy("Your changes have been kept.")),
+    "collega": ("collegas", gettext_lazy("%(name)s gets a mail.")),
+    "collega-al": ("collegas", gettext_lazy("This colleague reads along already.")),
+    "collega-weg": ("collegas", gettext_lazy("Your colleague does not read along any more.")),
+    "intrekken": ("stand", ""),  # how it stands says it
+}
 
 
 def unanswered_move(events: list[InterestEvent]) -> InterestEvent | None:
@@ -77,19 +63,11 @@ def unanswered_move(events: list[InterestEvent]) -> InterestEvent | None:
     return last if last and last.action == InterestAction.MUNICIPALITY else None
 
 
-@dataclass(frozen=True)
-class ShownMessage:
-    """A message as this reader sees it."""
-
-    sender: str
-    moment: datetime.datetime
-    body: str
-
-
 @method_decorator(csrf_exempt, name="dispatch")
 class InDossier(View):
     """A page behind a secret link. It uses no cookie: who may look follows from the address."""
 
+    act: ClassVar[Act | None] = None  # what its page is for
     secret: str
     link: DossierLink
     interest: Interest
@@ -103,14 +81,14 @@ class InDossier(View):
             response = self.gone()
         else:
             self.link, self.interest, self.colleague = link, link.interest, link.colleague
-            response = self.answer(request, *args, **kwargs)
+            if self.act and not self.may(self.act):
+                response = render(request, "404.html", status=404)
+            else:
+                response = super().dispatch(request, *args, **kwargs)
         patch_cache_control(response, no_store=True)
         response["X-Robots-Tag"] = "noindex"
         response["Referrer-Policy"] = "no-referrer"
         return response
-
-    def answer(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        return super().dispatch(request, *args, **kwargs)
 
     def gone(self) -> HttpResponse:
         """For a dead link; a text that was sent to it can be copied from the page."""
@@ -122,26 +100,21 @@ class InDossier(View):
         """Whether an act is for whoever has this link, in any state."""
         return (Actor.COLLEAGUE if self.colleague else Actor.REGISTRANT) in act.who
 
-    def messages_sent(self) -> list[ShownMessage]:
-        """All messages; the first is what was sent with the form."""
+    def messages_sent(self) -> list[tuple[str, InterestMessage]]:
+        """All messages, each with who wrote it; the first is what was sent with the form."""
         interest = self.interest
-        sent = [
-            ShownMessage(self._sender(message), message.sent_at, message.body)
-            for message in interest.messages.select_related("colleague")
-        ]
+        sent = list(interest.messages.select_related("colleague"))
         if interest.message:
-            of_form = ShownMessage(self._written_by(None), interest.created_at, interest.message)
-            sent.insert(0, of_form)
-        return sent
+            sent.insert(0, InterestMessage(sent_at=interest.created_at, body=interest.message))
+        return [(self._sender(message), message) for message in sent]
 
     def _sender(self, message: InterestMessage) -> str:
-        return _("From us") if message.is_reply else self._written_by(message.colleague)
-
-    def _written_by(self, writer: InterestColleague | None) -> str:
         """Who wrote, for whoever reads; nobody is the registrant."""
-        if writer == self.colleague:
+        if message.is_reply:
+            return _("From us")
+        if message.colleague == self.colleague:
             return _("From you")
-        return _("From %(name)s") % {"name": writer.name if writer else self.interest.name}
+        return _("From %(name)s") % {"name": (message.colleague or self.interest).name}
 
 
 class Dossier(InDossier):
@@ -152,7 +125,9 @@ class Dossier(InDossier):
             return self.download()
         interest = self.interest
         events = list(interest.events.all())
-        notice = Notice.called(request.GET.get("gedaan", ""))
+        place, sentence = NOTICES.get(request.GET.get("gedaan", ""), ("", ""))
+        colleagues = list(interest.colleagues.all())
+        newest = max(colleagues, key=lambda colleague: colleague.pk, default=None)
         context = {
             "secret": secret,
             "interest": interest,
@@ -161,14 +136,14 @@ class Dossier(InDossier):
                 name for name, act in ACTS.items() if self.may(act) and act.is_possible(interest)
             },
             "has_older_links": self.link.replaces_others,
-            "place": notice.place if notice else "",
-            "notice": self.sentence(notice) if notice else "",
+            "place": place,
+            "notice": sentence % {"name": newest.name if newest else _("Your colleague")},
             "wishes": registering.wishes(interest),
             "shown": shown_about(interest),
             "messages_sent": self.messages_sent(),
             "events": events,
             "moved": unanswered_move(events),
-            "colleagues": interest.colleagues.all(),
+            "colleagues": colleagues,
             "data": readable(interest),
             "is_over": interest.state == Interest.State.CLOSED,
             "erased_on": erased_on(interest),
@@ -176,23 +151,10 @@ class Dossier(InDossier):
         return render(request, "interest/dossier.html", context)
 
     def download(self) -> HttpResponse:
-        text = json.dumps(
-            data_of(self.interest), ensure_ascii=False, indent=2, cls=DjangoJSONEncoder
+        name = f"aanmelding-{self.interest.pk}.json"
+        return JsonResponse(
+            data_of(self.interest),
+            json_dumps_params={"ensure_ascii": False, "indent": 2},
+            content_type="application/json; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-        response = HttpResponse(text, content_type="application/json; charset=utf-8")
-        response["Content-Disposition"] = (
-            f'attachment; filename="aanmelding-{self.interest.pk}.json"'
-        )
-        return response
-
-    def sentence(self, notice: Notice) -> str:
-        newest = self.interest.colleagues.order_by("pk").last()
-        return str(notice.sentence) % {"name": newest.name if newest else _("Your colleague")}
-
-
-class DossierErased(TemplateView):
-    template_name = "interest/dossier_erased.html"
-
-
-class DossierLeft(TemplateView):
-    template_name = "interest/dossier_left.html"

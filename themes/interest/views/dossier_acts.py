@@ -1,13 +1,11 @@
 """What can be done in the dossier: a page for each act."""
 
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -21,12 +19,13 @@ from ..dossier_forms import (
     ChangeWishForm,
     ColleagueForm,
     DetailsForm,
+    DossierForm,
     EraseForm,
     MessageForm,
     WithdrawForm,
 )
 from ..models import CloseReason, DossierLink, Interest
-from .dossier import InDossier, Notice
+from .dossier import NOTICES, InDossier
 
 
 class ActView(InDossier, FormView):
@@ -40,14 +39,9 @@ class ActView(InDossier, FormView):
     title: ClassVar[StrOrPromise] = ""
     button: ClassVar[StrOrPromise] = ""
     is_grave: ClassVar[bool] = False
-    explanation: ClassVar[tuple[StrOrPromise, ...]] = ()
-    form_class: type[forms.BaseForm] = forms.Form
+    explanation: ClassVar[StrOrPromise] = ""
+    form_class: type[forms.BaseForm] = DossierForm
     template_name = "interest/dossier_act.html"
-
-    def answer(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not self.may(self.act):
-            return render(request, "404.html", status=404)
-        return super().answer(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not self.title or not self.act.is_possible(self.interest):
@@ -74,16 +68,20 @@ class ActView(InDossier, FormView):
         """It ended meanwhile: that is told, and what was typed can be copied."""
         return self.render_to_response(self.get_context_data(is_refused=True), status=409)
 
+    def get_form_kwargs(self) -> dict[str, object]:
+        return super().get_form_kwargs() | {"interest": self.interest}
+
     def form_valid(self, form: Any) -> HttpResponse:
         return self.back(self.perform(form))
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         """Do it, and return what is said of it."""
         raise NotImplementedError
 
-    def back(self, notice: Notice) -> HttpResponse:
+    def back(self, notice: str) -> HttpResponse:
+        place, _sentence = NOTICES[notice]
         address = reverse("interest:dossier", args=[self.secret])
-        return redirect(f"{address}?{urlencode({'gedaan': notice.word})}#{notice.place}")
+        return redirect(f"{address}?gedaan={notice}#{place}")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
@@ -101,34 +99,26 @@ class EndOlderLinks(ActView):
 
     act = acts.END_OLDER_LINKS
 
-    def perform(self, form: Any) -> Notice:
-        return Notice.LINKS_ENDED
+    def perform(self, form: Any) -> str:
+        return "oude-links"
 
 
-class OfInterestView(ActView):
-    """An act whose form looks at the registration."""
-
-    def get_form_kwargs(self) -> dict[str, object]:
-        return super().get_form_kwargs() | {"interest": self.interest}
-
-
-class WriteMessage(OfInterestView):
+class WriteMessage(ActView):
     act = acts.MESSAGE
     title = _("Write a message")
     button = _("Send the message")
     form_class = MessageForm
     template_name = "interest/dossier_message.html"
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         body = form.cleaned_data["body"]
         last = self.interest.messages.last()
         if last is None or last.is_reply or last.body != body:  # a double click sends it once
             registering.ask(self.interest, body, self.colleague)
-        return Notice.SENT
+        return "bericht"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        last = self.messages_sent()[-1:]
-        return super().get_context_data(last=last[0] if last else None, **kwargs)
+        return super().get_context_data(last=self.messages_sent()[-1:], **kwargs)
 
 
 class Amend(ActView):
@@ -138,44 +128,37 @@ class Amend(ActView):
     form_class = DetailsForm
     template_name = "interest/dossier_amend.html"
 
-    def get_form_kwargs(self) -> dict[str, object]:
-        return super().get_form_kwargs() | {"instance": self.interest}
-
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         self.act.apply(form.save(commit=False))
-        return Notice.AMENDED
+        return "wijzigen"
 
 
-class Choose(OfInterestView):
+class Choose(ActView):
     act = acts.CHOOSE
     title = _("Change what you are interested in")
     button = _("Save your choice")
     form_class = ChangeWishForm
     template_name = "interest/dossier_choose.html"
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         form.save()
         self.act.apply(self.interest)
-        return Notice.CHOSEN
+        return "keuze"
 
 
-class AddColleague(OfInterestView):
+class AddColleague(ActView):
     act = acts.ADD_COLLEAGUE
     title = _("Let a colleague read along")
     button = _("Add the colleague")
-    explanation = (
-        _("Your colleague can read this registration and send messages, but change nothing else."),
+    explanation = _(
+        "Your colleague can read this registration and send messages, but change nothing else."
     )
     form_class = ColleagueForm
 
-    def perform(self, form: Any) -> Notice:
-        if form.is_known:
-            return Notice.ADDED_BEFORE
-        values = form.cleaned_data
-        registering.add_colleague(
-            self.interest, values["colleague_name"], values["colleague_email"]
-        )
-        return Notice.ADDED
+    def perform(self, form: Any) -> str:
+        name, email = form.cleaned_data["colleague_name"], form.cleaned_data["colleague_email"]
+        is_new = registering.add_colleague(self.interest, name, email)
+        return "collega" if is_new else "collega-al"
 
 
 class RemoveColleague(ActView):
@@ -183,17 +166,15 @@ class RemoveColleague(ActView):
 
     act = acts.REMOVE_COLLEAGUE
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         self.interest.colleagues.filter(pk=self.kwargs["pk"]).delete()
-        return Notice.REMOVED
+        return "collega-weg"
 
 
 class StopReading(ActView):
     act = acts.STOP_READING
     title = button = _("Stop reading along")
-    explanation = (
-        _("A colleague added you. We erase your name and e-mail address when you stop."),
-    )
+    explanation = _("A colleague added you. We erase your name and e-mail address when you stop.")
 
     def form_valid(self, form: Any) -> HttpResponse:
         if self.colleague:
@@ -204,19 +185,17 @@ class StopReading(ActView):
 class Withdraw(ActView):
     act = acts.WITHDRAW
     title = button = _("Withdraw the registration")
-    explanation = (
-        _("Withdrawing ends your registration. You can read it for a while after that."),
-    )
+    explanation = _("Withdrawing ends your registration. You can read it for a while after that.")
     form_class = WithdrawForm
 
     def refuse(self) -> HttpResponse:
         if self.interest.close_reason == CloseReason.WITHDRAWN:  # the button was pressed twice
-            return self.back(Notice.WITHDRAWN)
+            return self.back("intrekken")
         return super().refuse()
 
-    def perform(self, form: Any) -> Notice:
+    def perform(self, form: Any) -> str:
         registering.withdraw(self.interest)
-        return Notice.WITHDRAWN
+        return "intrekken"
 
 
 class Erase(ActView):
@@ -224,7 +203,7 @@ class Erase(ActView):
     title = _("Erase everything")
     button = _("Erase everything now")
     is_grave = True
-    explanation = (_("Erasing deletes all your data and messages at once. This cannot be undone."),)
+    explanation = _("Erasing deletes all your data and messages at once. This cannot be undone.")
     form_class = EraseForm
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -10,50 +10,47 @@ import re
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
 from partners.finding import find_municipality
+from partners.forms import suggested_municipalities
 from portal.runtime.form_errors import mistakes
 
 from .. import registering, throttle
-from ..forms import MUNICIPALITY_TYPED, STEPS, RegistrationForm, Step
+from ..forms import (
+    MUNICIPALITY_TYPED,
+    STEPS,
+    RegistrationForm,
+    Step,
+    carried,
+    summary,
+    typed_values,
+)
 from ..models import Interest, InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 from ..retention import kept_in_words
-from ..steps import carried, summary, typed_values
 from ..stranger_form import StrangerForm
 
 SEND = "versturen"
 MAX_CONFIRMED = 20
 
 
-class ArrivalForm(forms.Form):
-    """What another page lets one arrive with."""
-
-    rol = forms.SlugField(required=False, max_length=120)
-    thema = forms.SlugField(required=False, max_length=120)
-    alliantie = forms.SlugField(required=False, max_length=120)
-    gemeente = forms.SlugField(required=False, max_length=80)
-
-
-@method_decorator(csrf_exempt, name="dispatch")
+# The browser keeps the page, so that Back and Forward restore what was typed; with "no-store" they
+# would give an error instead. No cache on the way may keep it.
+@method_decorator([csrf_exempt, cache_control(private=True)], name="dispatch")
 class TakePart(View):
     """`/meedoen/`: three steps; each brings along what the others hold."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        arrival = ArrivalForm(request.GET)
-        arrival.is_valid()
-        chosen = arrival.cleaned_data
+        """Another page may say what one comes for, and from which municipality."""
         typed = QueryDict(mutable=True)
         for name, field in (("rol", "roles"), ("thema", "themes"), ("alliantie", "alliances")):
-            if chosen.get(name):
-                typed[field] = chosen[name]
-        if chosen.get("gemeente"):
-            found = find_municipality(chosen["gemeente"]).municipality
-            typed["municipality"] = found.label if found else ""
+            typed[field] = request.GET.get(name, "")
+        found = find_municipality(request.GET.get("gemeente", "")).municipality
+        typed["municipality"] = found.label if found else ""
         return self.show(STEPS[0], typed)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -118,7 +115,7 @@ class TakePart(View):
             "form": form,
             "fields": [form[name] for name in step.fields],
             "errors": mistakes(wrong, (*step.fields, "checked_again")) if wrong else [],
-            "suggestions": wrong.suggestions if wrong else [],
+            "suggestions": suggested_municipalities(wrong, "municipality") if wrong else [],
             "carried": carried(typed, step),
             "token": checked.token_to_show,
             "ticket": typed.get("ticket", ""),
@@ -129,11 +126,7 @@ class TakePart(View):
             "kept": kept_in_words(),
             "send": SEND,
         }
-        response = render(self.request, "interest/interest_form.html", context, status=status)
-        # The browser keeps the page, so that Back and Forward restore what was typed; with
-        # "no-store" they would give an error instead. No cache on the way may keep it.
-        patch_cache_control(response, private=True)
-        return response
+        return render(self.request, "interest/interest_form.html", context, status=status)
 
 
 def _step(name: str) -> Step:
@@ -153,7 +146,7 @@ class InterestSent(TemplateView):
         )
 
 
-@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator([csrf_exempt, cache_control(no_store=True)], name="dispatch")
 class Confirm(View):
     """The page behind the link in the mail: opening it changes nothing, its button does."""
 
@@ -181,9 +174,7 @@ class Confirm(View):
             if interest
             else [],
         }
-        response = render(self.request, "interest/interest_confirm.html", context, status=status)
-        patch_cache_control(response, no_store=True)
-        return response
+        return render(self.request, "interest/interest_confirm.html", context, status=status)
 
 
 class LinkForm(StrangerForm):
@@ -197,7 +188,7 @@ class LinkForm(StrangerForm):
     )
 
 
-@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator([csrf_exempt, cache_control(private=True)], name="dispatch")
 class NewLink(View):
     """A new link to the dossier by mail; the answer does not tell whether there is one."""
 
@@ -205,7 +196,8 @@ class NewLink(View):
         return self.show(LinkForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = LinkForm(request.POST)
+        typed = request.POST.copy()
+        form = LinkForm(typed)
         if form.is_trap_filled:
             return self.show(form, is_sent=True)
         if not form.is_valid():
@@ -217,27 +209,20 @@ class NewLink(View):
             registering.renew_links(form.cleaned_data["email"], gate)
         elif not gate.is_spent:  # what is sent twice gets the same answer
             demand = gate.ask()
-            response = self.show(form, notice=demand.notice, ticket=demand.ticket, status=429)
+            typed["ticket"] = demand.ticket
+            response = self.show(form, notice=demand.notice, status=429)
             response["Retry-After"] = str(demand.seconds)
             return response
         return self.show(form, is_sent=True)
 
     def show(
-        self,
-        form: LinkForm,
-        *,
-        is_sent: bool = False,
-        notice: str = "",
-        ticket: str = "",
-        status: int = 200,
+        self, form: LinkForm, *, is_sent: bool = False, notice: str = "", status: int = 200
     ) -> HttpResponse:
         context = {
             "form": form,
             "errors": mistakes(form) if form.is_bound else [],
             "is_sent": is_sent,
             "notice": notice,
-            "ticket": ticket or form.data.get("ticket", ""),
+            "ticket": form.data.get("ticket", ""),
         }
-        response = render(self.request, "interest/interest_link.html", context, status=status)
-        patch_cache_control(response, private=True)
-        return response
+        return render(self.request, "interest/interest_link.html", context, status=status)
