@@ -91,15 +91,6 @@ class Facet(django_filters.MultipleChoiceFilter):
     def equals(self, path: str, value: str) -> Q:
         return Q(**{str(self.value_at(path)): value})
 
-    def filter(self, qs: models.QuerySet, value: list[str] | None) -> models.QuerySet:
-        if not value:
-            return qs
-        rows = Q()
-        for one in value:
-            selected = self.select(qs.model._default_manager.all(), one)
-            rows |= Q(pk__in=selected.order_by().values("pk"))
-        return qs.filter(rows)
-
 
 class ChoiceFacet(Facet):
     """A facet over a field with fixed choices; `shows_all`: also those that nothing has."""

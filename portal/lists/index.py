@@ -134,10 +134,6 @@ class FacetIndex:
             (known[key] for key in keys.iterator() if key in known), self.size
         )
 
-    def keys_at(self, rows: int) -> list:
-        """The primary keys of these rows."""
-        return [self.keys[position] for position in bitsets.positions(rows)]
-
     def page_keys(self, rows: int, sort: str, start: int, stop: int) -> list:
         """The primary keys of the rows number `start` up to `stop` in the order of `sort`."""
         if sort == self._default_sort:
