@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.texts import StrOrPromise
 from portal.search.index import registry, state
-from portal.search.query.matching import Searcher
 from portal.search.query.results import Results
 
 from .facets import Facet
-from .index import FacetIndex, IndexedRows, RankedRows, facet_index
+from .index import FacetIndex, IndexedRows, PositionsInOrder, facet_index
 
 MAX_QUERY_LENGTH = 200
 RELEVANCE = "relevance"
@@ -152,11 +151,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def index(self) -> FacetIndex:
-        return facet_index(type(self), self._build_index, get_language())
-
-    @property
-    def searcher(self) -> Searcher:
-        return self.index.searcher
+        return facet_index(type(self), get_language())
 
     @classmethod
     def entry_positions(cls, position_of: Mapping[Any, int]) -> Mapping[int, int]:
@@ -170,7 +165,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         """What the text field finds, or None when it is empty."""
         text = self._cleaned("q")
         literal = bool(self._cleaned("letterlijk"))
-        return self.searcher.search(text, literal=literal) if text else None
+        return self.index.searcher.search(text, literal=literal) if text else None
 
     @property
     def mended(self) -> Mended | None:
@@ -185,24 +180,6 @@ class FacetedFilterSet(django_filters.FilterSet):
     def has_some_words_only(self) -> bool:
         """Whether no row has all words, so that rows with some of them are shown."""
         return bool(self.found and self.found.rows and not self.found.has_all_terms)
-
-    def _build_index(self, version: int) -> FacetIndex:
-        return FacetIndex(
-            version,
-            self.visible(),
-            {name: order for name, (_label, order) in self.sorts.items()},
-            self.facets,
-            {name: facet.select for name, facet in self.facets.items()}
-            | {
-                name: condition.filter for name, condition in self.conditions.items() if name != "q"
-            },
-            self._make_searcher,
-        )
-
-    @classmethod
-    def _make_searcher(cls, index: FacetIndex) -> Searcher:
-        positions = cls.entry_positions(index.position_of)
-        return state.searcher(positions, index.size, get_language())
 
     @cached_property
     def _typed(self) -> dict[str, list[str]]:
@@ -261,10 +238,10 @@ class FacetedFilterSet(django_filters.FilterSet):
     def results(self, queryset: models.QuerySet) -> IndexedRows:
         """The found rows in the chosen order; `queryset` says what to fetch of each."""
         rows = self._rows_without()
+        in_order: PositionsInOrder = partial(self.index.positions, self.sort)
         if self.sort == RELEVANCE and self.found is not None:
-            return RankedRows(self.index, rows, self.found, queryset)
-        sort = self.sort if self.sort in self.sorts else next(iter(self.sorts))
-        return IndexedRows(self.index, rows, sort, queryset)
+            in_order = self.found.positions
+        return IndexedRows(self.index.keys, rows, in_order, queryset)
 
     @property
     def count(self) -> int:
