@@ -250,19 +250,16 @@ class FacetedFilterSet(django_filters.FilterSet):
     def options(self, name: str) -> list[FacetOption]:
         """The options of a facet with their counts, given the choices in the other facets."""
         others = self._rows_without(name)
-        known, chosen = self.index.values[name], self.chosen[name]
-        labels = (self.facets[name].always_shown | known.labels) if known.labels else {}
-        options = [
+        offered, chosen = self.index.values[name].labels, self._labels[name]
+        labels = (self.facets[name].always_shown | offered if offered else {}) | chosen
+        return [
             FacetOption(
-                value, label, (known.rows.get(value, 0) & others).bit_count(), value in chosen
+                value,
+                label,
+                (self.index.having(name, [value]) & others).bit_count(),
+                value in chosen,
             )
             for value, label in labels.items()
-        ]
-        listed = {option.value for option in options}
-        return options + [
-            FacetOption(value, label, (self.index.having(name, [value]) & others).bit_count(), True)
-            for value, label in self._labels[name].items()
-            if value not in listed
         ]
 
     @property
