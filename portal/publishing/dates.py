@@ -28,10 +28,9 @@ from django.utils.translation import gettext_lazy as _
 MIN_YEAR, MAX_YEAR = 1000, 9999
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
-_NUMERIC = re.compile(
-    r"(?:(?P<day>\d{1,2})[-/. ])?(?P<month>\d{1,2})[-/. ](?P<year>\d{4})", re.ASCII
+_TYPED = re.compile(
+    r"(?:(?P<day>[0-9]{1,2})[-/. ])?(?P<month>[0-9]{1,2}|[^\W\d_]+)[-/. ](?P<year>[0-9]{4})"
 )
-_WORDS = re.compile(r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]+)\s+(?P<year>\d{4})")
 
 
 @functools.total_ordering
@@ -102,19 +101,15 @@ def parse_typed_date(text: str) -> PartialDate:
     Raises ValueError when it is none of these.
     """
     text = " ".join(text.split())
-    if match := _NUMERIC.fullmatch(text):
-        day = match["day"]
-        return PartialDate(int(match["year"]), int(match["month"]), int(day) if day else None)
-    if match := _WORDS.fullmatch(text):
-        names = {str(name).casefold(): number for number, name in MONTHS.items()}
-        month = names.get(match["month"].casefold())
-        if month is None:
-            raise ValueError(f"{match['month']!r} is not a month")
-        return PartialDate(int(match["year"]), month, int(match["day"]) if match["day"] else None)
-    return PartialDate.parse(text)
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        return PartialDate.parse(text)
+    names = {str(name).casefold(): number for number, name in MONTHS.items()}
+    month = names.get(match["month"].casefold()) or int(match["month"])
+    return PartialDate(int(match["year"]), month, int(match["day"]) if match["day"] else None)
 
 
-class PartialDateFormField(forms.CharField):
+class PartialDateFormField(forms.Field):
     default_error_messages = {
         "invalid": _(
             "This is not a date that we know. Type a year (2016), a month (2016-03 or "
@@ -122,33 +117,18 @@ class PartialDateFormField(forms.CharField):
         ),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
-        super().__init__(**kwargs)
-
-    # The date is typed as text, so the form has it as a `CharField` has.
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
-        if isinstance(value, PartialDate):
+    def to_python(self, value: Any) -> PartialDate | None:
+        if not isinstance(value, str):
             return value
-        text = super().to_python(value)
-        if not text:
+        if not value.strip():
             return None
         try:
-            return parse_typed_date(text)
+            return parse_typed_date(value)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
-    def run_validators(self, value: Any) -> None:
-        super().run_validators(value.isoformat() if isinstance(value, PartialDate) else value)
-
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.to_python(initial or "") != self.to_python(data or "")
-        except ValidationError:
-            return True
 
 
 class PartialDateField(models.CharField):
@@ -203,10 +183,8 @@ class PartialDateField(models.CharField):
         return value.isoformat() if value else ""
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        kwargs.pop("max_length", None)
-        return models.Field.formfield(
-            self, **{"form_class": PartialDateFormField, "empty_value": None} | kwargs
-        )
+        # Without what a `CharField` adds: a length, and what it holds when it is empty.
+        return models.Field.formfield(self, **{"form_class": PartialDateFormField} | kwargs)
 
 
 # Years 1000 to 9999 keep every value four digits wide, so that text order is date order.
