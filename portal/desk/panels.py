@@ -11,7 +11,6 @@ An app says so in a module `panels`, which is found by itself:
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
@@ -20,14 +19,6 @@ from django.http import HttpRequest
 
 Context = dict[str, Any]
 Fill = Callable[[HttpRequest, Any], Context | None]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A part of the form of an item: its template, and the values for it."""
-
-    template: str
-    values: Context
 
 
 _panels: dict[type[Model], list[tuple[str, Fill]]] = defaultdict(list)
@@ -44,10 +35,10 @@ def panel(model: type[Model], *, template: str) -> Callable[[Fill], Fill]:
     return register
 
 
-def panels_of(request: HttpRequest, item: Model) -> list[Panel]:
-    """The panels of this item for this user."""
+def panels_of(request: HttpRequest, item: Model) -> list[tuple[str, Context]]:
+    """The template and the values of each panel of this item, for this user."""
     filled = ((template, fill(request, item)) for template, fill in _panels[type(item)])
-    return [Panel(template, values) for template, values in filled if values is not None]
+    return [(template, values) for template, values in filled if values is not None]
 
 
 def add_filter(model: type[Model], list_filter: type[SimpleListFilter]) -> None:
