@@ -47,7 +47,8 @@ class PartialDate:
             raise ValueError(f"year {self.year} is out of range")
         if self.day is not None and self.month is None:
             raise ValueError("a day needs a month")
-        datetime.date(self.year, self.month or 1, self.day or 1)
+        month = 1 if self.month is None else self.month
+        datetime.date(self.year, month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -69,6 +69,12 @@ def test_dates_that_do_not_exist_are_refused(text):
         parse_typed_date(text)
 
 
+@pytest.mark.parametrize("text", ["2016-00", "0-2016", "2016-03-00", "0-3-2016"])
+def test_there_is_no_month_or_day_zero(text):
+    with pytest.raises(ValueError, match=r"."):
+        parse_typed_date(text)
+
+
 @pytest.mark.parametrize(
     ("typed", "iso"),
     [
