@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -82,6 +83,13 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def failed(self) -> Self:
         return self.filter(state=MailState.FAILED)
+
+    def forget_old(self, now: datetime) -> int:
+        """Delete what was sent or cancelled long ago; what failed stays until someone decides."""
+        limit = now - timedelta(days=settings.OUTBOX_KEEP_DAYS)
+        sent = Q(state=MailState.SENT, sent_at__lt=limit)
+        cancelled = Q(state=MailState.CANCELLED, due_at__lt=limit)
+        return self.filter(sent | cancelled).delete()[0]
 
     def claim(self, now: datetime) -> "OutgoingMail | None":
         """Take the first mail that is due, for this worker alone.
