@@ -4,7 +4,6 @@ What becomes of an item that the coordinator changed as well is decided in `merg
 """
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,7 +19,7 @@ from .reading import WantedItem, read
 from .references import References
 from .report import Change, LoadReport, naming, sentence
 from .specs import ItemSpec, PairSpec, RowSpec
-from .values import State, assign, child_rows, default, item_state
+from .values import State, assign, child_rows, default, item_state, row_values
 
 
 def load(root: Path | None = None, *, overwrite: bool = False, dry_run: bool = False) -> LoadReport:
@@ -114,12 +113,8 @@ class Loading:
         spec, model = item.spec, item.spec.model
         rows = model._default_manager.select_for_update(of=("self",)).order_by()
         if isinstance(spec, PairSpec):
-            one, other = (self._key_value(spec, name, item.state[name]) for name in spec.key)
-            first, second = spec.key
-            both_ways = models.Q(**{first: one, second: other}) | models.Q(
-                **{first: other, second: one}
-            )
-            return rows.filter(both_ways).first()
+            by_key = {spec.key_of(row_values(spec, row, self.references)): row for row in rows}
+            return by_key.get(item.key)
         pk = self.references.find(model, item.key)
         if pk is None and issubclass(model, Publishable):
             pk = FormerSlug.objects.resolve(model, item.key)
@@ -127,9 +122,6 @@ class Loading:
         if row is not None:
             self.references.add(model, item.key, row.pk)
         return row
-
-    def _key_value(self, spec: RowSpec, name: str, value: str) -> Any:
-        return self.references.find(spec.targets[name], value) if name in spec.targets else value
 
     def _without_deleted(self, spec: RowSpec, values: State) -> tuple[State, str]:
         """What the file wants, without references to what the coordinator deleted.
