@@ -86,20 +86,10 @@ class FacetIndex:
             position = self.position_of.get(key)
             if position is not None and value is not None:
                 positions[str(value)].append(position)
-        chosen: dict[str, list[int]] = positions
-        if len(positions) > MAX_OPTIONS:
-            most_frequent = heapq.nlargest(MAX_OPTIONS, positions, key=lambda v: len(positions[v]))
-            chosen = {value: positions[value] for value in most_frequent}
-        labels = facet.labels(list(chosen))
-        return FacetValues(
-            labels={value: label for value, label in labels.items() if value in chosen},
-            rows={
-                value: bitsets.from_positions(rows, self.size)
-                for value, rows in chosen.items()
-                if value in labels
-            },
-            is_complete=len(chosen) == len(positions),
-        )
+        most_frequent = heapq.nlargest(MAX_OPTIONS, positions, key=lambda v: len(positions[v]))
+        labels = facet.labels(most_frequent)
+        rows = {value: bitsets.from_positions(positions[value], self.size) for value in labels}
+        return FacetValues(labels, rows, is_complete=len(positions) <= MAX_OPTIONS)
 
     def labels(self, facet_name: str, values: list[str]) -> dict[str, str]:
         """The labels of those values that exist, also of ones that no row has."""
