@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -49,7 +48,9 @@ class StaleSaveForm(forms.ModelForm):
         data = cast("QueryDict", self.data).copy()
         data["seen_version"] = version
         self.data = data
-        moment = getattr(stored, "updated_at", None) or self.last_edited_at()
+        moment = getattr(stored, "updated_at", None)
+        if moment is None and self._last_entry:
+            moment = self._last_entry.action_time
         raise ValidationError(
             STALE_SINCE if moment else STALE,
             params={
@@ -60,11 +61,7 @@ class StaleSaveForm(forms.ModelForm):
         )
 
     def last_editor(self) -> str:
-        entry = self._last_entry
-        return entry.user.get_username() if entry else ""
-
-    def last_edited_at(self) -> datetime | None:
-        return self._last_entry.action_time if self._last_entry else None
+        return self._last_entry.user.get_username() if self._last_entry else ""
 
     @cached_property
     def _last_entry(self) -> LogEntry | None:
