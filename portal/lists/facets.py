@@ -1,6 +1,6 @@
 """Facets: the filters of a list of which every option shows how many rows it would give."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import django_filters
@@ -43,6 +43,8 @@ class Facet(django_filters.MultipleChoiceFilter):
     field_class = FacetField
     lookup = ""
     """What to read at the end of a path."""
+    always_shown: Sequence[str] = ()
+    """The values that stand in the list also when no row has them, but others have some."""
 
     def __init__(
         self,
@@ -56,11 +58,6 @@ class Facet(django_filters.MultipleChoiceFilter):
         self.paths = paths
         self.is_open = is_open
         self.is_offered = is_offered
-
-    @property
-    def always_shown(self) -> dict[str, str]:
-        """The labels of options that stand in the list also when nothing has them."""
-        return {}
 
     def add_path(self, path: str) -> None:
         """Let rows have the values at this path as well; for `facets.py` of an app above."""
@@ -95,11 +92,7 @@ class ChoiceFacet(Facet):
     ) -> None:
         super().__init__(*paths, **kwargs)
         self.known = choices
-        self.shows_all = shows_all
-
-    @property
-    def always_shown(self) -> dict[str, str]:
-        return self.labels(self.known.values) if self.shows_all else {}
+        self.always_shown = choices.values if shows_all else []
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
         return {value: str(label) for value, label in self.known.choices if value in values}

@@ -250,8 +250,8 @@ class FacetedFilterSet(django_filters.FilterSet):
     def options(self, name: str) -> list[FacetOption]:
         """The options of a facet with their counts, given the choices in the other facets."""
         others = self._rows_without(name)
-        offered, chosen = self.index.values[name].labels, self._labels[name]
-        labels = (self.facets[name].always_shown | offered if offered else {}) | chosen
+        chosen = self._labels[name]
+        labels = self.index.values[name].labels | chosen
         return [
             FacetOption(
                 value,
@@ -268,7 +268,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         listed = ((name, facet, self.options(name)) for name, facet in self.facets.items())
         return [(name, facet, options) for name, facet, options in listed if options]
 
-    def address(self, without: tuple[str, str | None] | None = None) -> str:
+    def address(self, without: tuple[str, str] | None = None) -> str:
         """The query string of this state, without one choice and without the page."""
         state = QueryDict(mutable=True)
         if self.form.is_valid():
@@ -282,35 +282,24 @@ class FacetedFilterSet(django_filters.FilterSet):
                 state["letterlijk"] = "1"
         if without is not None:
             name, value = without
-            state.setlist(name, [v for v in state.getlist(name) if value not in (None, v)])
+            state.setlist(name, [other for other in state.getlist(name) if other != value])
         return f"?{state.urlencode()}"
 
     @cached_property
     def tags(self) -> list[Tag]:
         """Everything that is switched on, each with the way to switch it off."""
-        tags = [
-            Tag(
-                str(self.conditions[name].label),
-                str(value),
-                self.address((name, None)),
-                self._rows_without(name).bit_count(),
-            )
-            for name, value in self._condition_values.items()
-        ]
-        for name, values in self.chosen.items():
-            others = self._rows_without(name)
-            for value in values:
-                rest = [v for v in values if v != value]
-                rows = others & self.index.having(name, rest) if rest else others
-                tags.append(
-                    Tag(
-                        str(self.facets[name].label),
-                        self._labels[name][value],
-                        self.address((name, value)),
-                        rows.bit_count(),
-                    )
-                )
-        return tags
+        on = [(name, str(value), str(value)) for name, value in self._condition_values.items()]
+        for name, labels in self._labels.items():
+            on += [(name, value, label) for value, label in labels.items()]
+        return [self._tag(name, value, label) for name, value, label in on]
+
+    def _tag(self, name: str, value: str, label: str) -> Tag:
+        rows = self._rows_without(name)
+        others = [other for other in self.chosen.get(name, []) if other != value]
+        if others:
+            rows &= self.index.having(name, others)
+        address = self.address(without=(name, value))
+        return Tag(str(self.filters[name].label), label, address, rows.bit_count())
 
     @property
     def relaxations(self) -> list[Tag]:

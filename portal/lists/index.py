@@ -87,7 +87,7 @@ class FacetIndex:
             if position is not None and value is not None:
                 positions[str(value)].append(position)
         most_frequent = heapq.nlargest(MAX_OPTIONS, positions, key=lambda v: len(positions[v]))
-        labels = facet.labels(most_frequent)
+        labels = facet.labels([*most_frequent, *facet.always_shown] if positions else [])
         rows = {value: bitsets.from_positions(positions[value], self.size) for value in labels}
         return FacetValues(labels, rows, is_complete=len(positions) <= MAX_OPTIONS)
 
