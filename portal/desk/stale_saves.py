@@ -1,7 +1,6 @@
 """Two people who edit the same item do not overwrite each other unawares (optimistic locking)."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -9,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, QueryDict
@@ -91,19 +91,10 @@ def version_of(item: models.Model, rows: Iterable[str] = ()) -> str:
     """
     if hasattr(item, "updated_at"):
         return item.updated_at.isoformat()
-    parts = [_stored_values(item)]
+    parts = [item]
     for name in rows:
-        parts += [_stored_values(row) for row in getattr(item, name).order_by("pk")]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _stored_values(item: models.Model) -> list:
-    meta = item._meta
-    values: list = [field.value_to_string(item) for field in meta.concrete_fields]
-    for relation in meta.many_to_many:
-        chosen = getattr(item, relation.name).order_by("pk").values_list("pk", flat=True)
-        values.append([str(key) for key in chosen])
-    return values
+        parts += getattr(item, name).order_by("pk")
+    return hashlib.sha256(serializers.serialize("json", parts).encode()).hexdigest()
 
 
 class StaleSaveMixin(admin.ModelAdmin):
