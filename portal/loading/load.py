@@ -44,6 +44,7 @@ class Loading:
     def __init__(self, references: References, overwrite: bool) -> None:
         self.references, self.overwrite = references, overwrite
         self.report = LoadReport()
+        self.differences = self.report.replaced if overwrite else self.report.kept
         self._records = {(row.kind, row.key): row for row in LoadedItem.objects.all()}
 
     def load(self, item: WantedItem) -> None:
@@ -53,12 +54,11 @@ class Loading:
         if needed:
             self.report.kept.append(Change(item.label, "left out", "deleted", needed))
             return
-        changes = self.report.replaced if self.overwrite else self.report.kept
         record = self._records.get((item.kind, item.key))
         row = self._find(item)
         is_new = row is None
         if is_new and record is not None:
-            changes.append(Change(item.label, "deleted", None, "the item"))
+            self.differences.append(Change(item.label, "deleted", None, "the item"))
             if not self.overwrite:
                 return
         self._merge(item, row or spec.model(), record, wanted)
@@ -93,20 +93,17 @@ class Loading:
                 if value != now[name]
             ]
             self._write(item, row, now, result)
-        (self.report.replaced if self.overwrite else self.report.kept).extend(differences)
-        self._count(is_new, any(now[name] != value for name, value in result.items()))
+        self.differences.extend(differences)
+        if is_new:
+            self.report.created += 1
+        elif any(now[name] != value for name, value in result.items()):
+            self.report.updated += 1
+        else:
+            self.report.unchanged += 1
         if merge.loaded is not None and (record is None or record.values != merge.loaded):
             record = record or LoadedItem(kind=item.kind, key=item.key)
             record.values = merge.loaded
             record.save()
-
-    def _count(self, is_new: bool, is_changed: bool) -> None:
-        if is_new:
-            self.report.created += 1
-        elif is_changed:
-            self.report.updated += 1
-        else:
-            self.report.unchanged += 1
 
     def _find(self, item: WantedItem) -> models.Model | None:
         """The row of an item, locked: nobody changes it between reading and writing."""
@@ -156,7 +153,7 @@ class Loading:
         spec = item.spec
         changed = {
             name: result[name]
-            for name in spec.data_fields
+            for name in spec.fields
             if name in result and (row._state.adding or result[name] != now[name])
         }
         if row._state.adding:
