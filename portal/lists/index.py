@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Min
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.publishing.models import Publishable
@@ -140,27 +140,19 @@ class FacetIndex:
 
 
 def next_moment(after: datetime | None = None) -> datetime:
-    """The first moment after another, or after now, at which what is public can change."""
+    """The first moment after another, or after now, at which what is public can change.
+
+    Items become public by themselves; and what exists or is open may be another tomorrow.
+    """
     after = after or timezone.now()
-    return min(_midnight(after), _next_scheduled_publication(after) or _midnight(after))
-
-
-def _next_scheduled_publication(after: datetime) -> datetime | None:
-    """The first moment at which an item becomes public by itself."""
-    moments = [
-        model._default_manager.filter(
-            status=Publishable.Status.PUBLISHED, publish_at__gt=after
-        ).aggregate(moment=Min("publish_at"))["moment"]
-        for model in apps.get_models()
-        if issubclass(model, Publishable)
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _midnight(after: datetime) -> datetime:
-    """The end of a day: what exists or is open may be another tomorrow."""
     tomorrow = timezone.localdate(after) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, time.min))
+    moments = [timezone.make_aware(datetime.combine(tomorrow, time.min))]
+    planned = Q(status=Publishable.Status.PUBLISHED, publish_at__gt=after)
+    for model in apps.get_models():
+        if issubclass(model, Publishable):
+            items = model._default_manager.filter(planned)
+            moments += items.order_by("publish_at").values_list("publish_at", flat=True)[:1]
+    return min(moments)
 
 
 _indexes: dict[tuple[type, str], FacetIndex] = {}
