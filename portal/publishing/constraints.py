@@ -60,9 +60,7 @@ class NoOverlapConstraint(BaseConstraint):
         return path, args, kwargs | {"owner": self.owner, "start": self.start, "end": self.end}
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, NoOverlapConstraint):
-            return self.deconstruct() == other.deconstruct()
-        return super().__eq__(other)
+        return isinstance(other, NoOverlapConstraint) and self.deconstruct() == other.deconstruct()
 
     __hash__ = BaseConstraint.__hash__
 

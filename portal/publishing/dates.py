@@ -58,10 +58,6 @@ class PartialDate:
             raise ValueError(f"{text!r} is not a date such as 2016, 2016-03 or 2016-03-12")
         return cls(*(int(part) for part in match.groups() if part is not None))
 
-    @classmethod
-    def from_date(cls, date: datetime.date) -> Self:
-        return cls(date.year, date.month, date.day)
-
     @property
     def earliest(self) -> datetime.date:
         """The first day that this date can mean."""
@@ -75,12 +71,8 @@ class PartialDate:
         return datetime.date(self.year, month, self.day or last_day)
 
     def isoformat(self) -> str:
-        parts = [f"{self.year:04}"]
-        if self.month is not None:
-            parts.append(f"{self.month:02}")
-        if self.day is not None:
-            parts.append(f"{self.day:02}")
-        return "-".join(parts)
+        parts = (self.year, self.month, self.day)
+        return "-".join(f"{part:02}" for part in parts if part is not None)
 
     def __str__(self) -> str:
         """The date as a reader expects it: "12 maart 2016", "maart 2016" or "2016"."""
@@ -163,8 +155,6 @@ class PartialDateField(models.CharField):
     def to_python(self, value: Any) -> PartialDate | None:
         if value is None or value == "" or isinstance(value, PartialDate):
             return value or None
-        if isinstance(value, datetime.date):
-            return PartialDate.from_date(value)
         try:
             return PartialDate.parse(str(value))
         except ValueError as error:

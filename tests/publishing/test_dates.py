@@ -20,7 +20,7 @@ from tests.factories import MilestoneFactory, ParticipationFactory
 partial_dates = st.one_of(
     st.builds(PartialDate, st.integers(1000, 9999)),
     st.builds(PartialDate, st.integers(1000, 9999), st.integers(1, 12)),
-    st.dates(datetime.date(1000, 1, 1)).map(PartialDate.from_date),
+    st.dates(datetime.date(1000, 1, 1)).map(lambda day: PartialDate.parse(day.isoformat())),
 )
 
 
