@@ -62,10 +62,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     ]
     actions = ["send_again", "cancel"]
 
-    @admin.display(description=_("kind"), ordering="kind")
-    def kind_label(self, mail: OutgoingMail) -> str:
-        return mail.kind_label
-
     @admin.display(description=_("about"))
     def about(self, mail: OutgoingMail) -> str:
         if not mail.place.url:
