@@ -83,6 +83,15 @@ class Facet(django_filters.MultipleChoiceFilter):
             rows |= Q(pk__in=having.order_by().values("pk"))
         return queryset.filter(rows)
 
+    def filter(self, qs: models.QuerySet, value: list[str] | None) -> models.QuerySet:
+        if not value:
+            return qs
+        rows = Q()
+        for one in value:
+            selected = self.select(qs.model._default_manager.all(), one)
+            rows |= Q(pk__in=selected.order_by().values("pk"))
+        return qs.filter(rows)
+
 
 class ChoiceFacet(Facet):
     """A facet over a field with fixed choices; `shows_all`: also those that nothing has."""

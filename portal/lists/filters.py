@@ -44,6 +44,10 @@ class TextFilter(django_filters.CharFilter):
 
     field_class = SearchField
 
+    def filter(self, qs: models.QuerySet, value: str) -> models.QuerySet:
+        found = self.parent.found
+        return qs if found is None else qs.filter(pk__in=self.parent.index.keys_at(found.rows))
+
 
 @dataclass(frozen=True)
 class FacetOption:
@@ -143,6 +147,13 @@ class FacetedFilterSet(django_filters.FilterSet):
     def condition_fields(self) -> list[forms.BoundField]:
         """The fields of the conditions, besides the text field."""
         return [self.form[name] for name in self.conditions if name != "q"]
+
+    def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
+        """The same choice in SQL, for what needs a queryset: exports, feeds, the API."""
+        for name, condition in self.filters.items():
+            queryset = condition.filter(queryset, (self._condition_values | self.chosen).get(name))
+        order = self.sorts.get(self.sort) or next(iter(self.sorts.values()))
+        return queryset.order_by(*order[1])
 
     @classmethod
     def visible(cls) -> models.QuerySet:

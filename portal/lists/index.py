@@ -120,6 +120,10 @@ class FacetIndex:
             (known[key] for key in keys.iterator() if key in known), self.size
         )
 
+    def keys_at(self, rows: int) -> list:
+        """The primary keys of these rows."""
+        return [self.keys[position] for position in bitsets.positions(rows)]
+
     def positions(self, sort: str, rows: int, start: int, stop: int) -> list[int]:
         """The positions of the rows number `start` up to `stop` in the order of `sort`."""
         if sort not in self._other_sorts:

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from milestones.filters import MilestoneFilter
+from milestones.models import Milestone
 from milestones.models.milestone import MilestoneKind
 from portal.lists.facets import ChoiceFacet, YearFacet
 from portal.publishing.dates import PartialDate
@@ -54,6 +55,7 @@ def test_a_row_that_has_a_value_twice_is_counted_once():
         MilestonePartnerFactory(milestone=milestone, partner=partner)
     filterset = MilestoneFilter(QueryDict(f"partner={first.slug}&partner={second.slug}"))
     assert filterset.count == 1
+    assert filterset.filter_queryset(Milestone.objects.published()).count() == 1
 
 
 def test_a_value_that_no_database_takes_is_dropped():
