@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from portal.desk.content import ContentInline, ReferenceAdmin
+from portal.desk.content import ContentInline, ReadOnlyAdmin
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
 
@@ -65,6 +65,6 @@ class WorkingGroupAdmin(SearchedAdmin, PublishableAdmin):
 
 
 @admin.register(Province)
-class ProvinceAdmin(ReferenceAdmin):
+class ProvinceAdmin(ReadOnlyAdmin):
     list_display = ["name", "code"]
     search_fields = ["name", "code"]

@@ -37,15 +37,7 @@ class Attention:
 Report = Callable[[], Attention]
 
 
-@dataclass(frozen=True)
-class _Registered:
-    urgency: int
-    model: type[Model]
-    permission: str
-    report: Report
-
-
-_registered: list[_Registered] = []
+_registered: list[tuple[int, type[Model], str, Report]] = []
 
 
 def attention(
@@ -54,8 +46,8 @@ def attention(
     """Decorator: this is reported to who has the permission ("change" or "view") for `model`."""
 
     def register(report: Report) -> Report:
-        _registered.append(_Registered(urgency, model, permission, report))
-        _registered.sort(key=lambda one: one.urgency)
+        _registered.append((urgency, model, permission, report))
+        _registered.sort(key=lambda one: one[0])
         return report
 
     return register
@@ -70,10 +62,10 @@ def changelist(model: type[Model], query: str) -> str:
 def reports(site: AdminSite, request: HttpRequest) -> list[Attention]:
     """What this user may look after, the most urgent first; drafts and plans come last."""
     found = [
-        one.report()
-        for one in _registered
-        if site.is_registered(one.model)
-        and getattr(site.get_model_admin(one.model), f"has_{one.permission}_permission")(request)
+        report()
+        for _urgency, model, permission, report in _registered
+        if site.is_registered(model)
+        and getattr(site.get_model_admin(model), f"has_{permission}_permission")(request)
     ]
     for model, model_admin in site._registry.items():
         if issubclass(model, Publishable) and model_admin.has_change_permission(request):

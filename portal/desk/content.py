@@ -36,9 +36,3 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
-
-
-class ReferenceAdmin(ReadOnlyAdmin):
-    """Facts from public registers."""
-
-    list_per_page = 100

@@ -48,8 +48,3 @@ def create_coordinator(username: str) -> str:
     user = get_user_model().objects.create_user(username, password=password, is_staff=True)
     user.groups.add(sync_group())
     return password
-
-
-def has_account() -> bool:
-    """Whether anyone ever got an account, also one that may do nothing any more."""
-    return get_user_model().objects.exists()

@@ -1,15 +1,14 @@
 """Two people who edit the same item do not overwrite each other unawares (optimistic locking)."""
 
 import hashlib
-import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, QueryDict
@@ -49,7 +48,9 @@ class StaleSaveForm(forms.ModelForm):
         data = cast("QueryDict", self.data).copy()
         data["seen_version"] = version
         self.data = data
-        moment = getattr(stored, "updated_at", None) or self.last_edited_at()
+        moment = getattr(stored, "updated_at", None)
+        if moment is None and self._last_entry:
+            moment = self._last_entry.action_time
         raise ValidationError(
             STALE_SINCE if moment else STALE,
             params={
@@ -60,11 +61,7 @@ class StaleSaveForm(forms.ModelForm):
         )
 
     def last_editor(self) -> str:
-        entry = self._last_entry
-        return entry.user.get_username() if entry else ""
-
-    def last_edited_at(self) -> datetime | None:
-        return self._last_entry.action_time if self._last_entry else None
+        return self._last_entry.user.get_username() if self._last_entry else ""
 
     @cached_property
     def _last_entry(self) -> LogEntry | None:
@@ -94,19 +91,10 @@ def version_of(item: models.Model, rows: Iterable[str] = ()) -> str:
     """
     if hasattr(item, "updated_at"):
         return item.updated_at.isoformat()
-    parts = [_stored_values(item)]
+    parts = [item]
     for name in rows:
-        parts += [_stored_values(row) for row in getattr(item, name).order_by("pk")]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _stored_values(item: models.Model) -> list:
-    meta = item._meta
-    values: list = [field.value_to_string(item) for field in meta.concrete_fields]
-    for relation in meta.many_to_many:
-        chosen = getattr(item, relation.name).order_by("pk").values_list("pk", flat=True)
-        values.append([str(key) for key in chosen])
-    return values
+        parts += getattr(item, name).order_by("pk")
+    return hashlib.sha256(serializers.serialize("json", parts).encode()).hexdigest()
 
 
 class StaleSaveMixin(admin.ModelAdmin):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from .excerpts import in_order_of
 from .filters import MAX_QUERY_LENGTH, FacetedFilterSet
 
 
@@ -29,7 +30,7 @@ class SearchedAdmin(admin.ModelAdmin):
         either = queryset.filter(Q(pk__in=keys) | by_fields)
         if ORDER_VAR in request.GET:
             return either, False
-        places = [_place_in(keys)] if keys else []
+        places = [in_order_of("pk", keys)] if keys else []
         return either.order_by(*places, *self.order_of_unranked(queryset)), False
 
     def best_first(self, text: str) -> list:
@@ -48,8 +49,3 @@ class SearchedAdmin(admin.ModelAdmin):
     def order_of_unranked(self, queryset: QuerySet) -> Sequence:
         """The order of what no visitor would find: that of the list."""
         return queryset.query.order_by or self.model._meta.ordering or ["pk"]
-
-
-def _place_in(keys: list) -> Case:
-    places = [When(pk=key, then=Value(place)) for place, key in enumerate(keys)]
-    return Case(*places, default=Value(len(keys)), output_field=IntegerField())

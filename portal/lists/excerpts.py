@@ -1,7 +1,7 @@
 """The first rows of a relation, for a detail page; the whole of it is a list of its own."""
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django.db.models import Case, IntegerField, Manager, QuerySet, When
 
@@ -35,7 +35,7 @@ def excerpt(rows: QuerySet[M] | Manager[M], *paths: str, limit: int = MAX_RELATE
     return found
 
 
-def in_order_of(field: str, values: Iterable[str]) -> Case:
-    """An ordering by the place of a field's value in `values`."""
+def in_order_of(field: str, values: Sequence[Any]) -> Case:
+    """An ordering by the place of a field's value in `values`; others come last."""
     whens = (When(**{field: value}, then=place) for place, value in enumerate(values))
-    return Case(*whens, output_field=IntegerField())
+    return Case(*whens, default=len(values), output_field=IntegerField())

@@ -1,12 +1,12 @@
 """Facets: the filters of a list of which every option shows how many rows it would give."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.visibility import only_public, related_model
@@ -41,6 +41,10 @@ class Facet(django_filters.MultipleChoiceFilter):
     """
 
     field_class = FacetField
+    lookup = ""
+    """What to read at the end of a path."""
+    always_shown: Sequence[str] = ()
+    """The values that stand in the list also when no row has them, but others have some."""
 
     def __init__(
         self,
@@ -55,24 +59,15 @@ class Facet(django_filters.MultipleChoiceFilter):
         self.is_open = is_open
         self.is_offered = is_offered
 
-    @property
-    def always_shown(self) -> dict[str, str]:
-        """The labels of options that stand in the list also when nothing has them."""
-        return {}
-
     def add_path(self, path: str) -> None:
         """Let rows have the values at this path as well; for `facets.py` of an app above."""
         self.paths = (*self.paths, path)
-
-    def value_at(self, path: str) -> str | F:
-        """What to read at the end of a path."""
-        return path
 
     def pairs(self, queryset: models.QuerySet) -> Iterator[tuple]:
         """(primary key, value) of all rows; a row may come more than once, or with None."""
         for path in self.paths:
             public = queryset.filter(only_public(queryset.model, path)).order_by()
-            yield from public.values_list("pk", self.value_at(path)).iterator()
+            yield from public.values_list("pk", path + self.lookup).iterator()
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
         """The label of each of these values that exists, in the order of display."""
@@ -83,13 +78,10 @@ class Facet(django_filters.MultipleChoiceFilter):
         rows = Q(pk__in=[])
         for path in self.paths:
             having = queryset.model._default_manager.filter(
-                only_public(queryset.model, path) & self.equals(path, value)
+                only_public(queryset.model, path), **{path + self.lookup: value}
             )
             rows |= Q(pk__in=having.order_by().values("pk"))
         return queryset.filter(rows)
-
-    def equals(self, path: str, value: str) -> Q:
-        return Q(**{str(self.value_at(path)): value})
 
     def filter(self, qs: models.QuerySet, value: list[str] | None) -> models.QuerySet:
         if not value:
@@ -109,30 +101,25 @@ class ChoiceFacet(Facet):
     ) -> None:
         super().__init__(*paths, **kwargs)
         self.known = choices
-        self.shows_all = shows_all
-
-    @property
-    def always_shown(self) -> dict[str, str]:
-        return self.labels(self.known.values) if self.shows_all else {}
+        self.always_shown = choices.values if shows_all else []
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
         return {value: str(label) for value, label in self.known.choices if value in values}
 
 
+def year_labels(values: Iterable[str]) -> dict[str, str]:
+    """Those of the values that are a year, the latest first."""
+    years = (value for value in values if len(value) == 4 and value.isascii() and value.isdigit())
+    return {value: value for value in sorted(years, reverse=True)}
+
+
 class YearFacet(Facet):
     """A facet over the year of a partial date, the latest year first."""
 
-    def value_at(self, path: str) -> F:
-        return F(f"{path}__year")
-
-    def equals(self, path: str, value: str) -> Q:
-        return Q(**{f"{path}__startswith": value})
+    lookup = "__year"
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
-        years = (
-            value for value in values if len(value) == 4 and value.isascii() and value.isdigit()
-        )
-        return {value: value for value in sorted(years, reverse=True)}
+        return year_labels(values)
 
 
 class RelatedFacet(Facet):
@@ -141,12 +128,11 @@ class RelatedFacet(Facet):
     The model of the items follows from the path.
     """
 
+    lookup = "__slug"
+
     def __init__(self, *paths: str, name: str, order: str = "", **kwargs: Any) -> None:
         super().__init__(*paths, **kwargs)
         self.name, self.order = name, order or name
-
-    def value_at(self, path: str) -> str:
-        return f"{path}__slug"
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
         manager = related_model(self.model, self.paths[0])._default_manager

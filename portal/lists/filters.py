@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import django_filters
@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.texts import StrOrPromise
 from portal.search.index import registry, state
-from portal.search.query.matching import Searcher
 from portal.search.query.results import Results
 
 from .facets import Facet
-from .index import FacetIndex, IndexedRows, RankedRows, facet_index
+from .index import FacetIndex, IndexedRows, PositionsInOrder, facet_index
 
 MAX_QUERY_LENGTH = 200
 RELEVANCE = "relevance"
@@ -163,11 +162,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def index(self) -> FacetIndex:
-        return facet_index(type(self), self._build_index, get_language())
-
-    @property
-    def searcher(self) -> Searcher:
-        return self.index.searcher
+        return facet_index(type(self), get_language())
 
     @classmethod
     def entry_positions(cls, position_of: Mapping[Any, int]) -> Mapping[int, int]:
@@ -181,7 +176,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         """What the text field finds, or None when it is empty."""
         text = self._cleaned("q")
         literal = bool(self._cleaned("letterlijk"))
-        return self.searcher.search(text, literal=literal) if text else None
+        return self.index.searcher.search(text, literal=literal) if text else None
 
     @property
     def mended(self) -> Mended | None:
@@ -196,24 +191,6 @@ class FacetedFilterSet(django_filters.FilterSet):
     def has_some_words_only(self) -> bool:
         """Whether no row has all words, so that rows with some of them are shown."""
         return bool(self.found and self.found.rows and not self.found.has_all_terms)
-
-    def _build_index(self, version: int) -> FacetIndex:
-        return FacetIndex(
-            version,
-            self.visible(),
-            {name: order for name, (_label, order) in self.sorts.items()},
-            self.facets,
-            {name: facet.select for name, facet in self.facets.items()}
-            | {
-                name: condition.filter for name, condition in self.conditions.items() if name != "q"
-            },
-            self._make_searcher,
-        )
-
-    @classmethod
-    def _make_searcher(cls, index: FacetIndex) -> Searcher:
-        positions = cls.entry_positions(index.position_of)
-        return state.searcher(positions, index.size, get_language())
 
     @cached_property
     def _typed(self) -> dict[str, list[str]]:
@@ -272,10 +249,10 @@ class FacetedFilterSet(django_filters.FilterSet):
     def results(self, queryset: models.QuerySet) -> IndexedRows:
         """The found rows in the chosen order; `queryset` says what to fetch of each."""
         rows = self._rows_without()
+        in_order: PositionsInOrder = partial(self.index.positions, self.sort)
         if self.sort == RELEVANCE and self.found is not None:
-            return RankedRows(self.index, rows, self.found, queryset)
-        sort = self.sort if self.sort in self.sorts else next(iter(self.sorts))
-        return IndexedRows(self.index, rows, sort, queryset)
+            in_order = self.found.positions
+        return IndexedRows(self.index.keys, rows, in_order, queryset)
 
     @property
     def count(self) -> int:
@@ -284,19 +261,16 @@ class FacetedFilterSet(django_filters.FilterSet):
     def options(self, name: str) -> list[FacetOption]:
         """The options of a facet with their counts, given the choices in the other facets."""
         others = self._rows_without(name)
-        known, chosen = self.index.values[name], self.chosen[name]
-        labels = (self.facets[name].always_shown | known.labels) if known.labels else {}
-        options = [
+        chosen = self._labels[name]
+        labels = self.index.values[name].labels | chosen
+        return [
             FacetOption(
-                value, label, (known.rows.get(value, 0) & others).bit_count(), value in chosen
+                value,
+                label,
+                (self.index.having(name, [value]) & others).bit_count(),
+                value in chosen,
             )
             for value, label in labels.items()
-        ]
-        listed = {option.value for option in options}
-        return options + [
-            FacetOption(value, label, (self.index.having(name, [value]) & others).bit_count(), True)
-            for value, label in self._labels[name].items()
-            if value not in listed
         ]
 
     @property
@@ -305,7 +279,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         listed = ((name, facet, self.options(name)) for name, facet in self.facets.items())
         return [(name, facet, options) for name, facet, options in listed if options]
 
-    def address(self, without: tuple[str, str | None] | None = None) -> str:
+    def address(self, without: tuple[str, str] | None = None) -> str:
         """The query string of this state, without one choice and without the page."""
         state = QueryDict(mutable=True)
         if self.form.is_valid():
@@ -319,35 +293,24 @@ class FacetedFilterSet(django_filters.FilterSet):
                 state["letterlijk"] = "1"
         if without is not None:
             name, value = without
-            state.setlist(name, [v for v in state.getlist(name) if value not in (None, v)])
+            state.setlist(name, [other for other in state.getlist(name) if other != value])
         return f"?{state.urlencode()}"
 
     @cached_property
     def tags(self) -> list[Tag]:
         """Everything that is switched on, each with the way to switch it off."""
-        tags = [
-            Tag(
-                str(self.conditions[name].label),
-                str(value),
-                self.address((name, None)),
-                self._rows_without(name).bit_count(),
-            )
-            for name, value in self._condition_values.items()
-        ]
-        for name, values in self.chosen.items():
-            others = self._rows_without(name)
-            for value in values:
-                rest = [v for v in values if v != value]
-                rows = others & self.index.having(name, rest) if rest else others
-                tags.append(
-                    Tag(
-                        str(self.facets[name].label),
-                        self._labels[name][value],
-                        self.address((name, value)),
-                        rows.bit_count(),
-                    )
-                )
-        return tags
+        on = [(name, str(value), str(value)) for name, value in self._condition_values.items()]
+        for name, labels in self._labels.items():
+            on += [(name, value, label) for value, label in labels.items()]
+        return [self._tag(name, value, label) for name, value, label in on]
+
+    def _tag(self, name: str, value: str, label: str) -> Tag:
+        rows = self._rows_without(name)
+        others = [other for other in self.chosen.get(name, []) if other != value]
+        if others:
+            rows &= self.index.having(name, others)
+        address = self.address(without=(name, value))
+        return Tag(str(self.filters[name].label), label, address, rows.bit_count())
 
     @property
     def relaxations(self) -> list[Tag]:

@@ -4,7 +4,6 @@ What becomes of an item that the coordinator changed as well is decided in `merg
 """
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,7 +19,7 @@ from .reading import WantedItem, read
 from .references import References
 from .report import Change, LoadReport, naming, sentence
 from .specs import ItemSpec, PairSpec, RowSpec
-from .values import State, assign, child_rows, default, item_state
+from .values import State, assign, child_rows, default, item_state, row_values
 
 
 def load(root: Path | None = None, *, overwrite: bool = False, dry_run: bool = False) -> LoadReport:
@@ -45,6 +44,7 @@ class Loading:
     def __init__(self, references: References, overwrite: bool) -> None:
         self.references, self.overwrite = references, overwrite
         self.report = LoadReport()
+        self.differences = self.report.replaced if overwrite else self.report.kept
         self._records = {(row.kind, row.key): row for row in LoadedItem.objects.all()}
 
     def load(self, item: WantedItem) -> None:
@@ -54,12 +54,11 @@ class Loading:
         if needed:
             self.report.kept.append(Change(item.label, "left out", "deleted", needed))
             return
-        changes = self.report.replaced if self.overwrite else self.report.kept
         record = self._records.get((item.kind, item.key))
         row = self._find(item)
         is_new = row is None
         if is_new and record is not None:
-            changes.append(Change(item.label, "deleted", None, "the item"))
+            self.differences.append(Change(item.label, "deleted", None, "the item"))
             if not self.overwrite:
                 return
         self._merge(item, row or spec.model(), record, wanted)
@@ -94,32 +93,25 @@ class Loading:
                 if value != now[name]
             ]
             self._write(item, row, now, result)
-        (self.report.replaced if self.overwrite else self.report.kept).extend(differences)
-        self._count(is_new, any(now[name] != value for name, value in result.items()))
+        self.differences.extend(differences)
+        if is_new:
+            self.report.created += 1
+        elif any(now[name] != value for name, value in result.items()):
+            self.report.updated += 1
+        else:
+            self.report.unchanged += 1
         if merge.loaded is not None and (record is None or record.values != merge.loaded):
             record = record or LoadedItem(kind=item.kind, key=item.key)
             record.values = merge.loaded
             record.save()
-
-    def _count(self, is_new: bool, is_changed: bool) -> None:
-        if is_new:
-            self.report.created += 1
-        elif is_changed:
-            self.report.updated += 1
-        else:
-            self.report.unchanged += 1
 
     def _find(self, item: WantedItem) -> models.Model | None:
         """The row of an item, locked: nobody changes it between reading and writing."""
         spec, model = item.spec, item.spec.model
         rows = model._default_manager.select_for_update(of=("self",)).order_by()
         if isinstance(spec, PairSpec):
-            one, other = (self._key_value(spec, name, item.state[name]) for name in spec.key)
-            first, second = spec.key
-            both_ways = models.Q(**{first: one, second: other}) | models.Q(
-                **{first: other, second: one}
-            )
-            return rows.filter(both_ways).first()
+            by_key = {spec.key_of(row_values(spec, row, self.references)): row for row in rows}
+            return by_key.get(item.key)
         pk = self.references.find(model, item.key)
         if pk is None and issubclass(model, Publishable):
             pk = FormerSlug.objects.resolve(model, item.key)
@@ -127,9 +119,6 @@ class Loading:
         if row is not None:
             self.references.add(model, item.key, row.pk)
         return row
-
-    def _key_value(self, spec: RowSpec, name: str, value: str) -> Any:
-        return self.references.find(spec.targets[name], value) if name in spec.targets else value
 
     def _without_deleted(self, spec: RowSpec, values: State) -> tuple[State, str]:
         """What the file wants, without references to what the coordinator deleted.
@@ -164,7 +153,7 @@ class Loading:
         spec = item.spec
         changed = {
             name: result[name]
-            for name in spec.data_fields
+            for name in spec.fields
             if name in result and (row._state.adding or result[name] != now[name])
         }
         if row._state.adding:

@@ -40,11 +40,6 @@ class RowSpec:
         }
 
     @cached_property
-    def data_fields(self) -> dict[str, models.Field]:
-        """The fields that say something about the row; the key only says which row it is."""
-        return {name: field for name, field in self.fields.items() if name not in self.key}
-
-    @cached_property
     def targets(self) -> dict[str, type[models.Model]]:
         """The fields that refer to a row, each with the model of that row."""
         return {

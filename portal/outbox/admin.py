@@ -27,7 +27,7 @@ from .models import (
     OutgoingMail,
     OutgoingMailQuerySet,
 )
-from .places import places
+from .places import give_places
 
 # Each one is a field of a form, of which Django takes a thousand; and who sends more than this
 # once more has probably ticked too much.
@@ -37,11 +37,9 @@ MAX_SENT_AGAIN = 200
 class MailList(ChangeList):
     """Looks up at once what all mails on the page are about."""
 
-    model_admin: "OutgoingMailAdmin"
-
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.model_admin.give_places(request, self.result_list)
+        give_places(self.result_list, request, self.model_admin.admin_site)
 
 
 @admin.register(OutgoingMail)
@@ -64,10 +62,6 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     ]
     actions = ["send_again", "cancel"]
 
-    @admin.display(description=_("kind"), ordering="kind")
-    def kind_label(self, mail: OutgoingMail) -> str:
-        return mail.kind_label
-
     @admin.display(description=_("about"))
     def about(self, mail: OutgoingMail) -> str:
         if not mail.place.url:
@@ -80,13 +74,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> OutgoingMail | None:
         mail = super().get_object(request, *args, **kwargs)
         if mail is not None:
-            self.give_places(request, [mail])
+            give_places([mail], request, self.admin_site)
         return mail
-
-    def give_places(self, request: HttpRequest, mails: Sequence[OutgoingMail]) -> None:
-        found = places(mails, request, self.admin_site)
-        for mail in mails:
-            mail.place = found[mail.pk]
 
     def has_send_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("outbox.send_again_outgoingmail")
@@ -119,7 +108,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             text = _("Choose at most %(count)d mails that were sent already.")
             self.message_user(request, text % {"count": MAX_SENT_AGAIN}, messages.ERROR)
             return None
-        self.give_places(request, mails)
+        give_places(mails, request, self.admin_site)
         question = ngettext(
             "This mail has been sent already. Send it once more?",
             "These %(count)d mails have been sent already. Send them once more?",

@@ -14,7 +14,5 @@ class OutboxConfig(CuratedConfig, AppConfig):
     coordinator_rights = {"outgoingmail": ("view", "send_again"), "jobrun": VIEW}
 
     def ready(self) -> None:
-        from . import cleaning  # noqa: F401  # registers its daily job
-
         # What an app sends stands in its emails.py, what it does every day in its jobs.py.
         autodiscover_modules("emails", "jobs")

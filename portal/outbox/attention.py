@@ -9,7 +9,7 @@ from portal.desk.attention import Attention, attention, changelist
 from portal.runtime.texts import StrOrPromise
 
 from . import jobs
-from .models import OutgoingMail
+from .models import MailState, OutgoingMail
 
 # A worker says every minute that it is there.
 WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
@@ -19,7 +19,7 @@ WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
 def mails_not_sent() -> Attention:
     return Attention(
         _("mails that could not be sent"),
-        OutgoingMail.objects.failed().count(),
+        OutgoingMail.objects.filter(state=MailState.FAILED).count(),
         changelist(OutgoingMail, "state__exact=failed"),
     )
 

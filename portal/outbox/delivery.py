@@ -15,6 +15,7 @@ class Trouble(Enum):
     SERVER = auto()  # no mail gets through now
     TEMPORARY = auto()  # not this mail, not now
     REFUSED = auto()  # the server says that it will never take this mail
+    HOPELESS = auto()  # this mail can never be sent
 
 
 class Undelivered(Exception):  # noqa: N818  # a state of affairs that the caller handles

@@ -18,12 +18,13 @@ from datetime import UTC, datetime, timedelta
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.failures import place
 from portal.runtime.texts import StrOrPromise
 
-from .models import JobRun
+from .models import JobRun, OutgoingMail
 
 logger = logging.getLogger(__name__)
 
@@ -123,3 +124,11 @@ def last_beat() -> datetime | None:
     """When a worker last said that it was there; None when none ever did."""
     beats = JobRun.objects.filter(name=HEARTBEAT)
     return beats.values_list("finished_at", flat=True).first()
+
+
+@daily("forget-old-mails", label=_("Forget mails that were sent long ago"))
+def forget_old_mails() -> str:
+    count = OutgoingMail.objects.forget_old(timezone.now())
+    return ngettext("%(count)d mail forgotten.", "%(count)d mails forgotten.", count) % {
+        "count": count
+    }

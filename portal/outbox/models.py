@@ -4,6 +4,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
+from django.contrib import admin
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -80,8 +82,12 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         """What a worker began to send and never finished."""
         return self.filter(state=MailState.SENDING, lease_until__lte=now)
 
-    def failed(self) -> Self:
-        return self.filter(state=MailState.FAILED)
+    def forget_old(self, now: datetime) -> int:
+        """Delete what was sent or cancelled long ago; what failed stays until someone decides."""
+        limit = now - timedelta(days=settings.OUTBOX_KEEP_DAYS)
+        sent = Q(state=MailState.SENT, sent_at__lt=limit)
+        cancelled = Q(state=MailState.CANCELLED, due_at__lt=limit)
+        return self.filter(sent | cancelled).delete()[0]
 
     def claim(self, now: datetime) -> "OutgoingMail | None":
         """Take the first mail that is due, for this worker alone.
@@ -176,6 +182,7 @@ class OutgoingMail(models.Model):
         return f"{self.kind_label} ({self.pk})"
 
     @property
+    @admin.display(description=_("kind"), ordering="kind")
     def kind_label(self) -> str:
         """What the coordinator calls this kind of mail."""
         return emails.label_of(self.kind)

@@ -20,6 +20,8 @@ _random = SystemRandom()
 
 def next_attempt(mail: OutgoingMail, trouble: Trouble, now: datetime) -> datetime | None:
     """The moment of the next attempt, or None when it is time to give up."""
+    if trouble is Trouble.HOPELESS:
+        return None
     if trouble is Trouble.REFUSED:
         if mail.refusals >= len(PAUSES_AFTER_REFUSAL):
             return None

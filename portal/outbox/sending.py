@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import BadHeaderError, EmailMessage
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from portal.runtime.failures import place
@@ -56,14 +54,6 @@ class Outcome:
         return self.sent + self.postponed + self.failed + self.cancelled
 
 
-class Hopeless(Exception):  # noqa: N818  # a state of affairs that the caller handles
-    """This mail can never be sent; `reason` says why in a few words."""
-
-    def __init__(self, reason: str):
-        super().__init__(reason)
-        self.reason = reason
-
-
 def send_due(limit: int = 50, *, now: Clock = timezone.now, wait: Wait = time.sleep) -> Outcome:
     """Send at most `limit` mails that are due.
 
@@ -98,8 +88,6 @@ def send(mail: OutgoingMail, now: Clock, wait: Wait) -> Outcome:
             mail.settle(state=mail.State.CANCELLED)
             return Outcome(cancelled=1)
         deliver(message)
-    except Hopeless as error:
-        return give_up(mail, error.reason)
     except Undelivered as error:
         return postpone(mail, error.reason, error.trouble, now())
     # An email of any app may fail in any way; the other mails must go on.
@@ -112,39 +100,28 @@ def send(mail: OutgoingMail, now: Clock, wait: Wait) -> Outcome:
 
 
 def compose(mail: OutgoingMail) -> EmailMessage | None:
-    """The mail as it is sent, or None when it is no longer wanted; raises Hopeless."""
+    """The mail as it is sent, or None when it is no longer wanted; raises Undelivered."""
     email = emails.find(mail.kind)
     if email is None:
-        raise Hopeless("unknown kind")
+        raise Undelivered("unknown kind", Trouble.HOPELESS)
     with transaction.atomic():
-        item = item_of(mail)
+        item = mail.item if mail.content_type.model_class() else None
         message = None if item is None else email.compose(item, mail)
     if message is None:
         return None
     # Of two recipients one could be refused, and the other would get every attempt.
     if len(message.recipients()) != 1:
-        raise Hopeless("not one recipient")
+        raise Undelivered("not one recipient", Trouble.HOPELESS)
     message.extra_headers["Message-ID"] = message_id(mail, message)
     # Asks absence assistants not to answer.
     message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
     try:
         message.message()
     except BadHeaderError:
-        raise Hopeless("line break in a header") from None
+        raise Undelivered("line break in a header", Trouble.HOPELESS) from None
     except ValueError:
-        raise Hopeless("invalid address") from None
+        raise Undelivered("invalid address", Trouble.HOPELESS) from None
     return message
-
-
-def item_of(mail: OutgoingMail) -> Model | None:
-    """What the mail is about, or None when that is gone."""
-    model = mail.content_type.model_class()
-    if model is None:
-        return None
-    try:
-        return model._base_manager.get(pk=mail.object_id)
-    except ObjectDoesNotExist:
-        return None
 
 
 def message_id(mail: OutgoingMail, message: EmailMessage) -> str:
@@ -158,17 +135,12 @@ def postpone(mail: OutgoingMail, reason: str, trouble: Trouble, now: datetime) -
     moment = next_attempt(mail, trouble, now)
     server_down = trouble is Trouble.SERVER
     if moment is None:
-        return give_up(mail, reason, server_down)
+        logger.warning("Mail %s (%s) could not be sent: %s", mail.pk, mail.kind, reason)
+        mail.settle(state=mail.State.FAILED, last_error=reason)
+        return Outcome(failed=1, server_down=server_down)
     refusals = mail.refusals + (trouble is Trouble.REFUSED)
     mail.settle(state=mail.State.WAITING, due_at=moment, refusals=refusals, last_error=reason)
     return Outcome(postponed=1, server_down=server_down)
-
-
-def give_up(mail: OutgoingMail, reason: str, server_down: bool = False) -> Outcome:
-    """Note that the mail will not be tried again by itself."""
-    logger.warning("Mail %s (%s) could not be sent: %s", mail.pk, mail.kind, reason)
-    mail.settle(state=mail.State.FAILED, last_error=reason)
-    return Outcome(failed=1, server_down=server_down)
 
 
 def surely(record: Callable[[], None], wait: Wait) -> None:

@@ -9,8 +9,5 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self) -> None:
-        from . import versions
-
-        versions.connect()
         # What an app shows on the pages of others stands in its sections.py.
         autodiscover_modules("sections")

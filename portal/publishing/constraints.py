@@ -1,6 +1,7 @@
 """Constraints that several models share."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -8,10 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
-from django.db.models import BaseConstraint, F, Model, Q
+from django.db.models import BaseConstraint, Model, Q
 from django.utils.translation import gettext as _
-
-from .dates import Earliest
 
 
 def known(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
@@ -61,9 +60,7 @@ class NoOverlapConstraint(BaseConstraint):
         return path, args, kwargs | {"owner": self.owner, "start": self.start, "end": self.end}
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, NoOverlapConstraint):
-            return self.deconstruct() == other.deconstruct()
-        return super().__eq__(other)
+        return isinstance(other, NoOverlapConstraint) and self.deconstruct() == other.deconstruct()
 
     __hash__ = BaseConstraint.__hash__
 
@@ -119,29 +116,17 @@ class NoOverlapConstraint(BaseConstraint):
         if exclude and {self.owner, self.start, self.end} & set(exclude):
             return
         owner_id = getattr(instance, f"{self.owner}_id")
-        start, end = getattr(instance, self.start), getattr(instance, self.end)
-        if start and end and start.latest >= end.earliest:
-            return
-        others = model._default_manager.using(using).filter(
-            Q(**{f"{self.start}__isnull": True})
-            | Q(**{f"{self.end}__isnull": True})
-            | Q(**{f"{self.start}__latest__lt": Earliest(F(self.end))}),
-            **{self.owner: owner_id},
-        )
-        if instance.pk is not None:
-            others = others.exclude(pk=instance.pk)
-        if end is not None:
-            others = others.filter(
-                Q(**{f"{self.start}__isnull": True})
-                | Q(**{f"{self.start}__latest__lt": end.earliest})
-            )
-        if start is not None:
-            others = others.filter(
-                Q(**{f"{self.end}__isnull": True})
-                | Q(**{f"{self.end}__earliest__gt": start.latest})
-            )
-        if others.exists():
-            raise ValidationError(self.get_violation_error_message(), code="overlap")
+        rows = model._default_manager.using(using).filter(**{self.owner: owner_id})
+        begin, end = self._certain_days(instance)
+        for other in rows.exclude(pk=instance.pk):
+            other_begin, other_end = self._certain_days(other)
+            if max(begin, other_begin) < min(end, other_end):
+                raise ValidationError(self.get_violation_error_message(), code="overlap")
+
+    def _certain_days(self, row: Model) -> tuple[date, date]:
+        """The bounds of the days that the period of a row covers for certain."""
+        start, end = getattr(row, self.start), getattr(row, self.end)
+        return start.latest if start else date.min, end.earliest if end else date.max
 
 
 def _latest_start(row: str = "") -> str:

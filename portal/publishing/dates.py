@@ -28,10 +28,9 @@ from django.utils.translation import gettext_lazy as _
 MIN_YEAR, MAX_YEAR = 1000, 9999
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
-_NUMERIC = re.compile(
-    r"(?:(?P<day>\d{1,2})[-/. ])?(?P<month>\d{1,2})[-/. ](?P<year>\d{4})", re.ASCII
+_TYPED = re.compile(
+    r"(?:(?P<day>[0-9]{1,2})[-/. ])?(?P<month>[0-9]{1,2}|[^\W\d_]+)[-/. ](?P<year>[0-9]{4})"
 )
-_WORDS = re.compile(r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]+)\s+(?P<year>\d{4})")
 
 
 @functools.total_ordering
@@ -48,7 +47,8 @@ class PartialDate:
             raise ValueError(f"year {self.year} is out of range")
         if self.day is not None and self.month is None:
             raise ValueError("a day needs a month")
-        datetime.date(self.year, self.month or 1, self.day or 1)
+        month = 1 if self.month is None else self.month
+        datetime.date(self.year, month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -57,10 +57,6 @@ class PartialDate:
         if match is None:
             raise ValueError(f"{text!r} is not a date such as 2016, 2016-03 or 2016-03-12")
         return cls(*(int(part) for part in match.groups() if part is not None))
-
-    @classmethod
-    def from_date(cls, date: datetime.date) -> Self:
-        return cls(date.year, date.month, date.day)
 
     @property
     def earliest(self) -> datetime.date:
@@ -75,12 +71,8 @@ class PartialDate:
         return datetime.date(self.year, month, self.day or last_day)
 
     def isoformat(self) -> str:
-        parts = [f"{self.year:04}"]
-        if self.month is not None:
-            parts.append(f"{self.month:02}")
-        if self.day is not None:
-            parts.append(f"{self.day:02}")
-        return "-".join(parts)
+        parts = (self.year, self.month, self.day)
+        return "-".join(f"{part:02}" for part in parts if part is not None)
 
     def __str__(self) -> str:
         """The date as a reader expects it: "12 maart 2016", "maart 2016" or "2016"."""
@@ -102,19 +94,15 @@ def parse_typed_date(text: str) -> PartialDate:
     Raises ValueError when it is none of these.
     """
     text = " ".join(text.split())
-    if match := _NUMERIC.fullmatch(text):
-        day = match["day"]
-        return PartialDate(int(match["year"]), int(match["month"]), int(day) if day else None)
-    if match := _WORDS.fullmatch(text):
-        names = {str(name).casefold(): number for number, name in MONTHS.items()}
-        month = names.get(match["month"].casefold())
-        if month is None:
-            raise ValueError(f"{match['month']!r} is not a month")
-        return PartialDate(int(match["year"]), month, int(match["day"]) if match["day"] else None)
-    return PartialDate.parse(text)
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        return PartialDate.parse(text)
+    names = {str(name).casefold(): number for number, name in MONTHS.items()}
+    month = names.get(match["month"].casefold()) or int(match["month"])
+    return PartialDate(int(match["year"]), month, int(match["day"]) if match["day"] else None)
 
 
-class PartialDateFormField(forms.CharField):
+class PartialDateFormField(forms.Field):
     default_error_messages = {
         "invalid": _(
             "This is not a date that we know. Type a year (2016), a month (2016-03 or "
@@ -122,33 +110,18 @@ class PartialDateFormField(forms.CharField):
         ),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
-        super().__init__(**kwargs)
-
-    # The date is typed as text, so the form has it as a `CharField` has.
-    def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
-        if isinstance(value, PartialDate):
+    def to_python(self, value: Any) -> PartialDate | None:
+        if not isinstance(value, str):
             return value
-        text = super().to_python(value)
-        if not text:
+        if not value.strip():
             return None
         try:
-            return parse_typed_date(text)
+            return parse_typed_date(value)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
-    def run_validators(self, value: Any) -> None:
-        super().run_validators(value.isoformat() if isinstance(value, PartialDate) else value)
-
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.to_python(initial or "") != self.to_python(data or "")
-        except ValidationError:
-            return True
 
 
 class PartialDateField(models.CharField):
@@ -182,8 +155,6 @@ class PartialDateField(models.CharField):
     def to_python(self, value: Any) -> PartialDate | None:
         if value is None or value == "" or isinstance(value, PartialDate):
             return value or None
-        if isinstance(value, datetime.date):
-            return PartialDate.from_date(value)
         try:
             return PartialDate.parse(str(value))
         except ValueError as error:
@@ -203,10 +174,8 @@ class PartialDateField(models.CharField):
         return value.isoformat() if value else ""
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        kwargs.pop("max_length", None)
-        return models.Field.formfield(
-            self, **{"form_class": PartialDateFormField, "empty_value": None} | kwargs
-        )
+        # Without what a `CharField` adds: a length, and what it holds when it is empty.
+        return models.Field.formfield(self, **{"form_class": PartialDateFormField} | kwargs)
 
 
 # Years 1000 to 9999 keep every value four digits wide, so that text order is date order.

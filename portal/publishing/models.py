@@ -15,16 +15,6 @@ __all__ = ["ContentVersion", "FormerSlug", "PublicationQuerySet", "Publishable",
 
 
 class FormerSlugManager(models.Manager):
-    def record(self, item: "Publishable", slug: str) -> None:
-        """Let the old address of `item` lead to it from now on."""
-        content_type = ContentType.objects.get_for_model(item)
-        self.update_or_create(content_type=content_type, slug=slug, defaults={"object_id": item.pk})
-
-    def release(self, model: type[models.Model], slug: str) -> None:
-        """Forget an old address, because a living item has it now."""
-        content_type = ContentType.objects.get_for_model(model)
-        self.filter(content_type=content_type, slug=slug).delete()
-
     def resolve(self, model: type[models.Model], slug: str) -> int | None:
         """The primary key of the item that once had this slug."""
         content_type = ContentType.objects.get_for_model(model)
@@ -165,9 +155,13 @@ class Publishable(Tracked):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if self.slug != stored_slug:
-                FormerSlug.objects.release(type(self), self.slug)
+                kind = ContentType.objects.get_for_model(self)
+                # A living item has this address now: no former one of another leads there.
+                FormerSlug.objects.filter(content_type=kind, slug=self.slug).delete()
                 if stored_slug:
-                    FormerSlug.objects.record(self, stored_slug)
+                    FormerSlug.objects.update_or_create(
+                        content_type=kind, slug=stored_slug, defaults={"object_id": self.pk}
+                    )
         self._stored_slug = self.slug
 
     @property

@@ -12,7 +12,6 @@ returns None shows nothing.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
@@ -21,16 +20,7 @@ Context = dict[str, Any]
 Fill = Callable[[Any], Context | None]
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of a page: what makes its values, in which template, and the order of the parts."""
-
-    place: int
-    template: str
-    fill: Fill
-
-
-_registered: dict[tuple[type[Model], str], list[Section]] = defaultdict(list)
+_registered: dict[tuple[type[Model], str], list[tuple[int, str, Fill]]] = defaultdict(list)
 
 
 def section(
@@ -40,8 +30,8 @@ def section(
 
     def register(fill: Fill) -> Fill:
         here = _registered[model, slot]
-        here.append(Section(place, template, fill))
-        here.sort(key=lambda one: one.place)
+        here.append((place, template, fill))
+        here.sort(key=lambda part: part[0])
         return fill
 
     return register
@@ -49,7 +39,7 @@ def section(
 
 def sections_of(item: Model, slot: str) -> Iterator[tuple[str, Context]]:
     """The template and the values of each part, in their order."""
-    for one in _registered[type(item), slot]:
-        values = one.fill(item)
+    for _place, template, fill in _registered[type(item), slot]:
+        values = fill(item)
         if values is not None:
-            yield one.template, values
+            yield template, values

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
-from django.dispatch import Signal
+from django.dispatch import Signal, receiver
 
 # Both with `keys`: the primary keys of the rows, or None when they are not known; and
 # with `memo`: a dict in which a receiver keeps what it wants to know after the change.
@@ -117,17 +117,13 @@ class Tracked(models.Model):
             return super().delete(*args, **kwargs)
 
 
+@receiver([post_save, post_delete])
 def _on_change(sender: type[models.Model], **kwargs: Any) -> None:
     if issubclass(sender, Tracked):
         ContentVersion.bump()
 
 
+@receiver(m2m_changed)
 def _on_relation_change(action: str, instance: models.Model, **kwargs: Any) -> None:
     if action.startswith("post_") and isinstance(instance, Tracked):
         ContentVersion.bump()
-
-
-def connect() -> None:
-    post_save.connect(_on_change, dispatch_uid="content-version-save")
-    post_delete.connect(_on_change, dispatch_uid="content-version-delete")
-    m2m_changed.connect(_on_relation_change, dispatch_uid="content-version-relation")

@@ -21,7 +21,8 @@ class PublicDetailView(DetailView):
         try:
             return super().get(request, *args, **kwargs)
         except Http404:
-            moved_to = self.find_moved()
+            key = FormerSlug.objects.resolve(self.model, self.kwargs[self.slug_url_kwarg])
+            moved_to = self.model._default_manager.published().filter(pk=key).first()
             if moved_to is None:
                 raise
             return HttpResponsePermanentRedirect(self.address_of(moved_to))
@@ -29,10 +30,3 @@ class PublicDetailView(DetailView):
     def address_of(self, item: Publishable) -> str:
         """Where this kind of page of an item stands."""
         return item.get_absolute_url()
-
-    def find_moved(self) -> Publishable | None:
-        """The published item that once had the slug of this address."""
-        key = FormerSlug.objects.resolve(self.model, self.kwargs[self.slug_url_kwarg])
-        if key is None:
-            return None
-        return self.model._default_manager.published().filter(pk=key).first()

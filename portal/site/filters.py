@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Province
-from portal.lists.facets import Facet
+from portal.lists.facets import Facet, year_labels
 from portal.lists.filters import FacetedFilterSet
 from portal.search.index import registry
 from portal.search.models import SearchEntry
@@ -76,12 +76,6 @@ def theme_labels(values: Iterable[str]) -> dict[str, str]:
 def province_labels(values: Iterable[str]) -> dict[str, str]:
     provinces = Province.objects.filter(slug__in=values).order_by("name")
     return dict(provinces.values_list("slug", "name"))
-
-
-def year_labels(values: Iterable[str]) -> dict[str, str]:
-    """Those of the values that are a year, the latest first."""
-    years = (value for value in values if len(value) == 4 and value.isascii() and value.isdigit())
-    return {value: value for value in sorted(years, reverse=True)}
 
 
 class SearchFilter(FacetedFilterSet):

@@ -43,7 +43,7 @@ def suggested(q: str, soort: list[str]) -> list[SearchSuggestion]:
     filterset = SearchFilter()
     index = filterset.index
     kinds = [i.kind for i in registry.registered() if i.kind in soort or i.is_suggested]
-    found = filterset.searcher.in_names.search(q, is_typing=True)
+    found = index.searcher.in_names.search(q, is_typing=True)
     if not found.has_all_terms:
         return []
     preferred = found.rows & index.having("kind", soort or kinds)

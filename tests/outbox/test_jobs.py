@@ -1,7 +1,4 @@
-"""What happens every day happens once, whatever number of workers.
-
-Covers: portal/outbox/cleaning.py
-"""
+"""What happens every day happens once, whatever number of workers."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,8 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.outbox import jobs
-from portal.outbox.cleaning import clean, forget_old_mails
-from portal.outbox.jobs import daily, last_moment
+from portal.outbox.jobs import daily, forget_old_mails, last_moment
 from portal.outbox.models import JobRun, OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -113,15 +109,15 @@ def test_mails_that_are_over_are_forgotten_after_a_month(post, clock):
     }
     for state, values in states.items():
         OutgoingMail.objects.filter(pk=post().pk).update(state=state, **values)
-    assert forget_old_mails(clock.advance(days=29)) == 0
-    assert forget_old_mails(clock.advance(days=2)) == 2
+    assert OutgoingMail.objects.forget_old(clock.advance(days=29)) == 0
+    assert OutgoingMail.objects.forget_old(clock.advance(days=2)) == 2
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"failed", "waiting"}
 
 
 def test_the_cleaning_says_how_many(post, clock):
     OutgoingMail.objects.filter(pk=post().pk).update(state="sent", sent_at=clock())
     clock.advance(days=31)
-    assert clean().startswith("1 ")
+    assert forget_old_mails().startswith("1 ")
 
 
 def test_the_heartbeat_is_kept_in_one_row(clock):

@@ -20,7 +20,7 @@ from tests.factories import MilestoneFactory, ParticipationFactory
 partial_dates = st.one_of(
     st.builds(PartialDate, st.integers(1000, 9999)),
     st.builds(PartialDate, st.integers(1000, 9999), st.integers(1, 12)),
-    st.dates(datetime.date(1000, 1, 1)).map(PartialDate.from_date),
+    st.dates(datetime.date(1000, 1, 1)).map(lambda day: PartialDate.parse(day.isoformat())),
 )
 
 
@@ -65,6 +65,12 @@ def test_any_other_text_is_refused_with_a_value_error(text):
 
 @pytest.mark.parametrize("text", ["2016-13", "2016-02-30", "16", "2016-3-1-1", "0000", "२०१६"])
 def test_dates_that_do_not_exist_are_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        parse_typed_date(text)
+
+
+@pytest.mark.parametrize("text", ["2016-00", "0-2016", "2016-03-00", "0-3-2016"])
+def test_there_is_no_month_or_day_zero(text):
     with pytest.raises(ValueError, match=r"."):
         parse_typed_date(text)
 
