@@ -6,7 +6,8 @@ import pytest
 
 from tests import factories as make
 from themes.matching.effects import BEST, RuleEffect, compared, ranked_roles
-from themes.matching.scoring import Match, Reason
+from themes.matching.rules import Reason
+from themes.matching.scoring import Match
 
 
 def ranking(**points: int) -> list[Match]:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from themes.matching.models import SignalKind
-from themes.matching.scoring import Registrant
+from themes.matching.reverse import Registrant
 from themes.models import Role
 from themes.models.role import RoleState
 

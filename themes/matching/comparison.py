@@ -139,6 +139,6 @@ class Comparison:
             label = ngettext("%(number)d lesson", "%(number)d lessons", number)
             address = f"{reverse('milestones:lessons')}?organisation={partner.slug}"
             links.append(Link(label % {"number": number}, address))
-        if partner and not links and record.took_part:
+        if partner and not links and record.participations:
             links.append(Link(_("Took part in the City Deal"), partner.get_absolute_url()))
         return links

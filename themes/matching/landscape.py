@@ -5,10 +5,11 @@ for all of them.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from django.db.models import Manager, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from milestones.models import Lesson, MilestonePartner
@@ -19,16 +20,9 @@ from partners.models import (
     Partner,
     WorkingGroupMembership,
 )
-from partners.peers import distance_km, size_class
+from partners.peers import nearest, size_class
 from portal.publishing.visibility import only_public
-from themes.models import (
-    AllianceMembership,
-    AllianceTheme,
-    Role,
-    RoleCandidate,
-    Theme,
-    ThemePartner,
-)
+from themes.models import AllianceMembership, Role, RoleCandidate, ThemePartner
 
 NEAR_KM = 25
 
@@ -47,39 +41,41 @@ class TrackRecord:
     themes_of_groups: set[int] = field(default_factory=set)
     milestones: set[int] = field(default_factory=set)
     lessons: set[int] = field(default_factory=set)
-    took_part: bool = False
+    participations: set[int] = field(default_factory=set)
+
+    @property
+    def works_on(self) -> set[int]:
+        return self.themes | self.themes_of_roles
 
 
 class Landscape:
     """All municipalities that exist, with their track records."""
 
-    def __init__(self, municipalities: list[Municipality], track_records: dict[str, TrackRecord]):
+    def __init__(self, municipalities: Iterable[Municipality], records: dict[str, TrackRecord]):
         self.municipalities = {one.code: one for one in municipalities}
         self.track_records = {
-            code: one for code, one in track_records.items() if code in self.municipalities
+            code: record for code, record in records.items() if code in self.municipalities
         }
         self._working_on: dict[int, list[Municipality]] = defaultdict(list)
-        for code in sorted(self.track_records):
-            for theme in self.track_records[code].themes | self.track_records[code].themes_of_roles:
+        for code, record in self.track_records.items():
+            for theme in record.works_on:
                 self._working_on[theme].append(self.municipalities[code])
 
     @classmethod
     def load(cls) -> Self:
-        municipalities = Municipality.objects.existing().select_related("province")
-        return cls(list(municipalities), _read_track_records())
+        return cls(Municipality.objects.existing(), _read_track_records())
+
+    def record_of(self, municipality: Municipality | None) -> TrackRecord:
+        """The track record of a municipality; an empty one when nothing is known of it."""
+        code = municipality.code if municipality else ""
+        return self.track_records.get(code, TrackRecord())
 
     def near_and_working_on(self, code: str, theme: int) -> tuple[int, Municipality] | None:
         """The nearest other municipality within reach that works on a theme, with its distance."""
-        here = self.municipalities[code]
-        near = [
-            (km, other.label, other)
-            for other in self._working_on[theme]
-            if other.code != code and (km := distance_km(here, other)) is not None and km <= NEAR_KM
-        ]
-        if not near:
-            return None
-        km, _label, other = min(near)
-        return round(km), other
+        for km, other in nearest(self.municipalities[code], self._working_on[theme], limit=1):
+            if km <= NEAR_KM:
+                return round(km), other
+        return None
 
     def as_large_and_working_on(self, code: str, theme: int) -> Municipality | None:
         """Another municipality of the same size class that works on a theme."""
@@ -104,72 +100,39 @@ def _read_track_records() -> dict[str, TrackRecord]:
     for partner in partners:
         of[partner.pk] = records[_living(partner.municipality_id or "", successor)]
         of[partner.pk].partners.append(partner)
-    for pk, role in _pairs(RoleCandidate.objects, "role", public=("role",)):
-        of[pk].candidacies.add(role)
-    for pk in _of_municipalities(Participation.objects).values_list("partner", flat=True):
-        of[pk].took_part = True
-    _read_alliances(of)
-    _read_themes(of)
+    for name, rows, partner_path, item_path in _facts():
+        for pk, item in _public_pairs(rows, partner_path, item_path):
+            getattr(of[pk], name).add(item)
     return dict(records)
 
 
-def _read_alliances(of: dict[int, TrackRecord]) -> None:
-    themes = defaultdict(set)
-    links = AllianceTheme.objects.filter(only_public(AllianceTheme, "theme"))
-    for alliance, theme in links.values_list("alliance", "theme"):
-        themes[alliance].add(theme)
-    for pk, alliance in _pairs(
-        AllianceMembership.objects.current(), "alliance", public=("alliance",)
-    ):
-        of[pk].alliances.add(alliance)
-        of[pk].themes |= themes[alliance]
+def _facts() -> list[tuple[str, QuerySet, str, str]]:
+    """Each set of a track record: its rows, and the paths to the partner and to what is in it."""
+    members = AllianceMembership.objects.current()
+    roles = Role.objects.published().filled()
+    lessons = Lesson.objects.published()
+    parts = MilestonePartner.objects.all()
+    groups = WorkingGroupMembership.objects.all()
+    return [
+        ("candidacies", RoleCandidate.objects.all(), "partner", "role"),
+        ("alliances", members, "partner", "alliance"),
+        ("themes", members, "partner", "alliance__themes__theme"),
+        ("themes", ThemePartner.objects.all(), "partner", "theme"),
+        ("themes_of_roles", roles, "holder", "theme"),
+        ("themes_of_lessons", lessons, "organisation", "themes"),
+        ("themes_of_milestones", parts, "partner", "milestone__themes"),
+        ("themes_of_groups", groups, "partner", "working_group__milestones__themes"),
+        ("milestones", parts, "partner", "milestone"),
+        ("lessons", lessons, "organisation", "id"),
+        ("participations", Participation.objects.all(), "partner", "id"),
+    ]
 
 
-def _read_themes(of: dict[int, TrackRecord]) -> None:
-    for pk, theme in _pairs(ThemePartner.objects, "theme", public=("theme",)):
-        of[pk].themes.add(theme)
-    roles = _of_municipalities(Role.objects.published().filled(), "holder")
-    for pk, theme in roles.values_list("holder", "theme"):
-        of[pk].themes_of_roles.add(theme)
-    by_milestone = _themes_by("milestones", "milestone")
-    for pk, milestone in _pairs(MilestonePartner.objects, "milestone", public=("milestone",)):
-        of[pk].milestones.add(milestone)
-        of[pk].themes_of_milestones |= by_milestone[milestone]
-    by_lesson = _themes_by("lessons", "lesson")
-    lessons = _of_municipalities(Lesson.objects.published(), "organisation")
-    for pk, lesson in lessons.values_list("organisation", "pk"):
-        of[pk].lessons.add(lesson)
-        of[pk].themes_of_lessons |= by_lesson[lesson]
-    results = "working_group__milestones__themes"
-    groups = _pairs(WorkingGroupMembership.objects, results, public=(results,))
-    for pk, theme in groups.distinct():
-        of[pk].themes_of_groups.add(theme)
-
-
-def _of_municipalities(rows: QuerySet | Manager, path: str = "partner") -> QuerySet:
-    """The rows about partners that are municipalities and public."""
-    rows = rows.all()
-    return rows.filter(
-        only_public(rows.model, path), **{f"{path}__kind": Partner.Kind.MUNICIPALITY}
-    ).order_by()
-
-
-def _pairs(rows: QuerySet | Manager, target: str, public: tuple[str, ...]) -> QuerySet:
-    rows = _of_municipalities(rows)
-    for path in public:
-        rows = rows.filter(only_public(rows.model, path))
-    return rows.values_list("partner", target)
-
-
-def _themes_by(relation: str, column: str) -> dict[int, set[int]]:
-    """The public themes of every milestone or lesson."""
-    themes = defaultdict(set)
-    through = getattr(Theme, relation).through
-    for item, theme in through.objects.filter(only_public(through, "theme")).values_list(
-        column, "theme"
-    ):
-        themes[item].add(theme)
-    return themes
+def _public_pairs(rows: QuerySet, partner: str, item: str) -> QuerySet:
+    """(partner, item) of the rows about public municipalities, as far as the items are public."""
+    public = only_public(rows.model, partner) & only_public(rows.model, item)
+    of_municipalities = rows.filter(public, **{f"{partner}__kind": Partner.Kind.MUNICIPALITY})
+    return of_municipalities.order_by().values_list(partner, item).distinct()
 
 
 def _successors() -> dict[str, str]:
