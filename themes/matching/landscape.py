@@ -72,10 +72,10 @@ class Landscape:
 
     def near_and_working_on(self, code: str, theme: int) -> tuple[int, Municipality] | None:
         """The nearest other municipality within reach that works on a theme, with its distance."""
-        for km, other in nearest(self.municipalities[code], self._working_on[theme], limit=1):
-            if km <= NEAR_KM:
-                return round(km), other
-        return None
+        others = nearest(self.municipalities[code], self._working_on[theme])
+        if not others or others[0].km > NEAR_KM:
+            return None
+        return round(others[0].km), others[0].municipality
 
     def as_large_and_working_on(self, code: str, theme: int) -> Municipality | None:
         """Another municipality of the same size class that works on a theme."""
