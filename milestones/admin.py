@@ -1,5 +1,3 @@
-from collections.abc import Sequence
-
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -132,8 +130,4 @@ class ObjectiveAdmin(ContentAdmin):
     list_display = ["number", "title"]
     list_display_links = ["title"]
     search_fields = ["title", "summary"]
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Objective | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ["title"]}
+    prepopulated_fields = {"slug": ["title"]}
