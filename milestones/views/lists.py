@@ -1,7 +1,6 @@
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Partner
 from portal.lists.views import FacetedListView
 
 from ..filters import DocumentFilter, LessonFilter, MilestoneFilter
@@ -22,8 +21,7 @@ class LessonList(FacetedListView):
     intro = _("What worked, what did not, and what partners advise others to do.")
 
     def get_queryset(self) -> QuerySet[Lesson]:
-        organisations = Prefetch("organisation", Partner.objects.published())
-        return super().get_queryset().prefetch_related(organisations)
+        return Lesson.objects.published().with_public("organisation")
 
 
 class DocumentList(FacetedListView):

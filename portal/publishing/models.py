@@ -1,6 +1,6 @@
 """What all public content shares: publication state, source and slug history."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
@@ -74,6 +74,15 @@ class PublicationQuerySet(TrackedQuerySet[M]):
     def published(self) -> Self:
         """What every visitor may see at this moment."""
         return self.filter(self.public())
+
+    def with_public(self, *relations: str) -> Self:
+        """With these related items as far as they are public; one that is not counts as none."""
+        found = self.all()
+        for name in relations:
+            related = self.model._meta.get_field(name).related_model
+            public = cast("type[Publishable]", related)._default_manager.published()
+            found = found.prefetch_related(models.Prefetch(name, public))
+        return found
 
     def publish(self) -> int:
         return self.exclude(status=Publishable.Status.PUBLISHED).update(

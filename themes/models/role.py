@@ -36,6 +36,16 @@ class RoleState(models.TextChoices):
     FILLED = "filled", _("Filled")
 
 
+# What closes first, first; what has no deadline comes last.
+BY_DEADLINE = (F("deadline").asc(nulls_last=True), "title", "pk")
+
+
+def fits_municipalities() -> Exists:
+    """The condition that a role is meant for municipalities."""
+    municipalities = RoleAudience.objects.filter(kind=PartnerKind.MUNICIPALITY)
+    return Exists(municipalities.filter(role=OuterRef("pk")))
+
+
 class RoleQuerySet(PublicationQuerySet["Role"]):
     @staticmethod
     def public(prefix: str = "") -> Q:
@@ -54,19 +64,15 @@ class RoleQuerySet(PublicationQuerySet["Role"]):
     def filled(self) -> Self:
         return self.filter(state=RoleState.FILLED)
 
-    def for_kind(self, kind: str) -> Self:
-        """Roles that fit a kind of organisation."""
-        return self.filter(Exists(RoleAudience.objects.filter(role=OuterRef("pk"), kind=kind)))
-
     def for_municipalities(self) -> Self:
-        return self.for_kind(PartnerKind.MUNICIPALITY)
+        return self.filter(fits_municipalities())
+
+    def by_deadline(self) -> Self:
+        return self.order_by(*BY_DEADLINE)
 
     def municipalities_first(self) -> Self:
         """Roles that fit municipalities first, and among them what closes soonest."""
-        fits = Exists(
-            RoleAudience.objects.filter(role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY)
-        )
-        return self.order_by(fits.desc(), F("deadline").asc(nulls_last=True), "title", "pk")
+        return self.order_by(fits_municipalities().desc(), *BY_DEADLINE)
 
     def with_audiences(self) -> Self:
         """Roles with their theme, alliance and the kinds of organisation that they fit."""

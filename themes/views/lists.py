@@ -1,7 +1,6 @@
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Partner
 from portal.lists.views import FacetedListView
 
 from ..filters import AllianceFilter, BarrierFilter, RoleFilter, ThemeFilter
@@ -46,5 +45,4 @@ class BarrierList(FacetedListView):
     )
 
     def get_queryset(self) -> QuerySet[Barrier]:
-        removers = Prefetch("remover", Partner.objects.published())
-        return super().get_queryset().prefetch_related(removers)
+        return Barrier.objects.published().with_public("remover")
