@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self, cast
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -184,5 +185,5 @@ class Publishable(Tracked):
         return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()
 
     def get_absolute_url(self) -> str:
-        """The address of its page."""
-        raise NotImplementedError
+        """The address of its page, which has the name of the model in the `urls.py` of its app."""
+        return reverse(f"{self._meta.app_label}:{self._meta.model_name}", args=[self.slug])

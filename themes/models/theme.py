@@ -3,7 +3,6 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest, Least
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Document, Lesson, Milestone
@@ -84,9 +83,6 @@ class Theme(Publishable):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("themes:theme", args=[self.slug])
 
 
 class ThemeSectionKind(models.TextChoices):
