@@ -9,7 +9,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.content import ContentAdmin, rows_of
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
@@ -47,19 +47,6 @@ class RuleAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
-class CircumstanceWeightInline(ContentInline):
-    model = CircumstanceWeight
-    autocomplete_fields = ["theme"]
-
-
-class ContributionWeightInline(ContentInline):
-    model = ContributionWeight
-
-
-class HorizonWeightInline(ContentInline):
-    model = HorizonWeight
-
-
 class AnswerForm(StaleSaveForm):
     """What an answer counts for is edited in the same form."""
 
@@ -78,19 +65,19 @@ class AnswerAdmin(RuleAdmin):
 @admin.register(Circumstance)
 class CircumstanceAdmin(AnswerAdmin):
     fields = ["label", "help", "slug", "position"]
-    inlines = [CircumstanceWeightInline]
+    inlines = [rows_of(CircumstanceWeight, "theme")]
 
 
 @admin.register(Contribution)
 class ContributionAdmin(AnswerAdmin):
     fields = ["label", "help", "missing", "slug", "position"]
-    inlines = [ContributionWeightInline]
+    inlines = [rows_of(ContributionWeight)]
 
 
 @admin.register(Horizon)
 class HorizonAdmin(AnswerAdmin):
     fields = ["label", "help", "slug", "position"]
-    inlines = [HorizonWeightInline]
+    inlines = [rows_of(HorizonWeight)]
 
 
 @admin.register(Signal)
