@@ -12,6 +12,10 @@ from .models.role import BY_DEADLINE, RoleKind, RoleState, fits_municipalities
 from .models.theme import ThemeStage
 
 
+def theme_facet(*paths: str, is_open: bool = False) -> RelatedFacet:
+    return RelatedFacet(*paths, name="title", order="number", label=_("Theme"), is_open=is_open)
+
+
 class ThemeFilter(FacetedFilterSet):
     stage = ChoiceFacet("stage", choices=ThemeStage, label=_("Stage"), is_open=True)
     roles = ChoiceFacet(
@@ -36,9 +40,7 @@ class ThemeFilter(FacetedFilterSet):
 
 
 class AllianceFilter(FacetedFilterSet):
-    theme = RelatedFacet(
-        "themes__theme", name="title", order="number", label=_("Theme"), is_open=True
-    )
+    theme = theme_facet("themes__theme", is_open=True)
     stage = ChoiceFacet("stage", choices=AllianceStage, label=_("Stage"), is_open=True)
     kind = ChoiceFacet("kind", choices=AllianceKind, label=_("Kind"))
     partner = RelatedFacet("memberships__partner", name="name", label=_("Partner"))
@@ -57,7 +59,7 @@ class AllianceFilter(FacetedFilterSet):
 class RoleFilter(FacetedFilterSet):
     state = ChoiceFacet("state", choices=RoleState, label=_("State"), is_open=True, shows_all=True)
     audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
-    theme = RelatedFacet("theme", name="title", order="number", label=_("Theme"))
+    theme = theme_facet("theme")
     alliance = RelatedFacet("alliance", name="name", label=_("Alliance"))
     partner = RelatedFacet(
         "holder",
@@ -87,7 +89,7 @@ class RoleFilter(FacetedFilterSet):
 class BarrierFilter(FacetedFilterSet):
     state = ChoiceFacet("state", choices=BarrierState, label=_("State"), is_open=True)
     kind = ChoiceFacet("kind", choices=BarrierKind, label=_("Kind"), is_open=True)
-    theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
+    theme = theme_facet("themes")
     remover = RelatedFacet("remover", name="name", label=_("Can be removed by"))
 
     sorts = {
