@@ -9,15 +9,11 @@ from ..models import Lesson
 
 class MilestoneList(FacetedListView):
     filterset_class = MilestoneFilter
-    item_template = "milestones/_milestone.html"
-    title = _("Milestones")
     intro = _("What was reached since the start, and what followed from it.")
 
 
 class LessonList(FacetedListView):
     filterset_class = LessonFilter
-    item_template = "milestones/_lesson.html"
-    title = _("Lessons")
     intro = _("What worked, what did not, and what partners advise others to do.")
 
     def get_queryset(self) -> QuerySet[Lesson]:
@@ -26,6 +22,4 @@ class LessonList(FacetedListView):
 
 class DocumentList(FacetedListView):
     filterset_class = DocumentFilter
-    item_template = "milestones/_document.html"
-    title = _("Documents")
     intro = _("Reports, magazines, films and sites that came out of the programme.")
