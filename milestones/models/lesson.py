@@ -28,7 +28,6 @@ class Lesson(Publishable):
     """What was learned, with the organisation that says so as its source."""
 
     Outcome = LessonOutcome
-    Level = LearningLevel
 
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)

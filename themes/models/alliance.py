@@ -39,7 +39,6 @@ class Alliance(Publishable):
     """A form of collaboration under one or more themes, existing or wanted."""
 
     Kind = AllianceKind
-    Stage = AllianceStage
 
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
@@ -164,8 +163,6 @@ class AllianceMembershipQuerySet(TrackedQuerySet["AllianceMembership"]):
 
 
 class AllianceMembership(Tracked):
-    Capacity = AllianceCapacity
-
     alliance = models.ForeignKey(
         Alliance, models.CASCADE, related_name="memberships", verbose_name=_("alliance")
     )

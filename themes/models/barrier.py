@@ -31,7 +31,6 @@ class Barrier(Publishable):
     """An obstacle in law, finance or policy."""
 
     Kind = BarrierKind
-    State = BarrierState
 
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)

@@ -89,7 +89,6 @@ class Role(Publishable):
     """A seat in a theme or an alliance, open or filled. The core record of the portal."""
 
     Kind = RoleKind
-    State = RoleState
 
     title = models.CharField(_("title"), max_length=160)
     kind = models.CharField(_("kind of role"), max_length=16, choices=RoleKind.choices)

@@ -46,8 +46,6 @@ class ThemeQuerySet(PublicationQuerySet["Theme"]):
 class Theme(Publishable):
     """A scale-up theme: what the programme handed over for the years after it."""
 
-    Stage = ThemeStage
-
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("summary"), max_length=300)
@@ -94,8 +92,6 @@ class ThemeSectionKind(models.TextChoices):
 
 
 class ThemeSection(Tracked):
-    Kind = ThemeSectionKind
-
     theme = models.ForeignKey(
         Theme, models.CASCADE, related_name="sections", verbose_name=_("theme")
     )
