@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from milestones.models import Lesson, MilestonePartner
@@ -22,7 +22,14 @@ from partners.models import (
 )
 from partners.peers import nearest, size_class
 from portal.publishing.visibility import only_public
-from themes.models import AllianceMembership, Role, RoleCandidate, ThemePartner
+from themes.models import (
+    AllianceMembership,
+    AllianceTheme,
+    Role,
+    RoleCandidate,
+    Theme,
+    ThemePartner,
+)
 
 NEAR_KM = 25
 
@@ -93,7 +100,10 @@ def _read_track_records() -> dict[str, TrackRecord]:
     partners = (
         Partner.objects.published().filter(kind=Partner.Kind.MUNICIPALITY).order_by("name", "pk")
     )
-    successor = _successors()
+    past = MunicipalitySuccession.objects.filter(
+        is_main=True, change__date__lte=timezone.localdate()
+    )
+    successor = dict(past.values_list("change", "successor"))
     records: dict[str, TrackRecord] = defaultdict(TrackRecord)
     # A partner that appears between two queries is in none of the municipalities yet.
     of: dict[int, TrackRecord] = defaultdict(TrackRecord)
@@ -103,27 +113,27 @@ def _read_track_records() -> dict[str, TrackRecord]:
     for name, rows, partner_path, item_path in _facts():
         for pk, item in _public_pairs(rows, partner_path, item_path):
             getattr(of[pk], name).add(item)
+    by_alliance = _themes_by("alliance", AllianceTheme)
+    by_milestone = _themes_by("milestone", Theme.milestones.through)
+    by_lesson = _themes_by("lesson", Theme.lessons.through)
+    for record in records.values():
+        record.themes.update(*(by_alliance[pk] for pk in record.alliances))
+        record.themes_of_milestones.update(*(by_milestone[pk] for pk in record.milestones))
+        record.themes_of_lessons.update(*(by_lesson[pk] for pk in record.lessons))
     return dict(records)
 
 
 def _facts() -> list[tuple[str, QuerySet, str, str]]:
-    """Each set of a track record: its rows, and the paths to the partner and to what is in it."""
-    members = AllianceMembership.objects.current()
-    roles = Role.objects.published().filled()
-    lessons = Lesson.objects.published()
-    parts = MilestonePartner.objects.all()
-    groups = WorkingGroupMembership.objects.all()
+    """Sets of a track record: their rows, and the paths to the partner and to what is in them."""
+    groups = WorkingGroupMembership.objects.distinct()
     return [
         ("candidacies", RoleCandidate.objects.all(), "partner", "role"),
-        ("alliances", members, "partner", "alliance"),
-        ("themes", members, "partner", "alliance__themes__theme"),
+        ("alliances", AllianceMembership.objects.current(), "partner", "alliance"),
         ("themes", ThemePartner.objects.all(), "partner", "theme"),
-        ("themes_of_roles", roles, "holder", "theme"),
-        ("themes_of_lessons", lessons, "organisation", "themes"),
-        ("themes_of_milestones", parts, "partner", "milestone__themes"),
+        ("themes_of_roles", Role.objects.published().filled(), "holder", "theme"),
         ("themes_of_groups", groups, "partner", "working_group__milestones__themes"),
-        ("milestones", parts, "partner", "milestone"),
-        ("lessons", lessons, "organisation", "id"),
+        ("milestones", MilestonePartner.objects.all(), "partner", "milestone"),
+        ("lessons", Lesson.objects.published(), "organisation", "id"),
         ("participations", Participation.objects.all(), "partner", "id"),
     ]
 
@@ -132,14 +142,16 @@ def _public_pairs(rows: QuerySet, partner: str, item: str) -> QuerySet:
     """(partner, item) of the rows about public municipalities, as far as the items are public."""
     public = only_public(rows.model, partner) & only_public(rows.model, item)
     of_municipalities = rows.filter(public, **{f"{partner}__kind": Partner.Kind.MUNICIPALITY})
-    return of_municipalities.order_by().values_list(partner, item).distinct()
+    return of_municipalities.order_by().values_list(partner, item)
 
 
-def _successors() -> dict[str, str]:
-    past = MunicipalitySuccession.objects.filter(
-        is_main=True, change__date__lte=timezone.localdate()
-    )
-    return dict(past.values_list("change", "successor"))
+def _themes_by(item: str, links: type[Model]) -> dict[int, set[int]]:
+    """The public themes of each alliance, milestone or lesson, read once for all partners."""
+    themes: dict[int, set[int]] = defaultdict(set)
+    public = links._default_manager.filter(only_public(links, "theme"))
+    for pk, theme in public.values_list(item, "theme"):
+        themes[pk].add(theme)
+    return themes
 
 
 def _living(code: str, successor: dict[str, str]) -> str:
