@@ -1,9 +1,7 @@
-from collections.abc import Sequence
-
 from django.contrib import admin
 from django.http import HttpRequest
 
-from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.content import ContentAdmin, ContentInline, rows_of
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
 
@@ -17,15 +15,6 @@ from .models import (
     Objective,
     Programme,
 )
-
-
-class MilestonePartnerInline(ContentInline):
-    model = MilestonePartner
-    autocomplete_fields = ["partner"]
-
-
-class FigureInline(ContentInline):
-    model = MilestoneFigure
 
 
 class DocumentInline(ContentInline):
@@ -45,7 +34,7 @@ class MilestoneAdmin(SearchedAdmin, PublishableAdmin):
     autocomplete_fields = ["working_group", "objectives"]
     search_fields = ["title", "summary", "slug"]
     list_select_related = ["working_group"]
-    inlines = [MilestonePartnerInline, FigureInline, DocumentInline]
+    inlines = [rows_of(MilestonePartner, "partner"), rows_of(MilestoneFigure), DocumentInline]
 
 
 @admin.register(Document)
@@ -97,10 +86,6 @@ class LessonAdmin(SearchedAdmin, PublishableAdmin):
     list_select_related = ["organisation"]
 
 
-class GovernmentRoleInline(ContentInline):
-    model = GovernmentRole
-
-
 @admin.register(Programme)
 class ProgrammeAdmin(ContentAdmin):
     fields = [
@@ -120,7 +105,7 @@ class ProgrammeAdmin(ContentAdmin):
     ]
     list_display = ["name", "started", "ended"]
     search_fields = ["name"]
-    inlines = [GovernmentRoleInline]
+    inlines = [rows_of(GovernmentRole)]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Programme.objects.exists()
@@ -132,8 +117,4 @@ class ObjectiveAdmin(ContentAdmin):
     list_display = ["number", "title"]
     list_display_links = ["title"]
     search_fields = ["title", "summary"]
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Objective | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ["title"]}
+    prepopulated_fields = {"slug": ["title"]}

@@ -19,15 +19,10 @@ class MilestoneIndexed(Indexed):
     watched = ("figures",)
     is_suggested = True
 
-    def with_related(self, items: QuerySet[Milestone]) -> QuerySet[Milestone]:
-        return items.prefetch_related("figures")
-
     def document(self, item: Milestone) -> SearchDocument:
         figures = [f"{figure.label} {figure.unit}" for figure in item.figures.all()]
-        return SearchDocument(
-            title=item.title,
-            url=item.get_absolute_url(),
-            summary=item.summary,
+        return SearchDocument.of(
+            item,
             body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body), *figures]),
             date=item.date,
         )
@@ -43,15 +38,10 @@ class ProgrammeIndexed(Indexed):
     def public(self) -> QuerySet[Programme]:
         return Programme.objects.all()
 
-    def with_related(self, items: QuerySet[Programme]) -> QuerySet[Programme]:
-        return items.prefetch_related("roles")
-
     def document(self, item: Programme) -> SearchDocument:
         roles = [f"{role.verb}: {role.summary}" for role in item.roles.all()]
-        return SearchDocument(
-            title=item.name,
-            url=item.get_absolute_url(),
-            summary=item.summary,
+        return SearchDocument.of(
+            item,
             body=" ".join([*map(plain_text, (item.aim, item.body, item.evaluation)), *roles]),
             date=item.started,
         )
@@ -79,10 +69,8 @@ class LessonIndexed(Indexed):
 
     def document(self, item: Lesson) -> SearchDocument:
         parts = [item.tried, item.expected, item.happened, item.would_do_differently]
-        return SearchDocument(
-            title=item.title,
-            url=item.get_absolute_url(),
-            summary=item.summary,
+        return SearchDocument.of(
+            item,
             body=" ".join([label_of(item.Outcome, item.outcome), *map(plain_text, parts)]),
         )
 
@@ -93,10 +81,8 @@ class DocumentIndexed(Indexed):
 
     def document(self, item: Document) -> SearchDocument:
         is_english = item.language == DocumentLanguage.ENGLISH
-        return SearchDocument(
-            title=item.title,
-            url=item.get_absolute_url(),
-            summary=item.summary,
+        return SearchDocument.of(
+            item,
             body=" ".join([label_of(item.Kind, item.kind), item.publisher, item.text]),
             date=item.date,
             is_ours=OUR_PUBLISHER in item.publisher,

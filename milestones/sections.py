@@ -8,7 +8,6 @@ from portal.publishing.sections import section
 from portal.publishing.visibility import only_public
 
 from .models import Document, MilestonePartner
-from .views.details import lesson_cards
 
 
 @section(Partner, template="milestones/sections/partner_milestones.html", place=10)
@@ -38,4 +37,4 @@ def milestones_of_working_group(group: WorkingGroup) -> dict[str, Any]:
 
 @section(WorkingGroup, template="milestones/sections/working_group_lessons.html", place=20)
 def lessons_of_working_group(group: WorkingGroup) -> dict[str, Any]:
-    return {"lessons": excerpt(lesson_cards(group.lessons))}
+    return {"lessons": excerpt(group.lessons.with_public("organisation"))}

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from portal.desk.content import ContentInline, ReadOnlyAdmin
+from portal.desk.content import ReadOnlyAdmin, rows_of
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
 
@@ -13,24 +13,6 @@ from .models import (
     WorkingGroup,
     WorkingGroupMembership,
 )
-
-
-class AliasInline(ContentInline):
-    model = PartnerAlias
-
-
-class ParticipationInline(ContentInline):
-    model = Participation
-
-
-class MembershipOfPartnerInline(ContentInline):
-    model = WorkingGroupMembership
-    autocomplete_fields = ["working_group"]
-
-
-class MemberInline(ContentInline):
-    model = WorkingGroupMembership
-    autocomplete_fields = ["partner"]
 
 
 @admin.register(Partner)
@@ -51,7 +33,11 @@ class PartnerAdmin(SearchedAdmin, PublishableAdmin):
     autocomplete_fields = ["municipality", "province"]
     search_fields = ["name", "short_name", "aliases__name", "slug"]
     list_select_related = ["province"]
-    inlines = [AliasInline, ParticipationInline, MembershipOfPartnerInline]
+    inlines = [
+        rows_of(PartnerAlias),
+        rows_of(Participation),
+        rows_of(WorkingGroupMembership, "working_group"),
+    ]
 
 
 @admin.register(WorkingGroup)
@@ -61,7 +47,7 @@ class WorkingGroupAdmin(SearchedAdmin, PublishableAdmin):
     content_columns = ("is_temporary",)
     content_filters = ("is_temporary",)
     search_fields = ["name", "goal", "slug"]
-    inlines = [MemberInline]
+    inlines = [rows_of(WorkingGroupMembership, "partner")]
 
 
 @admin.register(Province)

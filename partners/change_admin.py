@@ -32,6 +32,9 @@ class ChangeForm(StaleSaveForm):
 
 
 class SuccessorForm(forms.ModelForm):
+    # Not ticked for a second successor, as the default of the model would have it.
+    is_main = forms.BooleanField(label=_("takes the largest part"), required=False)
+
     def _get_validation_exclusions(self) -> set[str]:
         # Which one takes most, is looked at for all rows together.
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
@@ -80,14 +83,6 @@ class SuccessorInline(ContentInline):
         self, request: HttpRequest, obj: MunicipalityChange | None = None, **kwargs: Any
     ) -> int:
         return 1 if obj else 2
-
-    def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "is_main":
-            field.initial = False
-        return field
 
 
 class ChangeStateFilter(admin.SimpleListFilter):
@@ -178,17 +173,12 @@ class MunicipalityChangeAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
         return {"consequences": after, "is_preview": True}
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: MunicipalityChange | None = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        obj = kwargs.get("obj")
         if obj is not None and "consequences" not in context:
             context["consequences"] = changes.sentences(obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         # One by one: the municipality goes on existing.

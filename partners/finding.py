@@ -41,7 +41,8 @@ def find_municipality(text: str) -> FoundMunicipality:
     if len(exact) == 1:
         return FoundMunicipality(next(iter(exact.values())))
     if exact:
-        return FoundMunicipality(suggestions=_in_order(exact), is_ambiguous=True)
+        called_so = sorted(exact.values(), key=lambda one: one.label)
+        return FoundMunicipality(suggestions=called_so[:MAX_SUGGESTIONS], is_ambiguous=True)
     return FoundMunicipality(suggestions=_alike(wanted, by_name))
 
 
@@ -58,10 +59,6 @@ def _by_name() -> dict[str, dict[str, Municipality]]:
         if code in existing and folded(name) not in current:
             by_name[folded(name)][code] = existing[code]
     return by_name
-
-
-def _in_order(found: dict[str, Municipality]) -> list[Municipality]:
-    return sorted(found.values(), key=lambda one: one.label)[:MAX_SUGGESTIONS]
 
 
 def _alike(wanted: str, by_name: dict[str, dict[str, Municipality]]) -> list[Municipality]:

@@ -13,6 +13,8 @@ from portal.runtime.texts import StrOrPromise
 from .finding import MAX_NAME_LENGTH, find_municipality
 from .models import Municipality
 
+SUGGESTIONS = format_lazy("{}?soort=partners.municipality", reverse_lazy("suggestions"))
+
 
 class UnknownMunicipalityError(forms.ValidationError):
     """A name that stands for no municipality or for more; `suggestions` may have been meant."""
@@ -49,15 +51,15 @@ class MunicipalityField(forms.CharField):
             help_text=help_text,
             max_length=MAX_NAME_LENGTH,
             required=False,
-            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            widget=forms.TextInput(
+                attrs={
+                    "autocomplete": "off",
+                    "spellcheck": "false",
+                    "data-suggestions": SUGGESTIONS,
+                    "data-suggestions-fill": "",
+                }
+            ),
         )
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        address = format_lazy("{}?soort=partners.municipality", reverse_lazy("suggestions"))
-        return super().widget_attrs(widget) | {
-            "data-suggestions": address,
-            "data-suggestions-fill": "",
-        }
 
     def clean(self, value: Any) -> Municipality | None:
         typed = super().clean(value)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -20,9 +20,6 @@ from portal.lists.admin import SearchedAdmin
 
 from .models import Municipality, MunicipalityChange, MunicipalityName
 from .models.change import settle
-
-if TYPE_CHECKING:
-    from django.contrib.admin.options import _FieldsetSpec
 
 TYPED = ["label", "code", "province", "valid_from"]
 
@@ -80,9 +77,7 @@ class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin, 
     search_fields = ["label", "name", "names__name", "code"]
     inlines = [NameInline]
 
-    def get_fieldsets(
-        self, request: HttpRequest, obj: Municipality | None = None
-    ) -> "_FieldsetSpec":
+    def get_fieldsets(self, request: HttpRequest, obj: Municipality | None = None) -> Any:
         if obj is not None:
             return super().get_fieldsets(request, obj)
         purpose = Municipality._meta.get_field("is_derived").help_text

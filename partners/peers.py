@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from .models import Municipality
 
 EARTH_RADIUS_KM = 6371.0
-NEAREST_COUNT = 5
 
 
 class SizeClass(models.IntegerChoices):
@@ -49,13 +48,11 @@ def distance_km(one: Municipality, other: Municipality) -> float | None:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(part))
 
 
-def nearest(
-    municipality: Municipality, others: Iterable[Municipality], limit: int = NEAREST_COUNT
-) -> list[Neighbour]:
-    """The municipalities nearest to one, nearest first."""
+def nearest(municipality: Municipality, others: Iterable[Municipality]) -> list[Neighbour]:
+    """Other municipalities with their distance to one, nearest first."""
     measured = (
         Neighbour(km, other)
         for other in others
         if other.pk != municipality.pk and (km := distance_km(municipality, other)) is not None
     )
-    return sorted(measured, key=lambda found: (found.km, found.municipality.label))[:limit]
+    return sorted(measured, key=lambda found: (found.km, found.municipality.label))

@@ -16,19 +16,14 @@ class PartnerIndexed(Indexed):
     watched = ("aliases", "municipality", "participations")
     is_suggested = True
 
-    def with_related(self, items: QuerySet[Partner]) -> QuerySet[Partner]:
-        return items.select_related("municipality").prefetch_related("aliases", "participations")
-
     def document(self, item: Partner) -> SearchDocument:
         names = [alias.name for alias in item.aliases.all()]
         if item.municipality:
             names += [item.municipality.name, item.municipality.label]
         notes = [participation.note for participation in item.participations.all()]
-        return SearchDocument(
-            title=item.name,
-            url=item.get_absolute_url(),
+        return SearchDocument.of(
+            item,
             aliases=distinct([item.short_name, *names], but=item.name),
-            summary=item.summary,
             body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body), *notes]),
         )
 
@@ -36,15 +31,12 @@ class PartnerIndexed(Indexed):
 @register
 class MunicipalityIndexed(Indexed):
     model = Municipality
-    watched = ("names",)
+    watched = ("names", "province")
     is_suggested = True
     is_place = True
 
     def public(self) -> QuerySet[Municipality]:
         return Municipality.objects.existing()
-
-    def with_related(self, items: QuerySet[Municipality]) -> QuerySet[Municipality]:
-        return items.select_related("province").prefetch_related("names")
 
     def document(self, item: Municipality) -> SearchDocument:
         names = [item.name, *(name.name for name in item.names.all())]
@@ -69,10 +61,4 @@ class WorkingGroupIndexed(Indexed):
     model = WorkingGroup
 
     def document(self, item: WorkingGroup) -> SearchDocument:
-        return SearchDocument(
-            title=item.name,
-            url=item.get_absolute_url(),
-            summary=item.goal,
-            body=plain_text(item.body),
-            date=item.started,
-        )
+        return SearchDocument.of(item, body=plain_text(item.body), date=item.started)

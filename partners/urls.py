@@ -8,7 +8,7 @@ urlpatterns = [
     path("partners/", lists.PartnerList.as_view(), name="partners"),
     path("partners/<slug:slug>/", details.PartnerDetail.as_view(), name="partner"),
     path("werkgroepen/", lists.WorkingGroupList.as_view(), name="working_groups"),
-    path("werkgroepen/<slug:slug>/", details.WorkingGroupDetail.as_view(), name="working_group"),
+    path("werkgroepen/<slug:slug>/", details.WorkingGroupDetail.as_view(), name="workinggroup"),
     path("gemeenten/", lists.MunicipalityList.as_view(), name="municipalities"),
     path(
         "gemeenten/<slug:slug>/", municipalities.MunicipalityDetail.as_view(), name="municipality"

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.content import ContentAdmin, ContentInline, rows_of
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
 from portal.runtime.texts import StrOrPromise
@@ -33,27 +33,7 @@ class SectionInline(admin.StackedInline):
 
     model = ThemeSection
     formfield_overrides = ContentInline.formfield_overrides
-    max_num = len(ThemeSectionKind)
-
-    def get_extra(self, request: HttpRequest, obj: Theme | None = None, **kwargs: Any) -> int:
-        return len(missing_sections(obj))
-
-
-def missing_sections(theme: Theme | None) -> list[str]:
-    """The kinds of section that a theme does not have yet; for no theme, all."""
-    answered = set(theme.sections.values_list("kind", flat=True)) if theme else set()
-    return [kind for kind in ThemeSectionKind.values if kind not in answered]
-
-
-class ThemePartnerInline(ContentInline):
-    model = ThemePartner
-    autocomplete_fields = ["partner"]
-
-
-class RelationInline(ContentInline):
-    model = ThemeRelation
-    fk_name = "from_theme"
-    autocomplete_fields = ["to_theme"]
+    extra = max_num = len(ThemeSectionKind)
 
 
 @admin.register(Theme)
@@ -73,7 +53,11 @@ class ThemeAdmin(SearchedAdmin, PublishableAdmin):
     autocomplete_fields = ["milestones", "lessons", "documents"]
     search_fields = ["title", "summary", "slug"]
     ordering = ["number"]
-    inlines = [SectionInline, ThemePartnerInline, RelationInline]
+    inlines = [
+        SectionInline,
+        rows_of(ThemePartner, "partner"),
+        rows_of(ThemeRelation, "to_theme", fk_name="from_theme"),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         return cast("ThemeQuerySet", super().get_queryset(request)).with_role_counts()
@@ -87,24 +71,11 @@ class ThemeAdmin(SearchedAdmin, PublishableAdmin):
     ) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, SectionInline):
+            answered = obj.sections.values_list("kind", flat=True) if obj.pk else ()
             kwargs["initial"] = [
-                {"kind": kind} for kind in missing_sections(obj if obj.pk else None)
+                {"kind": kind} for kind in ThemeSectionKind.values if kind not in answered
             ]
         return kwargs
-
-
-class AllianceThemeInline(ContentInline):
-    model = AllianceTheme
-    autocomplete_fields = ["theme"]
-
-
-class AllianceMembershipInline(ContentInline):
-    model = AllianceMembership
-    autocomplete_fields = ["partner"]
-
-
-class AllianceAliasInline(ContentInline):
-    model = AllianceAlias
 
 
 @admin.register(Alliance)
@@ -123,16 +94,11 @@ class AllianceAdmin(SearchedAdmin, PublishableAdmin):
     content_columns = ("kind", "stage")
     content_filters = ("stage", "kind", "themes__theme")
     search_fields = ["name", "short_name", "aliases__name", "slug"]
-    inlines = [AllianceThemeInline, AllianceMembershipInline, AllianceAliasInline]
-
-
-class AudienceInline(ContentInline):
-    model = RoleAudience
-
-
-class CandidateInline(ContentInline):
-    model = RoleCandidate
-    autocomplete_fields = ["partner"]
+    inlines = [
+        rows_of(AllianceTheme, "theme"),
+        rows_of(AllianceMembership, "partner"),
+        rows_of(AllianceAlias),
+    ]
 
 
 class AudienceFilter(admin.SimpleListFilter):
@@ -167,7 +133,7 @@ class RoleAdmin(SearchedAdmin, PublishableAdmin):
     autocomplete_fields = ["theme", "alliance", "holder"]
     search_fields = ["title", "summary", "slug"]
     list_select_related = ["theme", "alliance"]
-    inlines = [AudienceInline, CandidateInline]
+    inlines = [rows_of(RoleAudience), rows_of(RoleCandidate, "partner")]
     weekly_place = 1
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:

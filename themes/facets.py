@@ -6,10 +6,7 @@ from milestones.filters import DocumentFilter, LessonFilter, MilestoneFilter
 from partners.filters import PartnerFilter
 from portal.lists.facets import RelatedFacet
 
-
-def theme_facet(*paths: str) -> RelatedFacet:
-    return RelatedFacet(*paths, name="title", order="number", label=_("Theme"))
-
+from .filters import theme_facet
 
 PartnerFilter.add_facet(
     "theme",

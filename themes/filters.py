@@ -1,5 +1,3 @@
-from django.db.models import Exists, F, OuterRef
-from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
@@ -7,11 +5,15 @@ from portal.lists.excerpts import in_order_of
 from portal.lists.facets import ChoiceFacet, RelatedFacet
 from portal.lists.filters import FacetedFilterSet
 
-from .models import Alliance, Barrier, Role, RoleAudience, Theme
+from .models import Alliance, Barrier, Role, Theme
 from .models.alliance import AllianceKind, AllianceStage
 from .models.barrier import BarrierKind, BarrierState
-from .models.role import RoleKind, RoleState
+from .models.role import BY_DEADLINE, RoleKind, RoleState, fits_municipalities
 from .models.theme import ThemeStage
+
+
+def theme_facet(*paths: str, is_open: bool = False) -> RelatedFacet:
+    return RelatedFacet(*paths, name="title", order="number", label=_("Theme"), is_open=is_open)
 
 
 class ThemeFilter(FacetedFilterSet):
@@ -38,9 +40,7 @@ class ThemeFilter(FacetedFilterSet):
 
 
 class AllianceFilter(FacetedFilterSet):
-    theme = RelatedFacet(
-        "themes__theme", name="title", order="number", label=_("Theme"), is_open=True
-    )
+    theme = theme_facet("themes__theme", is_open=True)
     stage = ChoiceFacet("stage", choices=AllianceStage, label=_("Stage"), is_open=True)
     kind = ChoiceFacet("kind", choices=AllianceKind, label=_("Kind"))
     partner = RelatedFacet("memberships__partner", name="name", label=_("Partner"))
@@ -56,19 +56,10 @@ class AllianceFilter(FacetedFilterSet):
         fields = ()
 
 
-OPEN_FOR_MUNICIPALITIES_FIRST: list[str | Combinable] = [
-    in_order_of("state", RoleState.values),
-    Exists(RoleAudience.objects.filter(role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY)).desc(),
-    F("deadline").asc(nulls_last=True),
-    "title",
-    "pk",
-]
-
-
 class RoleFilter(FacetedFilterSet):
     state = ChoiceFacet("state", choices=RoleState, label=_("State"), is_open=True, shows_all=True)
     audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
-    theme = RelatedFacet("theme", name="title", order="number", label=_("Theme"))
+    theme = theme_facet("theme")
     alliance = RelatedFacet("alliance", name="name", label=_("Alliance"))
     partner = RelatedFacet(
         "holder",
@@ -80,8 +71,11 @@ class RoleFilter(FacetedFilterSet):
     kind = ChoiceFacet("kind", choices=RoleKind, label=_("Kind of role"))
 
     sorts = {
-        "open": (_("Open for municipalities first"), OPEN_FOR_MUNICIPALITIES_FIRST),
-        "deadline": (_("First deadline"), [F("deadline").asc(nulls_last=True), "title", "pk"]),
+        "open": (
+            _("Open for municipalities first"),
+            [in_order_of("state", RoleState.values), fits_municipalities().desc(), *BY_DEADLINE],
+        ),
+        "deadline": (_("First deadline"), BY_DEADLINE),
         "title": (_("Title"), ["title", "pk"]),
         "theme": (_("Theme"), ["theme__number", "title", "pk"]),
         "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
@@ -95,7 +89,7 @@ class RoleFilter(FacetedFilterSet):
 class BarrierFilter(FacetedFilterSet):
     state = ChoiceFacet("state", choices=BarrierState, label=_("State"), is_open=True)
     kind = ChoiceFacet("kind", choices=BarrierKind, label=_("Kind"), is_open=True)
-    theme = RelatedFacet("themes", name="title", order="number", label=_("Theme"))
+    theme = theme_facet("themes")
     remover = RelatedFacet("remover", name="name", label=_("Can be removed by"))
 
     sorts = {

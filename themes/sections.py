@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
-
 from milestones.models import Document, Lesson, Milestone
 from partners.models import Partner
 from portal.lists.excerpts import excerpt
@@ -50,8 +48,7 @@ def same_alliance(partner: Partner) -> Values:
 
 @section(Milestone, template="themes/sections/milestone_barriers.html", place=10)
 def barriers_of_milestone(milestone: Milestone) -> Values:
-    removers = Prefetch("remover", Partner.objects.published())
-    return {"solved_barriers": excerpt(milestone.solved_barriers.prefetch_related(removers))}
+    return {"solved_barriers": excerpt(milestone.solved_barriers.with_public("remover"))}
 
 
 @section(Milestone, "side", template="themes/sections/theme_links.html", place=10)

@@ -5,7 +5,6 @@ from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import known
@@ -124,6 +123,3 @@ class Document(Publishable):
             self.text = text_of(copy)
         # Only of this file: another may have been uploaded meanwhile.
         Document.objects.filter(pk=self.pk, file=self.file.name).update(text=self.text)
-
-    def get_absolute_url(self) -> str:
-        return reverse("milestones:document", args=[self.slug])

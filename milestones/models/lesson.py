@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, WorkingGroup
@@ -29,7 +28,6 @@ class Lesson(Publishable):
     """What was learned, with the organisation that says so as its source."""
 
     Outcome = LessonOutcome
-    Level = LearningLevel
 
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
@@ -87,6 +85,3 @@ class Lesson(Publishable):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("milestones:lesson", args=[self.slug])

@@ -2,7 +2,6 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,9 +74,6 @@ class Milestone(Publishable):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("milestones:milestone", args=[self.slug])
 
 
 class MilestonePart(models.TextChoices):

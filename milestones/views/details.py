@@ -3,11 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Manager, Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Partner, WorkingGroup
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.views import PublicDetailView
 
@@ -24,24 +23,12 @@ LEVEL_EXPLANATIONS = {
 }
 
 
-def lesson_cards(lessons: QuerySet[Lesson] | Manager[Lesson]) -> QuerySet[Lesson]:
-    """Lessons with what their card shows."""
-    return lessons.prefetch_related(Prefetch("organisation", Partner.objects.published()))
-
-
 class MilestoneDetail(PublicDetailView):
     model = Milestone
 
     def get_queryset(self) -> QuerySet[Milestone]:
-        return (
-            super()
-            .get_queryset()
-            .prefetch_related(
-                "objectives",
-                "figures",
-                Prefetch("working_group", WorkingGroup.objects.published()),
-            )
-        )
+        milestones = Milestone.objects.published().with_public("working_group")
+        return milestones.prefetch_related("objectives", "figures")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         milestone = self.object
@@ -53,7 +40,7 @@ class MilestoneDetail(PublicDetailView):
                 "partner",
             ),
             documents=excerpt(milestone.documents),
-            lessons=excerpt(lesson_cards(milestone.lessons)),
+            lessons=excerpt(milestone.lessons.with_public("organisation")),
             earlier=earlier(milestone),
             later=later(milestone),
             **kwargs,
@@ -91,10 +78,8 @@ class LessonDetail(PublicDetailView):
     model = Lesson
 
     def get_queryset(self) -> QuerySet[Lesson]:
-        groups = Prefetch("working_group", WorkingGroup.objects.published())
-        milestones = Prefetch("milestone", Milestone.objects.published())
-        lessons = lesson_cards(super().get_queryset())
-        return lessons.prefetch_related(groups).prefetch_related(milestones)
+        lessons = Lesson.objects.published()
+        return lessons.with_public("organisation", "working_group", "milestone")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -107,11 +92,7 @@ class DocumentDetail(PublicDetailView):
     model = Document
 
     def get_queryset(self) -> QuerySet[Document]:
-        return (
-            super()
-            .get_queryset()
-            .prefetch_related(Prefetch("milestone", Milestone.objects.published()))
-        )
+        return Document.objects.published().with_public("milestone")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document = self.object

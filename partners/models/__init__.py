@@ -3,16 +3,3 @@ from .participation import Participation
 from .partner import Partner, PartnerAlias
 from .reference import Municipality, MunicipalityName, Province
 from .working_group import WorkingGroup, WorkingGroupMembership
-
-__all__ = [
-    "Municipality",
-    "MunicipalityChange",
-    "MunicipalityName",
-    "MunicipalitySuccession",
-    "Participation",
-    "Partner",
-    "PartnerAlias",
-    "Province",
-    "WorkingGroup",
-    "WorkingGroupMembership",
-]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.loading.synchronise import synchronise
 from portal.publishing.constraints import known
 from portal.publishing.models import ContentVersion
+from portal.runtime.texts import StrOrPromise
 
 from .reference import Municipality, MunicipalityName
 
@@ -105,20 +106,18 @@ class MunicipalityChange(models.Model):
         gone = self.predecessor
         if self._state.adding and gone.valid_until:
             message = _("%(name)s ends on %(date)s already. Look among the changes.")
-            told = _told(gone, gone.valid_until)
-            raise ValidationError({"predecessor": ValidationError(message, params=told)})
+            raise _refusal("predecessor", message, gone, gone.valid_until)
         if gone.valid_from and gone.valid_from >= self.date:
             message = _("%(name)s exists only from %(date)s on. Choose a later day.")
-            told = _told(gone, gone.valid_from)
-            raise ValidationError({"date": ValidationError(message, params=told)})
+            raise _refusal("date", message, gone, gone.valid_from)
         joining = gone.origins.filter(change__date__gte=self.date)
         if last := joining.order_by("change__date").last():
             message = _(
                 "On %(date)s %(other)s becomes part of %(name)s, which has to exist then. "
                 "Choose a later day."
             )
-            told = _told(gone, last.change.date) | {"other": last.change.predecessor.label}
-            raise ValidationError({"date": ValidationError(message, params=told)})
+            other = last.change.predecessor.label
+            raise _refusal("date", message, gone, last.change.date, other=other)
 
     @property
     def is_due(self) -> bool:
@@ -131,9 +130,12 @@ class MunicipalityChange(models.Model):
         return next(found, None)
 
 
-def _told(municipality: Municipality, day: datetime.date) -> dict[str, str]:
-    """What a refusal says of a municipality and a day."""
-    return {"name": municipality.label, "date": date_format(day)}
+def _refusal(
+    field: str, message: StrOrPromise, municipality: Municipality, day: datetime.date, **more: str
+) -> ValidationError:
+    """What stands at a field, about a municipality and a day."""
+    told = {"name": municipality.label, "date": date_format(day), **more}
+    return ValidationError({field: ValidationError(message, params=told)})
 
 
 class MunicipalitySuccession(models.Model):
@@ -190,12 +192,10 @@ class MunicipalitySuccession(models.Model):
         begins, ends = self.successor.valid_from, self.successor.valid_until
         if begins and begins > day:
             message = _("%(name)s exists only from %(date)s on.")
-            told = _told(self.successor, begins)
-            raise ValidationError({"successor": ValidationError(message, params=told)})
+            raise _refusal("successor", message, self.successor, begins)
         if ends and ends <= day:
             message = _("%(name)s itself ends on %(date)s. Choose what it goes into.")
-            told = _told(self.successor, ends)
-            raise ValidationError({"successor": ValidationError(message, params=told)})
+            raise _refusal("successor", message, self.successor, ends)
 
 
 def settle() -> None:
@@ -220,33 +220,20 @@ def _inherit_names() -> None:
     own: dict[str, set[str]] = defaultdict(set)
     for code, *names in Municipality.objects.order_by().values_list("code", "name", "label"):
         own[code].update(names)
-    inherited = MunicipalityName.objects.filter(is_inherited=True)
     registered = MunicipalityName.objects.filter(is_inherited=False).order_by()
     for code, name in registered.values_list("municipality", "name"):
         own[code].add(name)
-    predecessors: dict[str, set[str]] = defaultdict(set)
-    successions = MunicipalitySuccession.objects.order_by()
+    inherited: dict[str, set[str]] = defaultdict(set)
+    # By date: what goes into a municipality does so before that one goes into another.
+    successions = MunicipalitySuccession.objects.order_by("change__date")
     for former, successor in successions.values_list("change", "successor"):
-        predecessors[successor].add(former)
+        inherited[successor] |= own[former] | inherited[former]
     wanted = [
         MunicipalityName(municipality_id=code, name=name, is_inherited=True)
-        for code in sorted(predecessors)
-        for name in sorted(_names_before(code, predecessors, own) - own[code])
+        for code in sorted(inherited)
+        for name in sorted(inherited[code] - own[code])
     ]
-    synchronise(inherited, wanted)
-
-
-def _names_before(
-    code: str, predecessors: dict[str, set[str]], own: dict[str, set[str]]
-) -> set[str]:
-    """The names of the predecessors of a municipality, and of theirs; a circle ends."""
-    found: set[str] = set()
-    waiting = [code]
-    while waiting:
-        new = predecessors.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
-    return {name for former in found for name in own[former]}
+    synchronise(MunicipalityName.objects.filter(is_inherited=True), wanted)
 
 
 def _derived_figures(municipality: Municipality) -> dict[str, Any]:
@@ -255,23 +242,16 @@ def _derived_figures(municipality: Municipality) -> dict[str, Any]:
     Of one that is split the inhabitants are divided equally: how they really are is not
     known before the register says so.
     """
-    of_former = [
-        f"change__predecessor__{name}"
-        for name in ("population", "population_year", "latitude", "longitude")
-    ]
-    origins = municipality.origins.annotate(parts=models.Count("change__successions"))
-    known = origins.exclude(change__predecessor__population=None).exclude(
-        change__predecessor__latitude=None
-    )
     people, year, north, east = 0, None, Decimal(0), Decimal(0)
-    for population, counted_in, latitude, longitude, parts in known.values_list(
-        *of_former, "parts"
-    ):
-        share = population // parts
-        people += share
-        year = counted_in
-        north += latitude * share
-        east += longitude * share
+    origins = municipality.origins.annotate(parts=models.Count("change__successions"))
+    for origin in origins.select_related("change__predecessor"):
+        former = origin.change.predecessor
+        if former.population and former.latitude and former.longitude:
+            share = former.population // origin.parts
+            people += share
+            year = former.population_year
+            north += former.latitude * share
+            east += former.longitude * share
     return {
         "population": people or None,
         "population_year": year,

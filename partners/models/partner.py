@@ -3,7 +3,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import known
@@ -109,9 +108,6 @@ class Partner(Publishable):
         if self.municipality:
             self.province_id = self.municipality.province_id
         super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("partners:partner", args=[self.slug])
 
     @property
     def display_name(self) -> str:

@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.dates import PartialDateField, period_is_ordered
@@ -42,9 +41,6 @@ class WorkingGroup(Publishable):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("partners:working_group", args=[self.slug])
 
     @property
     def summary(self) -> str:

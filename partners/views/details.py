@@ -15,16 +15,13 @@ class PartnerDetail(PublicDetailView):
     model = Partner
 
     def get_queryset(self) -> QuerySet[Partner]:
-        return (
-            super()
-            .get_queryset()
-            .select_related("municipality__change", "province")
-            .prefetch_related(
-                "aliases",
-                "participations",
-                "municipality__change__successions__successor",
-                Prefetch("municipality__origins", origins()),
-            )
+        merged = MunicipalitySuccession.objects.filter(change__date__lte=timezone.localdate())
+        partners = super().get_queryset().select_related("municipality__change", "province")
+        return partners.prefetch_related(
+            "aliases",
+            "participations",
+            "municipality__change__successions__successor",
+            Prefetch("municipality__origins", merged.select_related("change__predecessor")),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -38,12 +35,6 @@ class PartnerDetail(PublicDetailView):
             ),
             **kwargs,
         )
-
-
-def origins() -> QuerySet[MunicipalitySuccession]:
-    """The former municipalities that went into another."""
-    past = MunicipalitySuccession.objects.filter(change__date__lte=timezone.localdate())
-    return past.select_related("change__predecessor")
 
 
 class WorkingGroupDetail(PublicDetailView):

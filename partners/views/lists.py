@@ -9,8 +9,6 @@ from ..models import Municipality, Partner
 
 class PartnerList(FacetedListView):
     filterset_class = PartnerFilter
-    item_template = "partners/_partner.html"
-    title = _("Partners")
     intro = _("The organisations that took part in the City Deal or are named in its record.")
 
     def get_queryset(self) -> QuerySet[Partner]:
@@ -19,15 +17,11 @@ class PartnerList(FacetedListView):
 
 class WorkingGroupList(FacetedListView):
     filterset_class = WorkingGroupFilter
-    item_template = "partners/_workinggroup.html"
-    title = _("Working groups")
     intro = _("In these groups the partners worked together on one subject.")
 
 
 class MunicipalityList(FacetedListView):
     filterset_class = MunicipalityFilter
-    item_template = "partners/_municipality.html"
-    title = _("Municipalities")
     intro = _("All municipalities of the Netherlands, also to be found by former names.")
     per_page = 48
 

@@ -17,7 +17,6 @@ class MunicipalityDetail(DetailView):
     """A municipality, whether it took part or not; one that has ended leads to its successor."""
 
     model = Municipality
-    template_name = "partners/municipality_detail.html"
 
     def get_queryset(self) -> QuerySet[Municipality]:
         origins = MunicipalitySuccession.objects.select_related("change__predecessor")

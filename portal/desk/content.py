@@ -1,5 +1,7 @@
 """The admin of content: forms, rows and facts that are only looked at."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -23,6 +25,12 @@ class ContentInline(SummaryFieldsMixin, admin.TabularInline):
     formset = LabelledFormSet
     formfield_overrides = FORM_FIELDS
     extra = 0
+
+
+def rows_of(model: type[Model], *autocomplete: str, **options: Any) -> type[ContentInline]:
+    """The rows of a model in the form of what they belong to; some fields are looked up."""
+    options = {"model": model, "autocomplete_fields": autocomplete} | options
+    return type(f"{model.__name__}Inline", (ContentInline,), options)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

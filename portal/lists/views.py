@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.views.generic import TemplateView
 
 from portal.runtime.texts import StrOrPromise
@@ -15,14 +16,15 @@ from .filters import FacetedFilterSet
 class FacetedListView(TemplateView):
     """A list with facets, sorting and pages; all state is in the address.
 
-    Subclasses name the filter set, the texts of the page and the template of one
-    item, and say in `get_queryset` what to fetch for the items of one page.
+    Subclasses name the filter set and the texts of the page, and say in `get_queryset` what
+    to fetch for the items of one page. The title is the name of the model in the plural and the
+    template of one item `<app>/_<model>.html`, unless a subclass gives another.
     """
 
     template_name = "lists/list.html"
     filterset_class: ClassVar[type[FacetedFilterSet]]
-    item_template: ClassVar[str]
-    title: ClassVar[StrOrPromise]
+    item_template: ClassVar[str] = ""
+    title: ClassVar[StrOrPromise] = ""
     intro: ClassVar[StrOrPromise] = ""
     per_page = 24
 
@@ -35,6 +37,7 @@ class FacetedListView(TemplateView):
         return list(page.object_list)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        meta = self.filterset_class.Meta.model._meta
         filterset = self.filterset_class(self.request.GET, request=self.request)
         results = filterset.results(self.get_queryset())
         # Of what a paginator may ask, it asks the length and slices.
@@ -45,8 +48,8 @@ class FacetedListView(TemplateView):
             page_obj=page,
             items=self.items(page, filterset),
             page_range=paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-            title=self.title,
+            title=self.title or capfirst(meta.verbose_name_plural),
             intro=self.intro,
-            item_template=self.item_template,
+            item_template=self.item_template or f"{meta.app_label}/_{meta.model_name}.html",
             **kwargs,
         )

@@ -1,10 +1,11 @@
 """What all public content shares: publication state, source and slug history."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,15 @@ class PublicationQuerySet(TrackedQuerySet[M]):
     def published(self) -> Self:
         """What every visitor may see at this moment."""
         return self.filter(self.public())
+
+    def with_public(self, *relations: str) -> Self:
+        """With these related items as far as they are public; one that is not counts as none."""
+        found = self.all()
+        for name in relations:
+            related = self.model._meta.get_field(name).related_model
+            public = cast("type[Publishable]", related)._default_manager.published()
+            found = found.prefetch_related(models.Prefetch(name, public))
+        return found
 
     def publish(self) -> int:
         return self.exclude(status=Publishable.Status.PUBLISHED).update(
@@ -169,5 +179,5 @@ class Publishable(Tracked):
         return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()
 
     def get_absolute_url(self) -> str:
-        """The address of its page."""
-        raise NotImplementedError
+        """The address of its page, which has the name of the model in the `urls.py` of its app."""
+        return reverse(f"{self._meta.app_label}:{self._meta.model_name}", args=[self.slug])

@@ -11,9 +11,4 @@ class SitePageIndexed(Indexed):
     model = SitePage
 
     def document(self, item: SitePage) -> SearchDocument:
-        return SearchDocument(
-            title=item.title,
-            url=item.get_absolute_url(),
-            summary=item.summary,
-            body=plain_text(item.body),
-        )
+        return SearchDocument.of(item, body=plain_text(item.body))

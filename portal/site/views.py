@@ -3,7 +3,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core import paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,6 @@ from django.views.generic import TemplateView
 from milestones.filters import LessonFilter, MilestoneFilter
 from milestones.models import Lesson, Milestone, Objective, Programme
 from partners.filters import PartnerFilter
-from partners.models import Partner
 from portal.lists.filters import FacetedFilterSet
 from portal.lists.views import FacetedListView
 from portal.publishing.views import PublicDetailView
@@ -42,9 +40,7 @@ class Home(TemplateView):
             themes=Theme.objects.published().with_role_counts(),
             roles=roles.select_related("theme", "alliance")[:ROLES_ON_HOME],
             milestones=Milestone.objects.published().reached()[:MILESTONES_ON_HOME],
-            lesson=lessons.prefetch_related(
-                Prefetch("organisation", Partner.objects.published())
-            ).first(),
+            lesson=lessons.with_public("organisation").first(),
             figures={
                 "themes": ThemeFilter().count,
                 "roles": RoleFilter(QueryDict("state=open")).count,

@@ -6,7 +6,8 @@ import pytest
 
 from tests import factories as make
 from themes.matching.effects import BEST, RuleEffect, compared, ranked_roles
-from themes.matching.scoring import Match, Reason
+from themes.matching.rules import Reason
+from themes.matching.scoring import Match
 
 
 def ranking(**points: int) -> list[Match]:
@@ -23,7 +24,7 @@ def lines(found) -> list[tuple]:
 
 def test_each_role_says_where_it_stood_and_where_it_comes():
     effect = RuleEffect("x", ranking(r1=5, r2=3, r3=1), ranking(r2=6, r1=5, r3=1))
-    assert lines(effect.best_before) == [(1, 1, 2), (2, 2, 1), (3, 3, 3)]
+    assert [match.role.pk for match in effect.best_before] == [1, 2, 3]
     assert lines(effect.best_after) == [(2, 1, 2), (1, 2, 1), (3, 3, 3)]
     second, first, third = effect.best_after
     assert (second.rises, second.has_moved, second.has_other_points) == (True, True, True)
@@ -66,7 +67,7 @@ def test_the_examples_that_change_come_first_also_those_that_come_or_go():
     effects = compared(before, after)
     assert [effect.example for effect in effects] == ["Hernoemd", "Weg", "Gelijk", "Erbij"]
     gone = effects[1]
-    assert (lines(gone.best_before), gone.best_after) == ([(1, 1, 0)], [])
+    assert ([match.role.pk for match in gone.best_before], gone.best_after) == ([1], [])
 
 
 @pytest.mark.django_db

@@ -66,7 +66,7 @@ def test_what_a_merged_municipality_did_joins_what_its_successor_did(theme):
     make.ParticipationFactory(partner=heir)
     record = Landscape.load().track_records[heir.municipality.code]
     assert record.partners == [heir, former]
-    assert (record.themes, record.took_part) == ({theme.pk}, True)
+    assert (record.themes, len(record.participations)) == ({theme.pk}, 1)
 
 
 def test_a_merger_that_is_still_to_come_moves_no_record(theme):
@@ -87,7 +87,7 @@ def test_a_merger_that_is_still_to_come_moves_no_record(theme):
 def test_who_did_nothing_has_a_record_without_deeds():
     make.PartnerFactory(is_municipality=True)
     [record] = Landscape.load().track_records.values()
-    assert not record.took_part
+    assert not record.participations
     assert not record.themes | record.alliances | record.milestones | record.lessons
 
 

@@ -12,17 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from tests import factories as make
 from themes.matching.landscape import NEAR_KM, Landscape
 from themes.matching.models import COUNTS_DOUBLE, RoleTiming, SignalKind
-from themes.matching.reverse import ranked_candidates
-from themes.matching.rules import Rules
-from themes.matching.scoring import (
-    CLOSING_DAYS,
-    Answers,
-    Reason,
-    Registrant,
-    candidates_for,
-    rank,
-    timing,
-)
+from themes.matching.reverse import Registrant, ranked_candidates
+from themes.matching.rules import Reason, Rules
+from themes.matching.scoring import CLOSING_DAYS, Answers, rank, timing
 from themes.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -269,10 +261,8 @@ def test_registrants_join_the_ranking_and_add_to_their_municipality(role):
     signals(SignalKind.THEME, SignalKind.WANTS_ROLE)
     known = record(SignalKind.THEME, role).municipality
     wants = SignalKind.WANTS_ROLE
-    found = candidates_for(
+    found = ranked_candidates(
         role,
-        Rules.load(),
-        Landscape.load(),
         [
             Registrant("Gemeente", wants, municipality_code=known.code),
             Registrant("Waterschap", wants, url="/beheer/"),
@@ -282,9 +272,7 @@ def test_registrants_join_the_ranking_and_add_to_their_municipality(role):
 
 
 def test_who_registered_stays_in_the_ranking_when_the_rule_for_it_is_gone(role):
-    found = candidates_for(
-        role, Rules.load(), Landscape.load(), [Registrant("Waterschap", SignalKind.WANTS_THEME)]
-    )
+    found = ranked_candidates(role, [Registrant("Waterschap", SignalKind.WANTS_THEME)])
     assert [(one.name, one.score) for one in found] == [("Waterschap", 0)]
 
 

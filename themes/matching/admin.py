@@ -9,7 +9,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.content import ContentAdmin, ContentInline
+from portal.desk.content import ContentAdmin, rows_of
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
@@ -27,8 +27,8 @@ from .models import (
 )
 
 
-class ShownOnExamples(EffectPreviewMixin):
-    """What the unsaved change does to the examples."""
+class RuleAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
+    """Shows what an unsaved change does to the examples; what a row is called by stays as it is."""
 
     change_form_template = "admin/matching_change_form.html"
 
@@ -38,18 +38,13 @@ class ShownOnExamples(EffectPreviewMixin):
     def effect(self, before: Ranked, after: Ranked) -> dict[str, Any]:
         return {"effects": compared(before, after)}
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["slug"] if obj else []
 
-class CircumstanceWeightInline(ContentInline):
-    model = CircumstanceWeight
-    autocomplete_fields = ["theme"]
-
-
-class ContributionWeightInline(ContentInline):
-    model = ContributionWeight
-
-
-class HorizonWeightInline(ContentInline):
-    model = HorizonWeight
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
 class AnswerForm(StaleSaveForm):
@@ -58,47 +53,37 @@ class AnswerForm(StaleSaveForm):
     version_rows = ("weights",)
 
 
-class AnswerAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
+class AnswerAdmin(RuleAdmin):
     """An answer that visitors can give, with what it counts for."""
 
     form = AnswerForm
     list_display = ["label", "position", "help"]
     search_fields = ["label", "help", "slug"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ["label"]}
+    prepopulated_fields = {"slug": ["label"]}
 
 
 @admin.register(Circumstance)
 class CircumstanceAdmin(AnswerAdmin):
     fields = ["label", "help", "slug", "position"]
-    inlines = [CircumstanceWeightInline]
+    inlines = [rows_of(CircumstanceWeight, "theme")]
 
 
 @admin.register(Contribution)
 class ContributionAdmin(AnswerAdmin):
     fields = ["label", "help", "missing", "slug", "position"]
-    inlines = [ContributionWeightInline]
+    inlines = [rows_of(ContributionWeight)]
 
 
 @admin.register(Horizon)
 class HorizonAdmin(AnswerAdmin):
     fields = ["label", "help", "slug", "position"]
-    inlines = [HorizonWeightInline]
+    inlines = [rows_of(HorizonWeight)]
 
 
 @admin.register(Signal)
-class SignalAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
+class SignalAdmin(RuleAdmin):
     list_display = ["slug", "weight", "reason"]
     fields = ["slug", "weight", "reason"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["slug"] if obj else []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Once every known fact has its points, there is none left to add."""
@@ -107,10 +92,11 @@ class SignalAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
 
 
 @admin.register(MatchExample)
-class MatchExampleAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
+class MatchExampleAdmin(RuleAdmin):
     list_display = ["name", "kind", "answers"]
     search_fields = ["name"]
     fields = ["name", "slug", "kind", "circumstances", "contributions", "horizon"]
+    prepopulated_fields = {"slug": ["name"]}
     # Some ten answers to tick; Django's two lists with arrows are partly in English.
     formfield_overrides = ContentAdmin.formfield_overrides | {
         ManyToManyField: {"widget": CheckboxSelectMultiple(attrs={"class": "checkbox-list"})}
@@ -119,14 +105,6 @@ class MatchExampleAdmin(StaleSaveMixin, ShownOnExamples, ContentAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         related = ("circumstances", "contributions")
         return super().get_queryset(request).prefetch_related(*related)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ["name"]}
 
     @admin.display(description=_("answers"))
     def answers(self, example: MatchExample) -> str:

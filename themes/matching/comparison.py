@@ -1,19 +1,21 @@
 """What a municipality did and does, in words and links for a page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.models import Municipality
-from partners.peers import NEAREST_COUNT, nearest, size_class
+from partners.peers import nearest, size_class
 from portal.runtime.texts import StrOrPromise
 from themes.models import Alliance, Theme
 
 from .landscape import Landscape, TrackRecord
 
+NEAREST_COUNT = 5
 MAX_PEERS = 12
 
 
@@ -29,7 +31,7 @@ class Peer:
 
     municipality: Municipality
     km: int | None
-    links: list[Link] = field(default_factory=list)
+    links: list[Link]
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,19 @@ class Comparison:
 
     def __init__(self, municipality: Municipality, landscape: Landscape):
         self.municipality, self.landscape = municipality, landscape
-        self._themes = {theme.pk: theme for theme in Theme.objects.published()}
+        self._themes = Theme.objects.published().in_bulk()
         self._alliances = Alliance.objects.published().in_bulk()
 
     def neighbours(self) -> Neighbours:
         """The nearest municipalities, also those of which nothing is known."""
-        others = self.landscape.municipalities
-        peers = self._nearest(others.values())
-        active = [peer for peer in peers if peer.links]
-        silent = [peer for peer in peers if not peer.links]
-        if active or not peers:
+        by_distance = nearest(self.municipality, self.landscape.municipalities.values())
+        peers = (self._peer(one, round(km)) for km, one in by_distance)
+        near = list(islice(peers, NEAREST_COUNT))
+        active = [peer for peer in near if peer.links]
+        silent = [peer for peer in near if not peer.links]
+        if active:
             return Neighbours(active, silent)
-        known = self._nearest([others[code] for code in self.landscape.track_records], len(others))
-        return Neighbours(active, silent, next((peer for peer in known if peer.links), None))
-
-    def _nearest(self, others: Iterable[Municipality], limit: int = NEAREST_COUNT) -> list[Peer]:
-        return [self._peer(one, round(km)) for km, one in nearest(self.municipality, others, limit)]
+        return Neighbours(active, silent, next((peer for peer in peers if peer.links), None))
 
     def in_province(self) -> PeerGroup:
         return self._group(
@@ -95,39 +94,28 @@ class Comparison:
 
     def _group(self, municipalities: Iterable[Municipality]) -> PeerGroup:
         others = [one for one in municipalities if one.pk != self.municipality.pk]
-        peers = [self._peer(one) for one in others if one.pk in self.landscape.track_records]
-        peers = sorted(
-            (peer for peer in peers if peer.links),
-            key=lambda peer: (-len(peer.links), peer.municipality.label),
-        )
+        peers = [peer for peer in map(self._peer, others) if peer.links]
+        peers.sort(key=lambda peer: (-len(peer.links), peer.municipality.label))
         return PeerGroup(len(others), len(peers), peers[:MAX_PEERS])
 
     def _peer(self, municipality: Municipality, km: int | None = None) -> Peer:
-        record = self.landscape.track_records.get(municipality.pk)
-        return Peer(municipality, km, self.links(record) if record else [])
+        return Peer(municipality, km, self.links(self.landscape.record_of(municipality)))
 
     def links(self, record: TrackRecord) -> list[Link]:
         """The themes, alliances, milestones and lessons of a municipality."""
-        themes = sorted(
-            (
-                self._themes[pk]
-                for pk in record.themes | record.themes_of_roles
-                if pk in self._themes
-            ),
-            key=lambda theme: theme.number,
-        )
-        alliances = sorted(
-            (self._alliances[pk] for pk in record.alliances if pk in self._alliances),
-            key=lambda alliance: alliance.display_name,
-        )
+        themes = [self._themes[pk] for pk in record.works_on & self._themes.keys()]
+        alliances = [self._alliances[pk] for pk in record.alliances & self._alliances.keys()]
         links = [
             Link(
-                _("Theme %(number)d: %(title)s") % {"number": t.number, "title": t.title},
-                t.get_absolute_url(),
+                _("Theme %(number)d: %(title)s") % {"number": theme.number, "title": theme.title},
+                theme.get_absolute_url(),
             )
-            for t in themes
+            for theme in sorted(themes, key=lambda theme: theme.number)
         ]
-        links += [Link(one.display_name, one.get_absolute_url()) for one in alliances]
+        links += [
+            Link(alliance.display_name, alliance.get_absolute_url())
+            for alliance in sorted(alliances, key=lambda alliance: alliance.display_name)
+        ]
         partner = record.partners[0] if record.partners else None
         if partner and record.milestones:
             number = len(record.milestones)
@@ -139,6 +127,6 @@ class Comparison:
             label = ngettext("%(number)d lesson", "%(number)d lessons", number)
             address = f"{reverse('milestones:lessons')}?organisation={partner.slug}"
             links.append(Link(label % {"number": number}, address))
-        if partner and not links and record.took_part:
+        if partner and not links and record.participations:
             links.append(Link(_("Took part in the City Deal"), partner.get_absolute_url()))
         return links

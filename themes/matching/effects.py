@@ -16,7 +16,7 @@ Ranked = dict[int, tuple[str, list[Match]]]
 
 @dataclass(frozen=True)
 class Line:
-    """A role in the ranking, and where it stands on the other side of the change."""
+    """A role in the new ranking, and where it stood in the old one."""
 
     match: Match
     place: int
@@ -45,38 +45,33 @@ class RuleEffect:
     after: list[Match]
 
     @property
-    def best_before(self) -> list[Line]:
-        return _lines(self.before, self.after)[:BEST]
+    def best_before(self) -> list[Match]:
+        return self.before[:BEST]
 
     @property
     def best_after(self) -> list[Line]:
-        return _lines(self.after, self.before)[:BEST]
+        places = {match.role.pk: place for place, match in enumerate(self.before, start=1)}
+        matches = {match.role.pk: match for match in self.before}
+        return [
+            Line(match, place, matches.get(match.role.pk), places.get(match.role.pk, 0))
+            for place, match in enumerate(self.after[:BEST], start=1)
+        ]
 
     @property
     def is_changed(self) -> bool:
-        return _summary(self.before) != _summary(self.after)
+        return _scores(self.before) != _scores(self.after)
 
     @property
     def unseen(self) -> int:
         """How many roles get other points without being among the best on either side."""
         shown = {match.role.pk for match in (*self.before[:BEST], *self.after[:BEST])}
-        before, after = dict(_summary(self.before)), dict(_summary(self.after))
-        changed = {pk for pk in before | after if before.get(pk) != after.get(pk)}
-        return len(changed - shown)
+        # What is on one side only, or has other points there.
+        changed = set(_scores(self.before)) ^ set(_scores(self.after))
+        return len({pk for pk, _score in changed} - shown)
 
 
-def _summary(matches: list[Match]) -> list[tuple[int, int]]:
+def _scores(matches: list[Match]) -> list[tuple[int, int]]:
     return [(match.role.pk, match.score) for match in matches]
-
-
-def _lines(matches: list[Match], others: list[Match]) -> list[Line]:
-    places = {match.role.pk: place for place, match in enumerate(others, start=1)}
-    lines = []
-    for place, match in enumerate(matches, start=1):
-        other_place = places.get(match.role.pk, 0)
-        other = others[other_place - 1] if other_place else None
-        lines.append(Line(match, place, other, other_place))
-    return lines
 
 
 def ranked_roles() -> Ranked:
@@ -102,12 +97,9 @@ def answers_of(example: MatchExample) -> Answers:
 
 def compared(before: Ranked, after: Ranked) -> list[RuleEffect]:
     """The examples of before and after side by side; those that change come first."""
-    effects = [
-        RuleEffect(
-            (after.get(pk) or before[pk])[0],
-            before.get(pk, ("", []))[1],
-            after.get(pk, ("", []))[1],
-        )
-        for pk in {**before, **after}
-    ]
+    effects = []
+    for pk, (name, _matches) in (before | after).items():
+        _name, old = before.get(pk, ("", []))
+        _name, new = after.get(pk, ("", []))
+        effects.append(RuleEffect(name, old, new))
     return sorted(effects, key=lambda effect: not effect.is_changed)

@@ -5,10 +5,11 @@ for all of them.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from django.db.models import Manager, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from milestones.models import Lesson, MilestonePartner
@@ -19,7 +20,7 @@ from partners.models import (
     Partner,
     WorkingGroupMembership,
 )
-from partners.peers import distance_km, size_class
+from partners.peers import nearest, size_class
 from portal.publishing.visibility import only_public
 from themes.models import (
     AllianceMembership,
@@ -47,39 +48,41 @@ class TrackRecord:
     themes_of_groups: set[int] = field(default_factory=set)
     milestones: set[int] = field(default_factory=set)
     lessons: set[int] = field(default_factory=set)
-    took_part: bool = False
+    participations: set[int] = field(default_factory=set)
+
+    @property
+    def works_on(self) -> set[int]:
+        return self.themes | self.themes_of_roles
 
 
 class Landscape:
     """All municipalities that exist, with their track records."""
 
-    def __init__(self, municipalities: list[Municipality], track_records: dict[str, TrackRecord]):
+    def __init__(self, municipalities: Iterable[Municipality], records: dict[str, TrackRecord]):
         self.municipalities = {one.code: one for one in municipalities}
         self.track_records = {
-            code: one for code, one in track_records.items() if code in self.municipalities
+            code: record for code, record in records.items() if code in self.municipalities
         }
         self._working_on: dict[int, list[Municipality]] = defaultdict(list)
-        for code in sorted(self.track_records):
-            for theme in self.track_records[code].themes | self.track_records[code].themes_of_roles:
+        for code, record in self.track_records.items():
+            for theme in record.works_on:
                 self._working_on[theme].append(self.municipalities[code])
 
     @classmethod
     def load(cls) -> Self:
-        municipalities = Municipality.objects.existing().select_related("province")
-        return cls(list(municipalities), _read_track_records())
+        return cls(Municipality.objects.existing(), _read_track_records())
+
+    def record_of(self, municipality: Municipality | None) -> TrackRecord:
+        """The track record of a municipality; an empty one when nothing is known of it."""
+        code = municipality.code if municipality else ""
+        return self.track_records.get(code, TrackRecord())
 
     def near_and_working_on(self, code: str, theme: int) -> tuple[int, Municipality] | None:
         """The nearest other municipality within reach that works on a theme, with its distance."""
-        here = self.municipalities[code]
-        near = [
-            (km, other.label, other)
-            for other in self._working_on[theme]
-            if other.code != code and (km := distance_km(here, other)) is not None and km <= NEAR_KM
-        ]
-        if not near:
+        others = nearest(self.municipalities[code], self._working_on[theme])
+        if not others or others[0].km > NEAR_KM:
             return None
-        km, _label, other = min(near)
-        return round(km), other
+        return round(others[0].km), others[0].municipality
 
     def as_large_and_working_on(self, code: str, theme: int) -> Municipality | None:
         """Another municipality of the same size class that works on a theme."""
@@ -97,86 +100,58 @@ def _read_track_records() -> dict[str, TrackRecord]:
     partners = (
         Partner.objects.published().filter(kind=Partner.Kind.MUNICIPALITY).order_by("name", "pk")
     )
-    successor = _successors()
+    past = MunicipalitySuccession.objects.filter(
+        is_main=True, change__date__lte=timezone.localdate()
+    )
+    successor = dict(past.values_list("change", "successor"))
     records: dict[str, TrackRecord] = defaultdict(TrackRecord)
     # A partner that appears between two queries is in none of the municipalities yet.
     of: dict[int, TrackRecord] = defaultdict(TrackRecord)
     for partner in partners:
         of[partner.pk] = records[_living(partner.municipality_id or "", successor)]
         of[partner.pk].partners.append(partner)
-    for pk, role in _pairs(RoleCandidate.objects, "role", public=("role",)):
-        of[pk].candidacies.add(role)
-    for pk in _of_municipalities(Participation.objects).values_list("partner", flat=True):
-        of[pk].took_part = True
-    _read_alliances(of)
-    _read_themes(of)
+    for name, rows, partner_path, item_path in _facts():
+        for pk, item in _public_pairs(rows, partner_path, item_path):
+            getattr(of[pk], name).add(item)
+    by_alliance = _themes_by("alliance", AllianceTheme)
+    by_milestone = _themes_by("milestone", Theme.milestones.through)
+    by_lesson = _themes_by("lesson", Theme.lessons.through)
+    for record in records.values():
+        record.themes.update(*(by_alliance[pk] for pk in record.alliances))
+        record.themes_of_milestones.update(*(by_milestone[pk] for pk in record.milestones))
+        record.themes_of_lessons.update(*(by_lesson[pk] for pk in record.lessons))
     return dict(records)
 
 
-def _read_alliances(of: dict[int, TrackRecord]) -> None:
-    themes = defaultdict(set)
-    links = AllianceTheme.objects.filter(only_public(AllianceTheme, "theme"))
-    for alliance, theme in links.values_list("alliance", "theme"):
-        themes[alliance].add(theme)
-    for pk, alliance in _pairs(
-        AllianceMembership.objects.current(), "alliance", public=("alliance",)
-    ):
-        of[pk].alliances.add(alliance)
-        of[pk].themes |= themes[alliance]
+def _facts() -> list[tuple[str, QuerySet, str, str]]:
+    """Sets of a track record: their rows, and the paths to the partner and to what is in them."""
+    groups = WorkingGroupMembership.objects.distinct()
+    return [
+        ("candidacies", RoleCandidate.objects.all(), "partner", "role"),
+        ("alliances", AllianceMembership.objects.current(), "partner", "alliance"),
+        ("themes", ThemePartner.objects.all(), "partner", "theme"),
+        ("themes_of_roles", Role.objects.published().filled(), "holder", "theme"),
+        ("themes_of_groups", groups, "partner", "working_group__milestones__themes"),
+        ("milestones", MilestonePartner.objects.all(), "partner", "milestone"),
+        ("lessons", Lesson.objects.published(), "organisation", "id"),
+        ("participations", Participation.objects.all(), "partner", "id"),
+    ]
 
 
-def _read_themes(of: dict[int, TrackRecord]) -> None:
-    for pk, theme in _pairs(ThemePartner.objects, "theme", public=("theme",)):
-        of[pk].themes.add(theme)
-    roles = _of_municipalities(Role.objects.published().filled(), "holder")
-    for pk, theme in roles.values_list("holder", "theme"):
-        of[pk].themes_of_roles.add(theme)
-    by_milestone = _themes_by("milestones", "milestone")
-    for pk, milestone in _pairs(MilestonePartner.objects, "milestone", public=("milestone",)):
-        of[pk].milestones.add(milestone)
-        of[pk].themes_of_milestones |= by_milestone[milestone]
-    by_lesson = _themes_by("lessons", "lesson")
-    lessons = _of_municipalities(Lesson.objects.published(), "organisation")
-    for pk, lesson in lessons.values_list("organisation", "pk"):
-        of[pk].lessons.add(lesson)
-        of[pk].themes_of_lessons |= by_lesson[lesson]
-    results = "working_group__milestones__themes"
-    groups = _pairs(WorkingGroupMembership.objects, results, public=(results,))
-    for pk, theme in groups.distinct():
-        of[pk].themes_of_groups.add(theme)
+def _public_pairs(rows: QuerySet, partner: str, item: str) -> QuerySet:
+    """(partner, item) of the rows about public municipalities, as far as the items are public."""
+    public = only_public(rows.model, partner) & only_public(rows.model, item)
+    of_municipalities = rows.filter(public, **{f"{partner}__kind": Partner.Kind.MUNICIPALITY})
+    return of_municipalities.order_by().values_list(partner, item)
 
 
-def _of_municipalities(rows: QuerySet | Manager, path: str = "partner") -> QuerySet:
-    """The rows about partners that are municipalities and public."""
-    rows = rows.all()
-    return rows.filter(
-        only_public(rows.model, path), **{f"{path}__kind": Partner.Kind.MUNICIPALITY}
-    ).order_by()
-
-
-def _pairs(rows: QuerySet | Manager, target: str, public: tuple[str, ...]) -> QuerySet:
-    rows = _of_municipalities(rows)
-    for path in public:
-        rows = rows.filter(only_public(rows.model, path))
-    return rows.values_list("partner", target)
-
-
-def _themes_by(relation: str, column: str) -> dict[int, set[int]]:
-    """The public themes of every milestone or lesson."""
-    themes = defaultdict(set)
-    through = getattr(Theme, relation).through
-    for item, theme in through.objects.filter(only_public(through, "theme")).values_list(
-        column, "theme"
-    ):
-        themes[item].add(theme)
+def _themes_by(item: str, links: type[Model]) -> dict[int, set[int]]:
+    """The public themes of each alliance, milestone or lesson, read once for all partners."""
+    themes: dict[int, set[int]] = defaultdict(set)
+    public = links._default_manager.filter(only_public(links, "theme"))
+    for pk, theme in public.values_list(item, "theme"):
+        themes[pk].add(theme)
     return themes
-
-
-def _successors() -> dict[str, str]:
-    past = MunicipalitySuccession.objects.filter(
-        is_main=True, change__date__lte=timezone.localdate()
-    )
-    return dict(past.values_list("change", "successor"))
 
 
 def _living(code: str, successor: dict[str, str]) -> str:

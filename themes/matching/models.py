@@ -199,8 +199,6 @@ COUNTS_DOUBLE = (SignalKind.WANTS_ROLE, SignalKind.WANTS_ALLIANCE, SignalKind.WA
 class Signal(Weighted):
     """A known fact that counts, so that also municipalities that answered nothing are ranked."""
 
-    Kind = SignalKind
-
     slug = models.CharField(_("known fact"), max_length=14, unique=True, choices=SignalKind.choices)
 
     class Meta:

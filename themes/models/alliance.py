@@ -2,7 +2,6 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
@@ -40,7 +39,6 @@ class Alliance(Publishable):
     """A form of collaboration under one or more themes, existing or wanted."""
 
     Kind = AllianceKind
-    Stage = AllianceStage
 
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
@@ -81,9 +79,6 @@ class Alliance(Publishable):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("themes:alliance", args=[self.slug])
 
     @property
     def display_name(self) -> str:
@@ -168,8 +163,6 @@ class AllianceMembershipQuerySet(TrackedQuerySet["AllianceMembership"]):
 
 
 class AllianceMembership(Tracked):
-    Capacity = AllianceCapacity
-
     alliance = models.ForeignKey(
         Alliance, models.CASCADE, related_name="memberships", verbose_name=_("alliance")
     )

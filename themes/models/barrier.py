@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
@@ -32,7 +31,6 @@ class Barrier(Publishable):
     """An obstacle in law, finance or policy."""
 
     Kind = BarrierKind
-    State = BarrierState
 
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
@@ -84,6 +82,3 @@ class Barrier(Publishable):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("themes:barrier", args=[self.slug])

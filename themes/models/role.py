@@ -2,7 +2,6 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
@@ -36,6 +35,16 @@ class RoleState(models.TextChoices):
     FILLED = "filled", _("Filled")
 
 
+# What closes first, first; what has no deadline comes last.
+BY_DEADLINE = (F("deadline").asc(nulls_last=True), "title", "pk")
+
+
+def fits_municipalities() -> Exists:
+    """The condition that a role is meant for municipalities."""
+    municipalities = RoleAudience.objects.filter(kind=PartnerKind.MUNICIPALITY)
+    return Exists(municipalities.filter(role=OuterRef("pk")))
+
+
 class RoleQuerySet(PublicationQuerySet["Role"]):
     @staticmethod
     def public(prefix: str = "") -> Q:
@@ -54,19 +63,15 @@ class RoleQuerySet(PublicationQuerySet["Role"]):
     def filled(self) -> Self:
         return self.filter(state=RoleState.FILLED)
 
-    def for_kind(self, kind: str) -> Self:
-        """Roles that fit a kind of organisation."""
-        return self.filter(Exists(RoleAudience.objects.filter(role=OuterRef("pk"), kind=kind)))
-
     def for_municipalities(self) -> Self:
-        return self.for_kind(PartnerKind.MUNICIPALITY)
+        return self.filter(fits_municipalities())
+
+    def by_deadline(self) -> Self:
+        return self.order_by(*BY_DEADLINE)
 
     def municipalities_first(self) -> Self:
         """Roles that fit municipalities first, and among them what closes soonest."""
-        fits = Exists(
-            RoleAudience.objects.filter(role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY)
-        )
-        return self.order_by(fits.desc(), F("deadline").asc(nulls_last=True), "title", "pk")
+        return self.order_by(fits_municipalities().desc(), *BY_DEADLINE)
 
     def with_audiences(self) -> Self:
         """Roles with their theme, alliance and the kinds of organisation that they fit."""
@@ -84,7 +89,6 @@ class Role(Publishable):
     """A seat in a theme or an alliance, open or filled. The core record of the portal."""
 
     Kind = RoleKind
-    State = RoleState
 
     title = models.CharField(_("title"), max_length=160)
     kind = models.CharField(_("kind of role"), max_length=16, choices=RoleKind.choices)
@@ -160,9 +164,6 @@ class Role(Publishable):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("themes:role", args=[self.slug])
 
 
 class RoleAudience(Tracked):

@@ -3,7 +3,6 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest, Least
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Document, Lesson, Milestone
@@ -47,8 +46,6 @@ class ThemeQuerySet(PublicationQuerySet["Theme"]):
 class Theme(Publishable):
     """A scale-up theme: what the programme handed over for the years after it."""
 
-    Stage = ThemeStage
-
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("summary"), max_length=300)
@@ -85,9 +82,6 @@ class Theme(Publishable):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("themes:theme", args=[self.slug])
-
 
 class ThemeSectionKind(models.TextChoices):
     """The three questions that every theme answers, in this order."""
@@ -98,8 +92,6 @@ class ThemeSectionKind(models.TextChoices):
 
 
 class ThemeSection(Tracked):
-    Kind = ThemeSectionKind
-
     theme = models.ForeignKey(
         Theme, models.CASCADE, related_name="sections", verbose_name=_("theme")
     )

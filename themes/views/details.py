@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from milestones.models import Milestone
-from milestones.views.details import lesson_cards
 from partners.models import Partner
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.views import PublicDetailView
@@ -15,7 +13,7 @@ from portal.runtime.texts import StrOrPromise
 from ..models import Alliance, Barrier, Role, Theme, ThemeRelation
 from ..models.alliance import AllianceCapacity, AllianceStage
 from ..models.barrier import BarrierState
-from ..models.role import RoleQuerySet, RoleState
+from ..models.role import RoleState
 from ..models.theme import ThemeSectionKind
 
 MAX_OTHER_ROLES = 6
@@ -37,16 +35,6 @@ SECTION_IDS = {
 }
 
 
-def role_cards(roles: RoleQuerySet) -> RoleQuerySet:
-    """Roles with what their card shows. A public role has a public theme and alliance."""
-    return roles.select_related("theme", "alliance")
-
-
-def by_deadline(roles: RoleQuerySet) -> RoleQuerySet:
-    """What closes first, first; what has no deadline comes last."""
-    return roles.order_by(F("deadline").asc(nulls_last=True), "title", "pk")
-
-
 class ThemeDetail(PublicDetailView):
     model = Theme
 
@@ -55,7 +43,7 @@ class ThemeDetail(PublicDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         theme = self.object
-        roles = by_deadline(role_cards(theme.roles))
+        roles = theme.roles.select_related("theme", "alliance").by_deadline()
         return super().get_context_data(
             sections=sections_of(theme),
             open_roles=excerpt(roles.open()),
@@ -68,13 +56,13 @@ class ThemeDetail(PublicDetailView):
                 "alliance",
             ),
             barriers=excerpt(
-                theme.barriers.prefetch_related(
-                    Prefetch("remover", Partner.objects.published())
-                ).order_by(in_order_of("state", BarrierState.values), "title", "pk")
+                theme.barriers.with_public("remover").order_by(
+                    in_order_of("state", BarrierState.values), "title", "pk"
+                )
             ),
             partners=excerpt(theme.partners.select_related("partner"), "partner"),
             related=related_themes(theme),
-            lessons=excerpt(lesson_cards(theme.lessons)),
+            lessons=excerpt(theme.lessons.with_public("organisation")),
             milestones=excerpt(theme.milestones.order_by("date", "title", "pk")),
             documents=excerpt(theme.documents),
             **kwargs,
@@ -126,7 +114,7 @@ class AllianceDetail(PublicDetailView):
             suggested=excerpt(members.filter(capacity=AllianceCapacity.SUGGESTED), "partner"),
             same_partner=Partner.objects.published().filter(slug=alliance.slug).first(),
             roles=excerpt(
-                role_cards(alliance.roles).order_by(
+                alliance.roles.select_related("theme", "alliance").order_by(
                     in_order_of("state", RoleState.values), "title", "pk"
                 )
             ),
@@ -138,16 +126,15 @@ class RoleDetail(PublicDetailView):
     model = Role
 
     def get_queryset(self) -> QuerySet[Role]:
-        holders = Prefetch("holder", Partner.objects.published())
-        return Role.objects.published().for_board().prefetch_related(holders)
+        return Role.objects.published().for_board().with_public("holder")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         role = self.object
-        others = by_deadline(role_cards(role.theme.roles)).open().exclude(pk=role.pk)
+        others = role.theme.roles.select_related("theme", "alliance").by_deadline()
         return super().get_context_data(
             deadline_has_passed=bool(role.deadline and role.deadline < timezone.localdate()),
             candidates=excerpt(role.candidates.select_related("partner"), "partner"),
-            other_roles=excerpt(others, limit=MAX_OTHER_ROLES),
+            other_roles=excerpt(others.open().exclude(pk=role.pk), limit=MAX_OTHER_ROLES),
             **kwargs,
         )
 
@@ -156,9 +143,7 @@ class BarrierDetail(PublicDetailView):
     model = Barrier
 
     def get_queryset(self) -> QuerySet[Barrier]:
-        removers = Prefetch("remover", Partner.objects.published())
-        solutions = Prefetch("solved_by", Milestone.objects.published())
-        return super().get_queryset().prefetch_related(removers).prefetch_related(solutions)
+        return Barrier.objects.published().with_public("remover", "solved_by")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(themes=excerpt(self.object.themes), **kwargs)

@@ -1,7 +1,6 @@
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Partner
 from portal.lists.views import FacetedListView
 
 from ..filters import AllianceFilter, BarrierFilter, RoleFilter, ThemeFilter
@@ -10,8 +9,6 @@ from ..models import Barrier, Role, Theme
 
 class ThemeList(FacetedListView):
     filterset_class = ThemeFilter
-    item_template = "themes/_theme.html"
-    title = _("Themes")
     intro = _("The scale-up themes: what has to be done in the years after the City Deal.")
 
     def get_queryset(self) -> QuerySet[Theme]:
@@ -20,8 +17,6 @@ class ThemeList(FacetedListView):
 
 class AllianceList(FacetedListView):
     filterset_class = AllianceFilter
-    item_template = "themes/_alliance.html"
-    title = _("Alliances")
     intro = _("Forms of collaboration that exist, take shape or are wanted.")
 
 
@@ -29,7 +24,6 @@ class RoleList(FacetedListView):
     template_name = "themes/role_list.html"
     filterset_class = RoleFilter
     item_template = "themes/_role_on_board.html"
-    title = _("Roles")
     intro = _("Who is needed? Open roles, roles in conversation and roles that are filled.")
 
     def get_queryset(self) -> QuerySet[Role]:
@@ -38,13 +32,10 @@ class RoleList(FacetedListView):
 
 class BarrierList(FacetedListView):
     filterset_class = BarrierFilter
-    item_template = "themes/_barrier.html"
-    title = _("Barriers")
     intro = _(
         "What stood or stands in the way in law, finance and policy, and who can remove it. "
         "Where nobody says how it stands with a barrier, its state is unknown."
     )
 
     def get_queryset(self) -> QuerySet[Barrier]:
-        removers = Prefetch("remover", Partner.objects.published())
-        return super().get_queryset().prefetch_related(removers)
+        return Barrier.objects.published().with_public("remover")

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partners.models import Partner
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.models import Publishable
 from portal.publishing.views import PublicDetailView
@@ -24,8 +23,7 @@ class RoleNote(PublicDetailView):
     template_name = "themes/role_note.html"
 
     def get_queryset(self) -> QuerySet[Role]:
-        holders = Prefetch("holder", Partner.objects.published())
-        return Role.objects.published().for_board().prefetch_related(holders)
+        return Role.objects.published().for_board().with_public("holder")
 
     def address_of(self, item: Publishable) -> str:
         return reverse("themes:role_note", args=[item.slug])

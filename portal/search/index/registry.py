@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django.db import models
 
@@ -28,6 +28,11 @@ class SearchDocument:
     is_ours: bool = True
     english: tuple[Field, ...] = ()
     """The fields that are in English; all others are in Dutch."""
+
+    @classmethod
+    def of(cls, item: Any, **texts: Any) -> Self:
+        """By its name, its address and its summary, and by these other fields."""
+        return cls(str(item), item.get_absolute_url(), summary=item.summary, **texts)
 
 
 class Indexed:
@@ -61,7 +66,7 @@ class Indexed:
 
     def with_related(self, items: models.QuerySet) -> models.QuerySet:
         """The items with what `document` reads, in a fixed number of queries."""
-        return items
+        return items.prefetch_related(*self.watched)
 
     def document(self, item: Any) -> SearchDocument:
         raise NotImplementedError
