@@ -25,14 +25,12 @@ def vocabulary() -> Vocabulary:
     version = ContentVersion.current()
     with _lock:
         if _vocabulary is None or _vocabulary[0] != version:
-            places = words.place_names([i.kind for i in registry.registered() if i.is_place])
+            kinds = [indexed.kind for indexed in registry.registered() if indexed.is_place]
+            names, only_in_names = words.place_names(kinds)
+            rows = words.vocabulary_rows()
             _vocabulary = (
                 version,
-                Vocabulary(
-                    words.vocabulary_rows(),
-                    place_names=places.words,
-                    in_names_only=places.only_in_names,
-                ),
+                Vocabulary(rows, place_names=names, in_names_only=only_in_names),
             )
         return _vocabulary[1]
 
