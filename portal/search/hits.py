@@ -8,11 +8,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from portal.runtime.texts import StrOrPromise
+
 from .index import registry
 from .language.analysis import fold, groups
 from .models import SearchEntry
 from .query.patterns import NEAR, Field
-from .query.results import Kind, Marks, Results, TermReason
+from .query.results import Kind, Level, Marks, Results, TermMatch
 
 PASSAGE = 240  # characters
 MAX_SEARCHED_LENGTH = 200_000  # characters of a text in which a passage is looked for
@@ -40,17 +42,18 @@ FIELD_LABELS = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """A reason in words."""
+    """How an entry has one term of the query, in words."""
 
-    reason: TermReason
+    term: str
+    mended: str
+    kind: StrOrPromise
+    field: StrOrPromise
+    points: int
 
-    @property
-    def kind(self) -> str:
-        return str(KIND_LABELS[self.reason.kind])
-
-    @property
-    def field(self) -> str:
-        return str(FIELD_LABELS[self.reason.field])
+    @classmethod
+    def of(cls, match: TermMatch, level: Level) -> "Explanation":
+        kind, field = KIND_LABELS[level.kind], FIELD_LABELS[level.field]
+        return cls(match.term.typed, match.mended, kind, field, match.points(level))
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Hit:
             title=title,
             passage=passage,
             score=found.score(position) if explain else 0,
-            reasons=[Explanation(r) for r in found.reasons(position)] if explain else (),
+            reasons=[Explanation.of(*why) for why in found.reasons(position)] if explain else (),
         )
 
 

@@ -10,7 +10,8 @@ from ..language.synonyms import Synonyms
 from ..language.vocabulary import Vocabulary
 from ..models import SearchEntry, Synonym
 from ..query.matching import Searcher
-from ..query.patterns import Field, Pattern, Word
+from ..query.patterns import Field, Pattern
+from ..query.rows import IndexRows
 from . import indexing, registry, words
 from .engines import engine
 from .registry import Indexed
@@ -40,29 +41,30 @@ def synonyms(language: str) -> Synonyms:
     return Synonyms(synonym.rule for synonym in rules)
 
 
-class StoredIndex:
-    """Where entries are found: by a word in the vocabulary, by all else in the engine."""
+def find(
+    patterns: Sequence[Pattern], fields: Sequence[Field]
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """(field, entries) for those of the fields that any of the patterns is in.
 
-    def find(
-        self, patterns: Sequence[Pattern], fields: Sequence[Field]
-    ) -> Iterator[tuple[int, Sequence[int]]]:
-        """(field, entries) for those of the fields that any of the patterns is in."""
-        single: list[str] = []
-        others: list[Pattern] = []
-        for pattern in patterns:
-            if isinstance(pattern, Word) and is_word(pattern.term):
-                single.append(pattern.term)
-            else:
-                others.append(pattern)
-        if single:
-            yield from words.find(single, fields)
-        if others:
-            yield from engine().find(others, fields)
+    One word is looked up in the vocabulary, all else in the engine.
+    """
+    single: list[str] = []
+    others: list[Pattern] = []
+    for pattern in patterns:
+        first, *more = pattern.words
+        if not more and is_word(first):
+            single.append(first)
+        else:
+            others.append(pattern)
+    if single:
+        yield from words.find(single, fields)
+    if others:
+        yield from engine().find(others, fields)
 
 
 def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
     """Searches the entries of which `position_of` gives the position in a list."""
-    return Searcher(position_of, size, vocabulary(), synonyms(language), StoredIndex())
+    return Searcher(IndexRows(find, position_of, size), vocabulary(), synonyms(language))
 
 
 def all_entries(language: str) -> tuple[Searcher, list[int]]:

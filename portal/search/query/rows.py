@@ -1,8 +1,7 @@
 """The rows of one list that the index finds, as bits. No Django in here."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from . import bitsets
 from .patterns import Field, Pattern
@@ -17,29 +16,32 @@ ByField = tuple[Rows, ...]
 Places = Mapping[int, int] | Sequence[int]
 
 
-class EntryIndex(Protocol):
-    def find(
-        self, patterns: Sequence[Pattern], fields: Sequence[Field]
-    ) -> Iterable[tuple[int, Sequence[int]]]:
-        """(field, entries) for those of the fields that any of the patterns is in.
+Find = Callable[[Sequence[Pattern], Sequence[Field]], Iterable[tuple[int, Sequence[int]]]]
+"""Gives (field, entries) for those of the fields that any of the patterns is in.
 
-        A field may come twice, and so may an entry.
-        """
+A field may come twice, and so may an entry.
+"""
 
 
 class IndexRows:
-    """What the index finds, as rows of a list; remembered, so for one version of the content."""
+    """What the index finds in some fields, as rows of a list.
 
-    def __init__(self, index: EntryIndex, places: Places, size: int, fields: Sequence[Field]):
-        self.index, self.size, self.fields = index, size, fields
+    `places` gives the position in that list of a search entry. What was found is remembered,
+    so this is for one version of the content.
+    """
+
+    def __init__(
+        self, find: Find, places: Places, size: int, fields: Sequence[Field] = tuple(Field)
+    ):
+        self.find, self.size, self.fields = find, size, fields
         self.places = _places(places, size)
         self.everything = bitsets.full(size)
-        self.of = functools.lru_cache(REMEMBERED)(self._find)
+        self.of = functools.lru_cache(REMEMBERED)(self._by_field)
 
-    def _find(self, patterns: tuple[Pattern, ...]) -> ByField:
+    def _by_field(self, patterns: tuple[Pattern, ...]) -> ByField:
         """For each field the rows that any of the patterns is in."""
         rows = [0] * len(Field)
-        for number, entries in self.index.find(patterns, self.fields):
+        for number, entries in self.find(patterns, self.fields):
             rows[number] |= self._rows_of(entries)
         return tuple(found & self.everything for found in rows)
 
