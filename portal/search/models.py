@@ -15,7 +15,7 @@ from portal.publishing.versions import Tracked
 
 from .language import analysis
 from .language.stemming import DUTCH, ENGLISH
-from .language.synonyms import SynonymRule
+from .language.synonyms import Direction
 from .query.patterns import Field
 
 # What visitors searched for in vain wants attention when it was more than one accident.
@@ -134,8 +134,10 @@ class Synonym(Tracked):
         return f"{self.term} {'↔' if self.is_two_way else '→'} {self.synonym}"
 
     @property
-    def rule(self) -> SynonymRule:
-        return SynonymRule(self.term, self.synonym, self.is_two_way)
+    def directions(self) -> list[Direction]:
+        """From which words to which others it leads, however they are typed."""
+        term, synonym = tuple(analysis.words(self.term)), tuple(analysis.words(self.synonym))
+        return [(term, synonym), (synonym, term)] if self.is_two_way else [(term, synonym)]
 
 
 class SearchedQueryQuerySet(models.QuerySet["SearchedQuery"]):

@@ -8,21 +8,22 @@ from django.db.models import Sum
 
 from .index import state
 from .language.analysis import words
-from .language.synonyms import SynonymRule, Synonyms
-from .models import SearchedQuery
+from .language.synonyms import Synonyms
+from .models import SearchedQuery, Synonym
 
 # The coordinator waits for it: some seconds at most, also when robots filled the log.
 MAX_COUNTED = 2_000
 
 
 @transaction.atomic
-def recount(rules: Iterable[SynonymRule], language: str) -> int:
-    """Count again the searches that these rules touch; say how many find more or less now.
+def recount(synonyms: Iterable[Synonym], language: str) -> int:
+    """Count again the searches that these synonyms touch; say how many find more or less now.
 
     The words are searched for as they are logged: without the quotes and capitals that a
     visitor may have typed.
     """
-    queries = list(islice(_touched_by(Synonyms(rules)), MAX_COUNTED))
+    directions = (direction for synonym in synonyms for direction in synonym.directions)
+    queries = list(islice(_touched_by(Synonyms(directions)), MAX_COUNTED))
     if not queries:
         return 0
     searcher, _keys = state.all_entries(language)

@@ -37,8 +37,8 @@ def vocabulary() -> Vocabulary:
 
 
 def synonyms(language: str) -> Synonyms:
-    rules = Synonym.objects.filter(language=language)
-    return Synonyms(synonym.rule for synonym in rules)
+    rows = Synonym.objects.filter(language=language)
+    return Synonyms(direction for row in rows for direction in row.directions)
 
 
 def find(
