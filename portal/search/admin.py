@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -24,7 +24,7 @@ from .index import state
 from .language import analysis
 from .language.synonyms import Synonyms
 from .models import SearchedQuery, SearchedQueryQuerySet, SearchEntry, Synonym
-from .recounting import recount
+from .query_log import recount
 
 SAMPLES = 30
 SHOWN = 5
@@ -57,13 +57,7 @@ class SynonymEffect:
 
 def sample_queries(typed: QueryDict) -> list[str]:
     """The words themselves, and what visitors search for most."""
-    frequent = (
-        SearchedQuery.objects.order_by()
-        .values("query")
-        .annotate(total=Sum("times"))
-        .order_by("-total", "query")
-        .values_list("query", flat=True)[:SAMPLES]
-    )
+    frequent = SearchedQuery.objects.most_frequent()[:SAMPLES]
     return list(dict.fromkeys([typed.get("term", ""), typed.get("synonym", ""), *frequent]))
 
 

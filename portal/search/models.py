@@ -141,6 +141,11 @@ class Synonym(Tracked):
 
 
 class SearchedQueryQuerySet(models.QuerySet["SearchedQuery"]):
+    def most_frequent(self) -> models.QuerySet["SearchedQuery", str]:
+        """Each query once, what visitors search for most first."""
+        totals = self.order_by().values("query").annotate(total=Sum("times"))
+        return totals.order_by("-total", "query").values_list("query", flat=True)
+
     def in_vain(self) -> Self:
         """The last search for whatever visitors look for and do not find.
 
