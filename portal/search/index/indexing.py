@@ -5,8 +5,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -140,17 +142,20 @@ def _write(
         words.save()
 
 
-_pending: ContextVar[dict[str, set] | None] = ContextVar("pending", default=None)
+Items = set[tuple[str, Any]]
+"""Of which kind each is, and its primary key."""
+
+_pending: ContextVar[Items | None] = ContextVar("pending", default=None)
 
 
-def update(affected: dict[str, set]) -> None:
-    """Bring entries up to date, {kind: primary keys}: now, or at the end of `deferred`."""
+def update(items: Items) -> None:
+    """Bring the entries of these items up to date: now, or at the end of `deferred`."""
     pending = _pending.get()
-    for kind, keys in affected.items():
-        if pending is not None:
-            pending.setdefault(kind, set()).update(keys)
-        else:
-            sync(registry.of_kind(kind), sorted(keys))
+    if pending is not None:
+        pending.update(items)
+        return
+    for kind, of_kind in groupby(sorted(items), key=itemgetter(0)):
+        sync(registry.of_kind(kind), [key for _kind, key in of_kind])
 
 
 @contextmanager
@@ -160,14 +165,14 @@ def deferred() -> Iterator[None]:
         if _pending.get() is not None:
             yield
             return
-        affected: dict[str, set] = {}
-        token = _pending.set(affected)
+        items: Items = set()
+        token = _pending.set(items)
         try:
             yield
         finally:
             _pending.reset(token)
         if not transaction.get_rollback():
-            update(affected)
+            update(items)
 
 
 # Everything
@@ -260,21 +265,15 @@ def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
     """
     global _checked
     now, version = timezone.now(), ContentVersion.current()
-    if _checked is None:
-        until = now
-    elif _checked.version == version:
-        until = _checked.until
-    else:
-        until = next_moment(_checked.since)
-    if now >= until:
+    if _checked and _checked.version != version:
+        _checked = replace(_checked, version=version, until=next_moment(_checked.since))
+    if _checked is None or now >= _checked.until:
         with transaction.atomic():
             ContentVersion.lock()
             if sync_all():
                 ContentVersion.bump()
         version = ContentVersion.current()
         _checked = Checked(now, version, next_moment(now))
-    elif _checked and _checked.version != version:
-        _checked = Checked(_checked.since, version, until)
     return version
 
 
