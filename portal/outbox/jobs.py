@@ -20,7 +20,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from portal.runtime.failures import place
+from portal.runtime.error_reports import place
 from portal.runtime.texts import StrOrPromise
 
 from .models import JobRun

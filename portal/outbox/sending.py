@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, t
 from django.db.models import Model
 from django.utils import timezone
 
-from portal.runtime.failures import place
+from portal.runtime.error_reports import place
 
 from . import emails
 from .delivery import Trouble, Undelivered, deliver
