@@ -4,7 +4,7 @@ import pytest
 
 from portal.search.query.bitsets import positions
 from portal.search.query.patterns import Field, Pattern
-from portal.search.query.rows import IndexRows
+from portal.search.query.rows import IndexRows, places_of
 
 DIJK, DAM = (Pattern(("dijk",)),), (Pattern(("dam",)),)
 
@@ -21,7 +21,8 @@ class Index:
 
 
 def rows_of(index, places, size):
-    return [list(positions(rows)) for rows in IndexRows(index, places, size).of(DIJK)]
+    found = IndexRows(index, places_of(places, size), size).of(DIJK)
+    return [list(positions(rows)) for rows in found]
 
 
 @pytest.mark.parametrize("far", [5, 5_000])
@@ -47,7 +48,7 @@ def test_an_empty_list_has_no_rows_whatever_the_index_finds():
 
 def test_the_index_is_asked_once_for_the_same():
     index = Index((Field.TITLE, [1]))
-    rows = IndexRows(index, {1: 0}, 1)
+    rows = IndexRows(index, places_of({1: 0}, 1), 1)
     assert rows.of(DIJK) == rows.of(DIJK)
     rows.of(DAM)
     assert index.asked == 2

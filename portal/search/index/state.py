@@ -11,7 +11,7 @@ from ..language.vocabulary import Vocabulary
 from ..models import SearchEntry, Synonym
 from ..query.matching import Searcher
 from ..query.patterns import Field, Pattern
-from ..query.rows import IndexRows
+from ..query.rows import IndexRows, places_of
 from . import indexing, registry, words
 from .engines import engine
 from .registry import Indexed
@@ -64,7 +64,8 @@ def find(
 
 def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
     """Searches the entries of which `position_of` gives the position in a list."""
-    return Searcher(IndexRows(find, position_of, size), vocabulary(), synonyms(language))
+    rows = IndexRows(find, places_of(position_of, size), size)
+    return Searcher(rows, vocabulary(), synonyms(language))
 
 
 def all_entries(language: str) -> tuple[Searcher, list[int]]:

@@ -1,6 +1,7 @@
 """The rows of one list that the index finds, as bits. No Django in here."""
 
 import functools
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from . import bitsets
@@ -8,12 +9,9 @@ from .patterns import Field, Pattern
 from .results import Rows
 
 REMEMBERED = 1024  # sets of rows per list; at 100,000 rows one takes at most 50 kB
-MAX_SPARSENESS = 8  # keys of entries per row of the list; more make a list of positions too long
 
 ByField = tuple[Rows, ...]
 """The rows for each field, in the order of `Field`."""
-
-Places = Mapping[int, int] | Sequence[int]
 
 
 Find = Callable[[Sequence[Pattern], Sequence[Field]], Iterable[tuple[int, Sequence[int]]]]
@@ -26,15 +24,15 @@ A field may come twice, and so may an entry.
 class IndexRows:
     """What the index finds in some fields, as rows of a list.
 
-    `places` gives the position in that list of a search entry. What was found is remembered,
-    so this is for one version of the content.
+    `places` is what `places_of` gives. What was found is remembered, so this is for one
+    version of the content.
     """
 
     def __init__(
-        self, find: Find, places: Places, size: int, fields: Sequence[Field] = tuple(Field)
+        self, find: Find, places: array, size: int, fields: Sequence[Field] = tuple(Field)
     ):
         self.find, self.size, self.fields = find, size, fields
-        self.places = _places(places, size)
+        self.places = places
         self.everything = bitsets.full(size)
         self.of = functools.lru_cache(REMEMBERED)(self._by_field)
 
@@ -53,25 +51,13 @@ class IndexRows:
             return bitsets.mapped(known, self.places, self.size + 1)
 
 
-class _Outside(dict):
-    """Positions of entries; an entry that is not in the list stands behind its end."""
+def places_of(position_of: Mapping[int, int], size: int) -> array:
+    """The position of each entry in the list, by its key; of others one behind the end.
 
-    def __init__(self, position_of: Mapping[int, int], size: int):
-        super().__init__(position_of)
-        self.size = size
-
-    def __missing__(self, _entry: int) -> int:
-        return self.size
-
-
-def _places(position_of: Places, size: int) -> Places:
-    """The position of each entry: as a list where possible, which is three times as fast."""
-    if not isinstance(position_of, Mapping) or isinstance(position_of, _Outside):
-        return position_of
-    last = max(position_of, default=0)
-    if last > MAX_SPARSENESS * (size + 1):
-        return _Outside(position_of, size)
-    places = [size] * (last + 1)
+    An array by key is three times as fast as a dictionary, for four bytes for each key that
+    was ever given.
+    """
+    places = array("I", [size]) * (max(position_of, default=0) + 1)
     for entry, position in position_of.items():
         places[entry] = position
     return places
