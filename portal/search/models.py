@@ -89,10 +89,6 @@ class SearchWord(models.Model):
     def bitmap(self) -> BitMap:
         return BitMap.deserialize(bytes(self.postings))
 
-    def has_entries(self, entries: BitMap) -> bool:
-        """Whether these, and no others, are the entries that are kept for this word."""
-        return self.bitmap == entries and self.entries == len(entries)
-
 
 class Synonym(Tracked):
     """Other words for the same: whoever searches for the one finds the other too."""

@@ -178,10 +178,10 @@ def deferred() -> Iterator[None]:
 # Everything
 
 
-def rebuild(progress: Callable[[Indexed, int], None] = lambda _indexed, _count: None) -> int:
+def rebuild(progress: Callable[[int], object] = lambda _count: None) -> int:
     """Write all entries again, a part at a time; visitors and editors go on meanwhile.
 
-    `progress` hears of every part: what it was of, and how many items.
+    `progress` hears of every part how many items it had.
     """
     count = 0
     for indexed in registry.registered():
@@ -190,7 +190,7 @@ def rebuild(progress: Callable[[Indexed, int], None] = lambda _indexed, _count: 
             with transaction.atomic():
                 ContentVersion.lock()
                 sync(indexed, chunk, is_rebuild=True)
-            progress(indexed, len(chunk))
+            progress(len(chunk))
             count += len(chunk)
     with transaction.atomic():
         ContentVersion.lock()
@@ -275,12 +275,6 @@ def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
         version = ContentVersion.current()
         _checked = Checked(now, version, next_moment(now))
     return version
-
-
-def forget() -> None:
-    """Look again at the next search, as a new process would."""
-    global _checked
-    _checked = None
 
 
 def check() -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a process keeps in memory of the search, for one version of the content."""
 
+import functools
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,23 +18,19 @@ from .engines import engine
 from .registry import Indexed
 
 _lock = threading.Lock()
-_vocabulary: tuple[int, Vocabulary] | None = None
 
 
 def vocabulary() -> Vocabulary:
     """The words of the index as it is now."""
-    global _vocabulary
-    version = ContentVersion.current()
-    with _lock:
-        if _vocabulary is None or _vocabulary[0] != version:
-            kinds = [indexed.kind for indexed in registry.registered() if indexed.is_place]
-            names, only_in_names = words.place_names(kinds)
-            rows = words.vocabulary_rows()
-            _vocabulary = (
-                version,
-                Vocabulary(rows, place_names=names, in_names_only=only_in_names),
-            )
-        return _vocabulary[1]
+    with _lock:  # one thread reads them, the others wait for the result
+        return _vocabulary(ContentVersion.current())
+
+
+@functools.lru_cache(maxsize=1)
+def _vocabulary(_version: int) -> Vocabulary:
+    kinds = [indexed.kind for indexed in registry.registered() if indexed.is_place]
+    names, only_in_names = words.place_names(kinds)
+    return Vocabulary(words.vocabulary_rows(), place_names=names, in_names_only=only_in_names)
 
 
 def synonyms(language: str) -> Synonyms:
@@ -87,6 +84,5 @@ def entry_positions(indexed: Indexed, position_of: Mapping) -> dict[int, int]:
 
 def forget() -> None:
     """Drop what is kept, as a new process would."""
-    global _vocabulary
-    _vocabulary = None
-    indexing.forget()
+    _vocabulary.cache_clear()
+    indexing._checked = None

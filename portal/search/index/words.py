@@ -76,9 +76,10 @@ class Words:
         for row in SearchWord.objects.order_by("word", "field", "language").iterator():
             key = _key_of(row)
             unseen.discard(key)
-            if key not in self._added:
+            entries = self._added.get(key)
+            if entries is None:
                 yield f"{_name(key)}: is in no public text"
-            elif not row.has_entries(self._added[key]):
+            elif (row.bitmap, row.entries) != (entries, len(entries)):
                 yield f"{_name(key)}: is kept for other entries than have it"
             elif row.stem != stem(row.word, row.language):
                 yield f"{_name(key)}: has another stem"
