@@ -28,6 +28,7 @@ KIND_WEIGHTS = {
 }
 FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field.BODY: 0.35}
 MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
+GOING_ON = 0.6  # of the weight, for a longer word that begins with one that stands nowhere
 COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
 APART = 0.3  # of the weight in a text, where the parts of a word stand in different fields
 MIN_LENGTH_ALONE = 5  # letters of a part that says enough without the other
@@ -62,7 +63,9 @@ class TermMatcher:
         levels = self._as_compound(word)
         mended = "" if levels else self._vocabulary.mend(word, only_sure=True)
         if not levels and not mended:
-            levels = self._of_parts(word) or self._going_on(word)
+            levels = self._of_parts(word) or self.levels(
+                {Kind.PREFIX: as_patterns(self._vocabulary.going_on(word))}, factor=GOING_ON
+            )
         if levels:
             return TermMatch(term, levels)
         mended = mended or self._vocabulary.mend(word)
@@ -92,9 +95,6 @@ class TermMatcher:
                 if len(part) >= MIN_LENGTH_ALONE:
                     levels += self._one_part(part)
         return levels
-
-    def _going_on(self, word: str) -> list[Level]:
-        return self.levels({Kind.PREFIX: as_patterns(self._vocabulary.going_on(word))}, factor=0.6)
 
     def _one_part(self, part: str) -> list[Level]:
         return self.levels({Kind.ONE_PART: as_patterns(self._vocabulary.family(part))})
