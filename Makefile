@@ -9,6 +9,8 @@ export PORT
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+# By Babel, so that a machine without GNU gettext can run the portal; what is fuzzy stays English.
+COMPILE_MESSAGES := $(PYTHON) -m babel.messages.frontend --quiet compile --directory locale --domain django
 STATIC := var/static/staticfiles.json
 
 .DEFAULT_GOAL := help
@@ -46,7 +48,7 @@ bench: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Measure the pages at 100 and 100,
 
 messages: $(DEVELOPMENT) ## Collect the texts to translate into locale/ (needs GNU gettext)
 	@$(MANAGE) makemessages --locale nl --no-obsolete --no-location --ignore .venv --ignore var --ignore tests
-	@$(PYTHON) -m portal.runtime.messages
+	@$(COMPILE_MESSAGES)
 
 requirements: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
 	@for name in requirements requirements-dev; do \
@@ -73,7 +75,7 @@ $(DEVELOPMENT): requirements-dev.txt requirements.txt | $(PYTHON)
 	@touch $(RUNTIME) $@
 
 %.mo: %.po | $(RUNTIME)
-	@$(PYTHON) -m portal.runtime.messages
+	@$(COMPILE_MESSAGES)
 
 # The folders count too: theirs is the only date that changes when a file goes.
 $(STATIC): $(shell find static) $(RUNTIME)

@@ -30,8 +30,7 @@ from django.utils import timezone
 from portal.runtime import erasures
 
 from . import databases
-from .databases import Counts
-from .problems import BackupError
+from .databases import BackupError, Counts
 
 FORMAT = 1
 CONTENTS, MEDIA = "contents.json", "media/"

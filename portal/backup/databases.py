@@ -11,17 +11,19 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.client import DatabaseClient
 from django.db.utils import ConnectionHandler
 
-from .problems import BackupError
-
 Counts = dict[str, int]
 
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+
+class BackupError(Exception):
+    """A back-up could not be made, trusted or put back; the message says why, in one sentence."""
+
+
 # The line with which the rows of a table begin
 _COPY = re.compile(rb'COPY (?:"?\w+"?\.)?"?(\w+)"? \(.*\) FROM stdin;\n')
 # The first is what a newer `pg_dump` writes and an older server does not know.
@@ -45,10 +47,7 @@ def count_rows() -> Counts:
         file = place()
         if not file.startswith("file:") and not Path(file).exists():
             return {}
-        connection.ensure_connection()
-        return _count_sqlite(connection.connection)
-    with connection.cursor() as cursor:
-        return _count_postgresql(cursor)
+    return _count(connection)
 
 
 def copy_to(file: Path) -> Counts:
@@ -74,17 +73,17 @@ def put_back(file: Path) -> None:
         _put_back_postgresql(file)
 
 
-def _count(cursor: Any, table: str) -> int:
-    cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
-    return cast(int, cursor.fetchone()[0])
+def _count(database: BaseDatabaseWrapper) -> Counts:
+    counts = {}
+    with database.cursor() as cursor:
+        for table in database.introspection.table_names(cursor):
+            if not table.startswith("sqlite_"):  # SQLite's own, such as those of ANALYZE
+                cursor.execute(f"SELECT count(*) FROM {database.ops.quote_name(table)}")
+                (counts[table],) = cursor.fetchone()
+    return counts
 
 
 # SQLite
-
-
-def _count_sqlite(database: sqlite3.Connection) -> Counts:
-    cursor = database.cursor()
-    return {name: _count(cursor, name) for (name,) in cursor.execute(_TABLES).fetchall()}
 
 
 def _copy_sqlite(file: Path) -> Counts:
@@ -93,7 +92,7 @@ def _copy_sqlite(file: Path) -> Counts:
     # A reader of the write-ahead log: it sees one moment, and nobody waits for it.
     source.execute("BEGIN DEFERRED")
     try:
-        counts = _count_sqlite(source)
+        counts = _count(connection)
         with closing(sqlite3.connect(file)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
@@ -112,7 +111,7 @@ def _count_sqlite_copy(file: Path) -> Counts:
         with closing(copy), copy.cursor() as cursor:
             (verdict,) = cursor.execute("PRAGMA integrity_check(1)").fetchone()
             stray = cursor.execute("PRAGMA foreign_key_check").fetchone()
-            counts = _count_sqlite(copy.connection)
+            counts = _count(copy)
     except DatabaseError as error:
         raise BackupError(f"The copy of the database is damaged: {error}.") from error
     if verdict != "ok" or stray:
@@ -121,11 +120,6 @@ def _count_sqlite_copy(file: Path) -> Counts:
 
 
 # PostgreSQL
-
-
-def _count_postgresql(cursor: Any) -> Counts:
-    tables = connection.introspection.table_names(cursor)
-    return {table: _count(cursor, table) for table in tables}
 
 
 def _run(program: str, *options: str) -> None:
@@ -150,7 +144,7 @@ def _copy_postgresql(file: Path) -> Counts:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        counts = _count_postgresql(cursor)
+        counts = _count(connection)
         _run(
             "pg_dump",
             *("--no-owner", "--no-privileges", "--no-comments"),

@@ -15,7 +15,11 @@ from portal.runtime import erasures
 
 from . import databases
 from .archive import Contents, Opened, opened, swap_uploads, working_folder
-from .problems import BackupError, HalfRestored
+from .databases import BackupError
+
+
+class HalfRestored(Exception):  # noqa: N818 - a state of affairs, to be ended by trying again
+    """The database is that of the back-up and the uploads are not; the message says why."""
 
 
 def put_in_place(file: Path, *, replace: bool, without_erasures: bool) -> Contents:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.runtime.failures import place
+from portal.runtime.error_reports import place
 from portal.runtime.texts import StrOrPromise
 
 from .models import JobRun, OutgoingMail

@@ -16,7 +16,7 @@ from django.core.mail import BadHeaderError, EmailMessage
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import timezone
 
-from portal.runtime.failures import place
+from portal.runtime.error_reports import place
 
 from . import emails
 from .delivery import Trouble, Undelivered, deliver

@@ -26,6 +26,7 @@ from django.db.models.signals import pre_delete
 from django.utils import timezone
 
 from . import environment
+from .batches import batched
 
 _MONTH = re.compile(r"\d{4}-\d{2}\.txt")
 _PART = 500  # rows that are erased in one go
@@ -104,8 +105,8 @@ def erase_again() -> int:
     for one in _tracked.values():
         rows = one.model._base_manager.select_related(*one.related).order_by("pk")
         back = [row.pk for row in rows.iterator() if one.digest(row) in digests]
-        for start in range(0, len(back), _PART):
-            count += one.erase(back[start : start + _PART])
+        for some in batched(back, _PART):
+            count += one.erase(some)
     return count
 
 

@@ -1,4 +1,4 @@
-"""What is logged and mailed of a page that failed: where, and never who or what.
+"""What is kept, logged and mailed of what failed: where, and never who or what.
 
 The text of an exception can repeat a form or a whole row, and an address can hold the
 secret of a registration. So both are left out, of the log as well as of the mails.
@@ -10,17 +10,27 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.log import AdminEmailHandler
 from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
-from .failures import place
-
 PAUSE = 3600  # seconds between two mails about the same place
 MAX_PER_PAUSE = 20
 _SECRET = re.compile(r"(/(?:dossier|bevestigen)/)[^/\s'\"]+")
+
+
+def place(error: BaseException) -> str:
+    """The class of an exception and the last line of our own code that it came through."""
+    name = type(error).__name__
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts:
+            return f"{name} at {path.relative_to(settings.BASE_DIR)}:{frame.lineno}"
+    return name
 
 
 def without_secrets(text: str) -> str:

@@ -7,12 +7,8 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 
-class UnreadableQuery(SuspiciousOperation):
-    """The query string holds a NUL; Django answers with the page for a bad request."""
-
-
 class RefuseNulMiddleware:
-    """Answers 400 to a NUL in the address.
+    """Answers a NUL in the address with the page for a bad request.
 
     PostgreSQL cannot hold one in a text, and the admin hands some parameters to the
     database without a form in between (its autocomplete among them).
@@ -24,5 +20,5 @@ class RefuseNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or b"\x00" in unquote_to_bytes(query):
-            raise UnreadableQuery("NUL in the address")
+            raise SuspiciousOperation("NUL in the address")
         return self.get_response(request)

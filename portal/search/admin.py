@@ -1,14 +1,13 @@
 """The desk for the search: synonyms with their effect, and what visitors searched for."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -17,18 +16,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
-from portal.desk.previews import PREVIEW
+from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 from portal.runtime.texts import StrOrPromise
 
 from .index import state
 from .language import analysis
-from .language.synonyms import SynonymRule, Synonyms
+from .language.synonyms import Synonyms
 from .models import SearchedQuery, SearchedQueryQuerySet, SearchEntry, Synonym
-from .recounting import recount
+from .query_log import recount
 
 SAMPLES = 30
 SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many entries a sample query finds, and the titles of the first by their key."""
+
+    count: int
+    top: dict[int, str]
 
 
 @dataclass(frozen=True)
@@ -36,42 +43,22 @@ class SynonymEffect:
     """What one sample query finds now, and what it would find."""
 
     query: str
-    count_before: int
-    count_after: int
-    new_on_top: list[str]
+    before: Found
+    after: Found
+
+    @property
+    def new_on_top(self) -> list[str]:
+        return [title for key, title in self.after.top.items() if key not in self.before.top]
 
     @property
     def is_changed(self) -> bool:
-        return self.count_before != self.count_after or bool(self.new_on_top)
+        return self.before.count != self.after.count or bool(self.new_on_top)
 
 
-def sample_queries(rule: SynonymRule) -> list[str]:
+def sample_queries(typed: QueryDict) -> list[str]:
     """The words themselves, and what visitors search for most."""
-    frequent = (
-        SearchedQuery.objects.order_by()
-        .values("query")
-        .annotate(total=Sum("times"))
-        .order_by("-total", "query")
-        .values_list("query", flat=True)[:SAMPLES]
-    )
-    return list(dict.fromkeys([rule.term, rule.synonym, *frequent]))
-
-
-def effects(rule: SynonymRule, language: str, replaced: int | None) -> list[SynonymEffect]:
-    """What would change for the sample queries with this rule instead of `replaced`."""
-    others = Synonym.objects.filter(language=language).filter(~Q(pk=replaced))
-    rules = [other.rule for other in others]
-    now, keys = state.all_entries(language)
-    then = now.with_synonyms(Synonyms([*rules, rule]))
-    titles = dict(SearchEntry.objects.values_list("pk", "title")) if keys else {}
-    found = []
-    for query in sample_queries(rule):
-        before, after = now.search(query), then.search(query)
-        top_before = before.positions(before.rows, 0, SHOWN)
-        top_after = after.positions(after.rows, 0, SHOWN)
-        new = [titles[keys[place]] for place in top_after if place not in top_before]
-        found.append(SynonymEffect(query, before.rows.bit_count(), after.rows.bit_count(), new))
-    return found
+    frequent = SearchedQuery.objects.most_frequent()[:SAMPLES]
+    return list(dict.fromkeys([typed.get("term", ""), typed.get("synonym", ""), *frequent]))
 
 
 def is_in_texts(text: str, language: str) -> bool:
@@ -88,21 +75,19 @@ class SynonymForm(StaleSaveForm):
             if cleaned.get(name) and not analysis.words(cleaned[name]):
                 self.add_error(name, _("Type at least one word with letters or digits."))
         if not self.errors:
-            self._refuse_what_adds_nothing(SynonymRule(cleaned["term"], cleaned["synonym"]))
-            self._refuse_double(cleaned)
+            names = ("term", "synonym", "is_two_way", "language")
+            self._refuse_double(Synonym(**{name: cleaned[name] for name in names}))
         return cleaned
 
-    def _refuse_what_adds_nothing(self, rule: SynonymRule) -> None:
-        if analysis.words(rule.term) == analysis.words(rule.synonym):
-            raise ValidationError(_("A word is no synonym of itself."))
-
-    def _refuse_double(self, cleaned: dict[str, Any]) -> None:
+    def _refuse_double(self, typed: Synonym) -> None:
         """Capitals and accents make no other words, and a pair can be there the other way round."""
-        rule = SynonymRule(cleaned["term"], cleaned["synonym"], cleaned["is_two_way"])
-        others = Synonym.objects.filter(language=cleaned["language"]).exclude(pk=self.instance.pk)
+        directions = set(typed.directions)
+        if any(term == synonym for term, synonym in directions):
+            raise ValidationError(_("A word is no synonym of itself."))
+        others = Synonym.objects.filter(language=typed.language).exclude(pk=self.instance.pk)
         # The very same words are refused by the constraint.
-        for other in others.exclude(term=rule.term, synonym=rule.synonym):
-            if rule.directions & other.rule.directions:
+        for other in others.exclude(term=typed.term, synonym=typed.synonym):
+            if not directions.isdisjoint(other.directions):
                 raise ValidationError(
                     _("This synonym is there already: “%(rule)s”. Change that one instead."),
                     params={"rule": other},
@@ -110,26 +95,8 @@ class SynonymForm(StaleSaveForm):
                 )
 
 
-class PreviewForm(SynonymForm):
-    """Shows the effect of what was typed instead of saving it."""
-
-    effects: Iterable[SynonymEffect] = ()
-    missing = ""
-    """The second word, when none of our texts has it."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not self.errors:
-            rule = SynonymRule(cleaned["term"], cleaned["synonym"], cleaned["is_two_way"])
-            self.effects = effects(rule, cleaned["language"], self.instance.pk)
-            if not is_in_texts(rule.synonym, cleaned["language"]):
-                self.missing = rule.synonym
-            raise ValidationError(_("Nothing has been saved yet."), code="preview")
-        return cleaned
-
-
 @admin.register(Synonym)
-class SynonymAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+class SynonymAdmin(StaleSaveMixin, EffectPreviewMixin, ConstraintMessagesMixin, admin.ModelAdmin):
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
     list_display = ["term", "synonym", "is_two_way", "language"]
@@ -137,22 +104,30 @@ class SynonymAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
     search_fields = ["term", "synonym"]
     change_form_template = "admin/synonym_change_form.html"
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
-        if PREVIEW in request.POST:
-            kwargs["form"] = PreviewForm
-        return super().get_form(request, *args, **kwargs)
+    def measure(self, request: HttpRequest) -> dict[str, Found]:
+        """What each of the sample queries finds."""
+        searcher, keys = state.all_entries(request.POST.get("language", ""))
+        titles = dict(SearchEntry.objects.values_list("pk", "title"))
+        found = {}
+        for query in sample_queries(request.POST):
+            results = searcher.search(query)
+            top = [keys[place] for place in results.positions(results.rows, 0, SHOWN)]
+            found[query] = Found(results.rows.bit_count(), {key: titles[key] for key in top})
+        return found
+
+    def effect(self, before: dict[str, Found], after: dict[str, Found]) -> dict[str, Any]:
+        effects = [SynonymEffect(query, found, after[query]) for query, found in before.items()]
+        return {
+            "changed": [effect for effect in effects if effect.is_changed],
+            "same": [effect for effect in effects if not effect.is_changed],
+        }
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        form = context["adminform"].form
-        if isinstance(form, PreviewForm) and form.effects:
-            context |= {
-                "errors": None,
-                "changed": [effect for effect in form.effects if effect.is_changed],
-                "same": [effect for effect in form.effects if not effect.is_changed],
-                "missing": form.missing,
-            }
+        synonym, language = request.POST.get("synonym", ""), request.POST.get("language", "")
+        if "changed" in context and not is_in_texts(synonym, language):
+            context["missing"] = synonym
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Synonym, form: ModelForm, change: bool) -> None:
@@ -173,8 +148,8 @@ class SynonymAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
         """What visitors searched for in vain may be found now, and the other way round."""
         count = 0
         for language in {synonym.language for synonym in synonyms}:
-            rules = [synonym.rule for synonym in synonyms if synonym.language == language]
-            count += recount(rules, language)
+            rows = [synonym for synonym in synonyms if synonym.language == language]
+            count += recount(rows, language)
         if count:
             text = ngettext(
                 "%(count)d search by visitors finds something else now.",

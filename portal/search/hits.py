@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from portal.runtime.texts import StrOrPromise
 
 from .index import registry
 from .language.analysis import fold, groups
 from .models import SearchEntry
 from .query.patterns import NEAR, Field
-from .query.results import Kind, Marks, Results, TermReason
+from .query.results import Kind, Level, Marks, Results, TermMatch
 
 PASSAGE = 240  # characters
 MAX_SEARCHED_LENGTH = 200_000  # characters of a text in which a passage is looked for
@@ -40,17 +42,18 @@ FIELD_LABELS = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """A reason in words."""
+    """How an entry has one term of the query, in words."""
 
-    reason: TermReason
+    term: str
+    mended: str
+    kind: StrOrPromise
+    field: StrOrPromise
+    points: int
 
-    @property
-    def kind(self) -> str:
-        return str(KIND_LABELS[self.reason.kind])
-
-    @property
-    def field(self) -> str:
-        return str(FIELD_LABELS[self.reason.field])
+    @classmethod
+    def of(cls, match: TermMatch, level: Level) -> "Explanation":
+        kind, field = KIND_LABELS[level.kind], FIELD_LABELS[level.field]
+        return cls(match.term.typed, match.mended, kind, field, match.points(level))
 
 
 @dataclass(frozen=True)
@@ -68,16 +71,15 @@ class Hit:
     def of(cls, entry: SearchEntry, found: Results, position: int, explain: bool = False) -> "Hit":
         """`position` is that of the entry among the rows that were searched."""
         marks = found.marks
-        title = marked(entry.title, marks)
         # Other names say nothing about an item, unless one of them is what was found.
         passage = best_passage([entry.summary, entry.body, ", ".join(entry.aliases)], marks)
         return cls(
             entry=entry,
             label=registry.of_kind(entry.kind).label,
-            title=title,
+            title=marked(entry.title, marks),
             passage=passage,
             score=found.score(position) if explain else 0,
-            reasons=[Explanation(r) for r in found.reasons(position)] if explain else (),
+            reasons=[Explanation.of(*why) for why in found.reasons(position)] if explain else (),
         )
 
 
@@ -92,11 +94,12 @@ def _spans(text: str, marks: Marks) -> list[tuple[int, int]]:
         if marks.has(piece.word, words[max(0, place - NEAR) : place + NEAR + 1])
     ]
     whole = [(g.pieces[0].start, g.pieces[-1].end) for g in found if g.joined in marks.words]
-    return sorted([*whole, *(span for span in spans if not _is_within(span, whole))])
-
-
-def _is_within(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
+    apart = [
+        (start, end)
+        for start, end in spans
+        if not any(first <= start and end <= last for first, last in whole)
+    ]
+    return sorted([*whole, *apart])
 
 
 def marked(text: str, marks: Marks) -> SafeString:
@@ -110,16 +113,12 @@ def marked(text: str, marks: Marks) -> SafeString:
 
 def best_passage(texts: Iterable[str], marks: Marks) -> SafeString:
     """The passage with the most of what was asked for; of equals that of the first text."""
-    texts = [text for text in texts if text]
-    if not texts:
-        return mark_safe("")
-    best = (0, texts[0], 0)
-    for text in texts:
+    best, best_start, best_count = "", 0, -1
+    for text in filter(None, texts):
         start, count = _best_start(text, marks)
-        if count > best[0]:
-            best = (count, text, start)
-    _count, text, start = best
-    return marked(_cut(text, start), marks)
+        if count > best_count:
+            best, best_start, best_count = text, start, count
+    return marked(_cut(best, best_start), marks)
 
 
 def _best_start(text: str, marks: Marks) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from portal.publishing.versions import Tracked
 
 from .language import analysis
 from .language.stemming import DUTCH, ENGLISH
-from .language.synonyms import SynonymRule
+from .language.synonyms import Direction
 from .query.patterns import Field
 
 # What visitors searched for in vain wants attention when it was more than one accident.
@@ -89,10 +89,6 @@ class SearchWord(models.Model):
     def bitmap(self) -> BitMap:
         return BitMap.deserialize(bytes(self.postings))
 
-    def has_entries(self, entries: BitMap) -> bool:
-        """Whether these, and no others, are the entries that are kept for this word."""
-        return self.bitmap == entries and self.entries == len(entries)
-
 
 class Synonym(Tracked):
     """Other words for the same: whoever searches for the one finds the other too."""
@@ -134,11 +130,18 @@ class Synonym(Tracked):
         return f"{self.term} {'↔' if self.is_two_way else '→'} {self.synonym}"
 
     @property
-    def rule(self) -> SynonymRule:
-        return SynonymRule(self.term, self.synonym, self.is_two_way)
+    def directions(self) -> list[Direction]:
+        """From which words to which others it leads, however they are typed."""
+        term, synonym = tuple(analysis.words(self.term)), tuple(analysis.words(self.synonym))
+        return [(term, synonym), (synonym, term)] if self.is_two_way else [(term, synonym)]
 
 
 class SearchedQueryQuerySet(models.QuerySet["SearchedQuery"]):
+    def most_frequent(self) -> models.QuerySet["SearchedQuery", str]:
+        """Each query once, what visitors search for most first."""
+        totals = self.order_by().values("query").annotate(total=Sum("times"))
+        return totals.order_by("-total", "query").values_list("query", flat=True)
+
     def in_vain(self) -> Self:
         """The last search for whatever visitors look for and do not find.
 

@@ -1,17 +1,15 @@
 """The facets of the search over everything."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Province
-from portal.lists.facets import Facet, year_labels
+from portal.lists.facets import Facet
 from portal.lists.filters import FacetedFilterSet
 from portal.search.index import registry
 from portal.search.models import SearchEntry
-from themes.models import Theme
 
 
 class KindFacet(Facet):
@@ -31,64 +29,47 @@ class SharedFacet(Facet):
     It asks the lists themselves, so it needs no copy that can go out of date.
     """
 
-    def __init__(
-        self, name: str, labels_of: Callable[[Iterable[str]], dict[str, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, name: str, **kwargs: Any) -> None:
         super().__init__("pk", **kwargs)
         self.shared_name = name
-        self._labels_of = labels_of
+
+    def _of_lists(self) -> Iterator[tuple[registry.Indexed, Facet]]:
+        """The lists that have this facet, by how their items are found, and theirs."""
+        for indexed in registry.registered():
+            of_list = FacetedFilterSet.of_model(indexed.model)
+            if of_list and (facet := of_list().facets.get(self.shared_name)):
+                yield indexed, facet
 
     def pairs(self, queryset: QuerySet) -> Iterator[tuple]:
-        for indexed in registry.registered():
-            facet = self._facet_of(indexed)
-            if facet is None:
-                continue
+        for indexed, facet in self._of_lists():
             entries = dict(
                 queryset.filter(kind=indexed.kind).order_by().values_list("object_id", "pk")
             )
             for key, value in facet.pairs(indexed.public()):
-                entry = entries.get(str(key))
-                if entry is not None:
-                    yield entry, value
-
-    def _facet_of(self, indexed: registry.Indexed) -> Facet | None:
-        of_list = FacetedFilterSet.of_model(indexed.model)
-        return of_list().facets.get(self.shared_name) if of_list else None
+                if str(key) in entries:
+                    yield entries[str(key)], value
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
-        return self._labels_of(values)
+        # Whichever list is asked: they are facets over the same items, or years.
+        of_lists = (facet.labels(values) for _indexed, facet in self._of_lists())
+        return next(of_lists, {})
 
     def select(self, queryset: QuerySet, value: str) -> QuerySet:
         rows = Q(pk__in=[])
-        for indexed in registry.registered():
-            facet = self._facet_of(indexed)
-            if facet is not None:
-                keys = facet.select(indexed.public(), value).values_list("pk", flat=True)
-                rows |= Q(kind=indexed.kind, object_id__in=[str(key) for key in keys])
+        for indexed, facet in self._of_lists():
+            keys = facet.select(indexed.public(), value).values_list("pk", flat=True)
+            rows |= Q(kind=indexed.kind, object_id__in=[str(key) for key in keys])
         return queryset.filter(rows)
-
-
-def theme_labels(values: Iterable[str]) -> dict[str, str]:
-    themes = Theme.objects.published().filter(slug__in=values).order_by("number")
-    return dict(themes.values_list("slug", "title"))
-
-
-def province_labels(values: Iterable[str]) -> dict[str, str]:
-    provinces = Province.objects.filter(slug__in=values).order_by("name")
-    return dict(provinces.values_list("slug", "name"))
 
 
 class SearchFilter(FacetedFilterSet):
     kind = KindFacet("kind", label=_("Kind"), is_open=True)
-    theme = SharedFacet("theme", theme_labels, label=_("Theme"), is_open=True)
-    year = SharedFacet("year", year_labels, label=_("Year"))
-    province = SharedFacet("province", province_labels, label=_("Province"))
+    theme = SharedFacet("theme", label=_("Theme"), is_open=True)
+    year = SharedFacet("year", label=_("Year"))
+    province = SharedFacet("province", label=_("Province"))
 
     sorts = {
-        "-date": (
-            _("Latest first"),
-            SearchEntry._meta.ordering or (),
-        ),
+        "-date": (_("Latest first"), SearchEntry._meta.ordering or ()),
     }
 
     class Meta:

@@ -30,7 +30,7 @@ from django.utils import timezone
 from milestones.models import Document
 from partners.models import Partner
 from portal.backup import archive, databases
-from portal.backup.problems import BackupError
+from portal.backup.databases import BackupError
 from portal.publishing.models import ContentVersion
 from portal.runtime import erasures
 from tests import factories as make
@@ -237,9 +237,7 @@ def test_what_is_written_meanwhile_waits_for_nothing_and_is_not_in_the_copy(
     in_use, tmp_path, monkeypatch
 ):
     """Someone signs in after the rows were counted and before they are copied."""
-    counters = {"sqlite": "_count_sqlite", "postgresql": "_count_postgresql"}
-    counter = counters[connection.vendor]
-    counted = getattr(databases, counter)
+    counted = databases._count
 
     def counted_and_then_written(source):
         counts = counted(source)
@@ -248,7 +246,7 @@ def test_what_is_written_meanwhile_waits_for_nothing_and_is_not_in_the_copy(
             cursor.execute("INSERT INTO django_session VALUES ('nieuw', '', '2030-01-01')")
         return counts
 
-    monkeypatch.setattr(databases, counter, counted_and_then_written)
+    monkeypatch.setattr(databases, "_count", counted_and_then_written)
     copy = tmp_path / "copy"
     assert databases.copy_to(copy)["django_session"] == 0
     monkeypatch.undo()

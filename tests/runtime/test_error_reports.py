@@ -1,6 +1,6 @@
 """What goes wrong reaches the one who keeps the site running, without what a visitor typed.
 
-Covers: portal/runtime/failures.py, portal/runtime/middleware.py
+Covers: portal/runtime/middleware.py
 """
 
 import io

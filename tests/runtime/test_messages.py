@@ -1,12 +1,14 @@
+"""The translations as `make` compiles them."""
+
 import gettext
+import re
 import subprocess
 import sys
 
 from django.conf import settings
 from django.utils.translation import override
 
-from portal.runtime.messages import compile_messages
-
+MAKEFILE = settings.BASE_DIR / "Makefile"
 CATALOG = """
 msgid ""
 msgstr ""
@@ -32,8 +34,9 @@ def compiled(tmp_path) -> gettext.GNUTranslations:
     folder = tmp_path / "nl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "django.po").write_text(CATALOG, encoding="utf-8")
-    (written,) = compile_messages(tmp_path)
-    with written.open("rb") as file:
+    (command,) = re.findall(r"^COMPILE_MESSAGES := \$\(PYTHON\) (.*)", MAKEFILE.read_text(), re.M)
+    subprocess.run([sys.executable, *command.replace("locale", str(tmp_path)).split()], check=True)
+    with (folder / "django.mo").open("rb") as file:
         return gettext.GNUTranslations(file)
 
 

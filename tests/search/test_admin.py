@@ -1,6 +1,6 @@
 """The coordinator's desk for the search.
 
-Covers: portal/search/recounting.py, portal/search/attention.py, portal/search/models.py,
+Covers: portal/search/query_log.py, portal/search/attention.py, portal/search/models.py,
 portal/search/language/synonyms.py, portal/lists/admin.py
 """
 

@@ -211,7 +211,7 @@ def test_every_hit_can_say_why():
     milestone("Hittestress"), milestone("Hitte en stress")
     found = search("stress")
     reasons = {
-        entry.title: [(r.kind, r.field) for r in found.reasons(place)]
+        entry.title: [(way.kind, way.field) for _term, way in found.reasons(place)]
         for entry, place in zip(found.entries, found.places, strict=True)
     }
     assert reasons == {
@@ -232,8 +232,8 @@ def test_a_row_with_the_word_and_its_synonym_is_not_pushed_behind_the_synonym_al
     milestone("Hitte", date="2020"), milestone("Warmte", date="2016")
     found = search("warmte stad")
     assert titles(found) == ["Warmte", "Hitte"]
-    assert {reason.kind for reason in found.reasons(found.places[0])} == {Kind.EXACT}
-    assert {reason.kind for reason in found.reasons(found.places[1])} == {Kind.SYNONYM}
+    assert {way.kind for _term, way in found.reasons(found.places[0])} == {Kind.EXACT}
+    assert {way.kind for _term, way in found.reasons(found.places[1])} == {Kind.SYNONYM}
 
 
 def test_a_one_way_synonym_works_one_way():
@@ -319,8 +319,8 @@ def test_a_compound_that_stands_nowhere_is_found_by_its_parts():
     found = search("bewonersinitiatieven")
     assert titles(found)[0].startswith("Bewoners die")
     assert titles(found)[1:] == ["Bewoners"]
-    kinds = [found.reasons(place)[0].kind for place in found.places]
-    assert kinds[-1] is Kind.ONE_PART
+    _term, way = found.reasons(found.places[-1])[0]
+    assert way.kind is Kind.ONE_PART
     assert not found.mended
 
 
@@ -333,7 +333,8 @@ def test_an_unknown_compound_is_found_by_its_last_part_when_all_else_fails():
     milestone("Woningen")
     found = search("huurwoningen")
     assert titles(found) == ["Woningen"]
-    assert found.reasons(found.places[0])[0].kind is Kind.ONE_PART
+    _term, way = found.reasons(found.places[0])[0]
+    assert way.kind is Kind.ONE_PART
 
 
 def test_a_name_that_was_typed_as_one_word_is_found():

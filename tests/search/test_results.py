@@ -3,13 +3,13 @@
 import pytest
 
 from portal.search.query.parsing import Query, Term
-from portal.search.query.patterns import Field
+from portal.search.query.patterns import Field, Pattern
 from portal.search.query.results import Kind, Level, Marks, Results, TermMatch
 
 
-def level(weight: float, *rows: int, kind=Kind.EXACT, words=("dijk",), together=()) -> Level:
+def level(weight: float, *rows: int, kind=Kind.EXACT, found=(("dijk",),)) -> Level:
     bits = sum(1 << row for row in rows)
-    return Level(weight, kind, Field.TITLE, bits, words, together)
+    return Level(weight, kind, Field.TITLE, bits, tuple(map(Pattern, found)))
 
 
 def match(*levels: Level, **values) -> TermMatch:
@@ -68,20 +68,15 @@ def test_a_row_has_the_points_of_its_tier_and_elsewhere_none():
 
 def test_a_reason_is_the_best_way_in_which_the_row_has_each_word():
     first = match(level(1.0, 0), level(0.5, 0, 1, kind=Kind.STEM), mended="dijk", importance=0.5)
-    [reason] = Results(Query(), terms=[first, match()]).reasons(0)
-    assert (reason.term, reason.kind, reason.points, reason.mended) == (
-        "Dijk",
-        Kind.EXACT,
-        50,
-        "dijk",
-    )
-    [reason] = Results(Query(), terms=[first]).reasons(1)
-    assert (reason.kind, reason.points) == (Kind.STEM, 25)
+    [(term, way)] = Results(Query(), terms=[first, match()]).reasons(0)
+    assert (term, way.kind, term.points(way)) == (first, Kind.EXACT, 50)
+    [(term, way)] = Results(Query(), terms=[first]).reasons(1)
+    assert (way.kind, term.points(way)) == (Kind.STEM, 25)
     assert Results(Query(), terms=[first]).reasons(2) == []
 
 
 def test_words_that_count_together_are_no_mark_apart():
-    terms = [match(level(1.0, 0, words=("dijken",), together=(("water", "kering"),)))]
+    terms = [match(level(1.0, 0, found=(("dijken",), ("water", "kering"))))]
     marks = Results(Query(), terms=terms).marks
     assert marks.has("dijk", [])
     assert marks.has("dijken", [])

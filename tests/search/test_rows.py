@@ -3,8 +3,10 @@
 import pytest
 
 from portal.search.query.bitsets import positions
-from portal.search.query.patterns import Field, Word
-from portal.search.query.rows import IndexRows
+from portal.search.query.patterns import Field, Pattern
+from portal.search.query.rows import IndexRows, places_of
+
+DIJK, DAM = (Pattern(("dijk",)),), (Pattern(("dam",)),)
 
 
 class Index:
@@ -13,15 +15,14 @@ class Index:
     def __init__(self, *found):
         self.found, self.asked = found, 0
 
-    def find(self, patterns, fields):
+    def __call__(self, patterns, fields):
         self.asked += 1
         return self.found
 
 
 def rows_of(index, places, size):
-    return [
-        list(positions(rows)) for rows in IndexRows(index, places, size, Field).of((Word("x"),))
-    ]
+    found = IndexRows(index, places_of(places, size), size).of(DIJK)
+    return [list(positions(rows)) for rows in found]
 
 
 @pytest.mark.parametrize("far", [5, 5_000])
@@ -47,7 +48,7 @@ def test_an_empty_list_has_no_rows_whatever_the_index_finds():
 
 def test_the_index_is_asked_once_for_the_same():
     index = Index((Field.TITLE, [1]))
-    rows = IndexRows(index, {1: 0}, 1, Field)
-    assert rows.of((Word("x"),)) == rows.of((Word("x"),))
-    rows.of((Word("y"),))
+    rows = IndexRows(index, places_of({1: 0}, 1), 1)
+    assert rows.of(DIJK) == rows.of(DIJK)
+    rows.of(DAM)
     assert index.asked == 2

@@ -79,7 +79,7 @@ def test_a_compound_is_seen_as_its_halves(vocabulary):
 def test_a_word_that_stands_in_names_of_places_only_is_no_form_and_has_none(vocabulary):
     assert "wetten" not in vocabulary.forms("wet")
     assert vocabulary.forms("wetten") == ()
-    assert "rijswijk" in vocabulary
+    assert "rijswijk" in vocabulary.counts
 
 
 def test_a_word_that_is_two_is_seen_as_two(vocabulary):

@@ -5,12 +5,15 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from portal.publishing.versions import ContentVersion
@@ -22,7 +25,7 @@ from ..query.patterns import Field
 from . import registry
 from .engines import FieldTerms, engine
 from .registry import Indexed, SearchDocument
-from .words import Words, words_of
+from .words import Words
 
 CHUNK = 1000  # entries that are written at once
 ENTRY_FIELDS = ["title", "aliases", "summary", "body", "english", "url", "tie", "date", "is_ours"]
@@ -69,49 +72,56 @@ def _names_of_kind(kind: str) -> list[str]:
 # One item and what depends on it
 
 
-def sync(
-    indexed: Indexed, keys: Iterable, *, force: bool = False, words: Words | None = None
-) -> int:
+def sync(indexed: Indexed, keys: Iterable, *, is_rebuild: bool = False) -> int:
     """Bring the entries of these items up to date; returns how many changed.
 
     Runs in the transaction of the change itself, after `ContentVersion.bump`, which lets
-    one transaction at a time through. With `force` also what looks right is written again.
-    With `words` the words of what is written are collected there, and not saved.
+    one transaction at a time through. A rebuild also writes what looks right, and no words:
+    it renews them all at its end.
     """
     changed = 0
     for chunk in batched(keys, CHUNK):
-        items = indexed.with_related(indexed.public().filter(pk__in=chunk).order_by())
-        documents = {str(item.pk): indexed.document(item) for item in items}
-        stored = SearchEntry.objects.filter(kind=indexed.kind, object_id__in=map(str, chunk))
-        entries = {entry.object_id: entry for entry in stored.order_by()}
-        gone = [entry for key, entry in entries.items() if key not in documents]
-        before = {entry.pk: entry.english for entry in entries.values()}
-        written = []
-        for key, document in documents.items():
-            entry = entries.get(key) or SearchEntry(kind=indexed.kind, object_id=key)
+        written, gone, english = [], [], {}
+        for entry, document in _compared(indexed, chunk):
+            english[entry.pk] = entry.english
+            if document is None:
+                gone.append(entry)
+                continue
             values = values_of(document)
-            if force or not entry.pk or values != {f: getattr(entry, f) for f in ENTRY_FIELDS}:
+            if is_rebuild or not entry.pk or values != {f: getattr(entry, f) for f in ENTRY_FIELDS}:
                 for name, value in values.items():
                     setattr(entry, name, value)
                 written.append(entry)
         if written or gone:
-            _write(written, gone, before, words)
+            _write(written, gone, None if is_rebuild else english)
         changed += len(written) + len(gone)
     return changed
 
 
+def _compared(indexed: Indexed, keys: list) -> Iterator[tuple[SearchEntry, SearchDocument | None]]:
+    """The entry of each item, stored or new, and what it should be: None when it should go."""
+    stored = SearchEntry.objects.filter(kind=indexed.kind, object_id__in=map(str, keys))
+    entries = {entry.object_id: entry for entry in stored.order_by()}
+    for item in indexed.with_related(indexed.public().filter(pk__in=keys).order_by()):
+        key = str(item.pk)
+        entry = entries.pop(key, None) or SearchEntry(kind=indexed.kind, object_id=key)
+        yield entry, indexed.document(item)
+    for entry in entries.values():
+        yield entry, None
+
+
 def _write(
-    written: list[SearchEntry],
-    gone: list[SearchEntry],
-    english: dict[int, list[int]],
-    collected: Words | None = None,
+    written: list[SearchEntry], gone: list[SearchEntry], english: dict[int, list[int]] | None
 ) -> None:
-    index = engine()
-    words = Words() if collected is None else collected
-    old = {}
-    if collected is None:
-        keys = [entry.pk for entry in [*written, *gone] if entry.pk]
-        old = {key: words_of(found, english[key]) for key, found in index.read(keys).items()}
+    """Write and delete entries with their terms, and their words too.
+
+    `english` says which fields were in English before; without it no words are written.
+    """
+    index, words = engine(), Words()
+    if english is not None:
+        before = index.read([entry.pk for entry in [*written, *gone] if entry.pk])
+        for key, found in before.items():
+            words.remove(key, found, english[key])
     for entry in written:
         entry.pk = None  # an upsert finds it by kind and object, and gives it its key back
     SearchEntry.objects.bulk_create(
@@ -121,30 +131,31 @@ def _write(
         update_fields=ENTRY_FIELDS,
     )
     rows = [(entry.pk, terms_of(entry)) for entry in written]
-    for entry, (key, found) in zip(written, rows, strict=True):
-        words.change(key, old.pop(key, {}), words_of(found, entry.english))
     index.write(rows)
     if gone:
         keys = [entry.pk for entry in gone]
-        for key in keys:
-            words.change(key, old.pop(key, {}), {})
         index.delete(keys)
         SearchEntry.objects.filter(pk__in=keys).delete()
-    if collected is None:
+    if english is not None:
+        for entry, (key, terms_of_entry) in zip(written, rows, strict=True):
+            words.add(key, terms_of_entry, entry.english)
         words.save()
 
 
-_pending: ContextVar[dict[str, set] | None] = ContextVar("pending", default=None)
+Items = set[tuple[str, Any]]
+"""Of which kind each is, and its primary key."""
+
+_pending: ContextVar[Items | None] = ContextVar("pending", default=None)
 
 
-def update(affected: dict[str, set]) -> None:
-    """Bring entries up to date, {kind: primary keys}: now, or at the end of `deferred`."""
+def update(items: Items) -> None:
+    """Bring the entries of these items up to date: now, or at the end of `deferred`."""
     pending = _pending.get()
-    for kind, keys in affected.items():
-        if pending is not None:
-            pending.setdefault(kind, set()).update(keys)
-        else:
-            sync(registry.of_kind(kind), sorted(keys))
+    if pending is not None:
+        pending.update(items)
+        return
+    for kind, of_kind in groupby(sorted(items), key=itemgetter(0)):
+        sync(registry.of_kind(kind), [key for _kind, key in of_kind])
 
 
 @contextmanager
@@ -154,65 +165,65 @@ def deferred() -> Iterator[None]:
         if _pending.get() is not None:
             yield
             return
-        affected: dict[str, set] = {}
-        token = _pending.set(affected)
+        items: Items = set()
+        token = _pending.set(items)
         try:
             yield
         finally:
             _pending.reset(token)
         if not transaction.get_rollback():
-            update(affected)
+            update(items)
 
 
 # Everything
 
 
-def rebuild(progress: Callable[[Indexed, int], None] = lambda _indexed, _count: None) -> int:
+def rebuild(progress: Callable[[int], object] = lambda _count: None) -> int:
     """Write all entries again, a part at a time; visitors and editors go on meanwhile.
 
-    `progress` hears of every part: what it was of, and how many items.
+    `progress` hears of every part how many items it had.
     """
     count = 0
-    words = Words()
-    version = ContentVersion.current()
     for indexed in registry.registered():
         keys = list(indexed.public().order_by("pk").values_list("pk", flat=True))
         for chunk in batched(keys, CHUNK):
             with transaction.atomic():
                 ContentVersion.lock()
-                sync(indexed, chunk, force=True, words=words)
-            progress(indexed, len(chunk))
+                sync(indexed, chunk, is_rebuild=True)
+            progress(len(chunk))
             count += len(chunk)
     with transaction.atomic():
         ContentVersion.lock()
-        is_edited = ContentVersion.current() != version
-        sync_all(words)
-        _drop_unknown_kinds()
-        (_words_of_all_entries() if is_edited else words).replace_all()
+        sync_all()
+        _write([], list(_of_unknown_kinds()), None)
+        _words_of_all_entries().replace_all()
         engine().tidy()
         ContentVersion.bump()
     return count
 
 
-def sync_all(words: Words | None = None) -> int:
+def sync_all() -> int:
     """Add what became public and drop what no longer is; returns how many entries changed."""
     changed = 0
     for indexed in registry.registered():
-        public = {str(key): key for key in indexed.public().order_by().values_list("pk", flat=True)}
-        stored = SearchEntry.objects.filter(kind=indexed.kind).order_by()
-        known = set(stored.values_list("object_id", flat=True))
-        to_python = indexed.model._meta.pk.to_python
-        different = [public[key] for key in public.keys() - known]
-        different += [to_python(key) for key in known - public.keys()]
-        changed += sync(indexed, sorted(different), words=words)
+        public, stored = _public_and_stored(indexed)
+        changed += sync(indexed, sorted(public ^ stored))
     return changed
 
 
-def _drop_unknown_kinds() -> None:
+def _public_and_stored(indexed: Indexed) -> tuple[set, set]:
+    """The primary keys of the items that are public, and of those that have an entry."""
+    entries = SearchEntry.objects.filter(kind=indexed.kind).order_by()
+    to_python = indexed.model._meta.pk.to_python
+    return (
+        set(indexed.public().order_by().values_list("pk", flat=True)),
+        {to_python(key) for key in entries.values_list("object_id", flat=True)},
+    )
+
+
+def _of_unknown_kinds() -> QuerySet[SearchEntry]:
     kinds = [indexed.kind for indexed in registry.registered()]
-    gone = list(SearchEntry.objects.exclude(kind__in=kinds))
-    if gone:
-        _write([], gone, {entry.pk: entry.english for entry in gone})
+    return SearchEntry.objects.exclude(kind__in=kinds).order_by("pk")
 
 
 def _words_of_all_entries() -> Words:
@@ -221,7 +232,7 @@ def _words_of_all_entries() -> Words:
     for chunk in batched(entries.iterator(), CHUNK):
         english = dict(chunk)
         for key, found in engine().read(list(english)).items():
-            words.change(key, {}, words_of(found, english[key]))
+            words.add(key, found, english[key])
     return words
 
 
@@ -254,66 +265,46 @@ def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
     """
     global _checked
     now, version = timezone.now(), ContentVersion.current()
-    if _checked is None:
-        until = now
-    elif _checked.version == version:
-        until = _checked.until
-    else:
-        until = next_moment(_checked.since)
-    if now >= until:
+    if _checked and _checked.version != version:
+        _checked = replace(_checked, version=version, until=next_moment(_checked.since))
+    if _checked is None or now >= _checked.until:
         with transaction.atomic():
             ContentVersion.lock()
             if sync_all():
                 ContentVersion.bump()
         version = ContentVersion.current()
         _checked = Checked(now, version, next_moment(now))
-    elif _checked and _checked.version != version:
-        _checked = Checked(_checked.since, version, until)
     return version
-
-
-def forget() -> None:
-    """Look again at the next search, as a new process would."""
-    global _checked
-    _checked = None
 
 
 def check() -> Iterator[str]:
     """Every difference between the content and what the search has of it."""
-    index = engine()
     words = Words()
     for indexed in registry.registered():
-        seen = {str(key) for key in indexed.public().order_by().values_list("pk", flat=True)}
-        stored = SearchEntry.objects.filter(kind=indexed.kind).order_by("pk")
-        entries = {entry.object_id: entry for entry in stored}
-        for key in sorted(entries.keys() - seen):
-            yield f"{indexed.kind} {key}: is found, but is not public"
-        for chunk in batched(sorted(seen), CHUNK):
-            to_python = indexed.model._meta.pk.to_python
-            public = indexed.public().filter(pk__in=[to_python(key) for key in chunk])
-            for item in indexed.with_related(public):
-                entry = entries.get(str(item.pk))
-                if entry is None:
-                    yield f"{indexed.kind} {item.pk}: is public, but is not found"
-                    continue
-                yield from _differences(entry, indexed.document(item), index, words)
-    kinds = [indexed.kind for indexed in registry.registered()]
-    for entry in SearchEntry.objects.exclude(kind__in=kinds).order_by("pk"):
+        for chunk in batched(sorted(set.union(*_public_and_stored(indexed))), CHUNK):
+            for entry, document in _compared(indexed, chunk):
+                name = f"{entry.kind} {entry.object_id}"
+                if document is None:
+                    yield f"{name}: is found, but is not public"
+                elif not entry.pk:
+                    yield f"{name}: is public, but is not found"
+                else:
+                    yield from _differences(name, entry, document, words)
+    for entry in _of_unknown_kinds():
         yield f"{entry.kind} {entry.object_id}: nothing of this kind is found any more"
     yield from words.differences()
 
 
 def _differences(
-    entry: SearchEntry, document: SearchDocument, index: Any, words: Words
+    name: str, entry: SearchEntry, document: SearchDocument, words: Words
 ) -> Iterator[str]:
-    name = f"{entry.kind} {entry.object_id}"
     for field, value in values_of(document).items():
         if getattr(entry, field) != value:
             yield f"{name}: {field} is not what the item says"
     right = {field: set(found) - {FILLER} for field, found in terms_of(entry).items()}
-    stored = index.read([entry.pk]).get(entry.pk)
+    stored = engine().read([entry.pk]).get(entry.pk)
     if stored is None:
         yield f"{name}: has no terms"
     elif stored != right:
         yield f"{name}: is found by other terms than its text has"
-    words.change(entry.pk, {}, words_of(right, entry.english))
+    words.add(entry.pk, right, entry.english)

@@ -9,6 +9,7 @@ from django.db import models
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import Publishable
 from portal.publishing.visibility import related_model
+from portal.runtime.batches import batched
 
 from ..query.patterns import Field
 
@@ -71,22 +72,15 @@ class Indexed:
     def document(self, item: Any) -> SearchDocument:
         raise NotImplementedError
 
-    def depending_on(self, model: type[models.Model], keys: Iterable) -> set:
+    def depending_on(self, model: type[models.Model], keys: list) -> set:
         """The primary keys of the items whose entry depends on these rows of `model`."""
-        keys = list(keys)
         found = set(keys) if model is self.model else set()
         for path in self.watched:
             if related_model(self.model, path) is model:
-                for start in range(0, len(keys), AT_ONCE):
-                    part = {f"{path}__in": keys[start : start + AT_ONCE]}
-                    items = self.model._base_manager.filter(**part)
+                for some in batched(keys, AT_ONCE):
+                    items = self.model._base_manager.filter(**{f"{path}__in": some})
                     found.update(items.values_list("pk", flat=True))
         return found
-
-    def depends_on(self, model: type[models.Model]) -> bool:
-        return model is self.model or any(
-            related_model(self.model, path) is model for path in self.watched
-        )
 
 
 def label_of(choices: type[models.TextChoices], value: str) -> str:

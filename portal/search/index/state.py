@@ -1,5 +1,6 @@
 """What a process keeps in memory of the search, for one version of the content."""
 
+import functools
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,61 +11,58 @@ from ..language.synonyms import Synonyms
 from ..language.vocabulary import Vocabulary
 from ..models import SearchEntry, Synonym
 from ..query.matching import Searcher
-from ..query.patterns import Field, Pattern, Word
+from ..query.patterns import Field, Pattern
+from ..query.rows import IndexRows, places_of
 from . import indexing, registry, words
 from .engines import engine
 from .registry import Indexed
 
 _lock = threading.Lock()
-_vocabulary: tuple[int, Vocabulary] | None = None
 
 
 def vocabulary() -> Vocabulary:
     """The words of the index as it is now."""
-    global _vocabulary
-    version = ContentVersion.current()
-    with _lock:
-        if _vocabulary is None or _vocabulary[0] != version:
-            places = words.place_names([i.kind for i in registry.registered() if i.is_place])
-            _vocabulary = (
-                version,
-                Vocabulary(
-                    words.vocabulary_rows(),
-                    place_names=places.words,
-                    in_names_only=places.only_in_names,
-                ),
-            )
-        return _vocabulary[1]
+    with _lock:  # one thread reads them, the others wait for the result
+        return _vocabulary(ContentVersion.current())
+
+
+@functools.lru_cache(maxsize=1)
+def _vocabulary(_version: int) -> Vocabulary:
+    kinds = [indexed.kind for indexed in registry.registered() if indexed.is_place]
+    names, only_in_names = words.place_names(kinds)
+    return Vocabulary(words.vocabulary_rows(), place_names=names, in_names_only=only_in_names)
 
 
 def synonyms(language: str) -> Synonyms:
-    rules = Synonym.objects.filter(language=language)
-    return Synonyms(synonym.rule for synonym in rules)
+    rows = Synonym.objects.filter(language=language)
+    return Synonyms(direction for row in rows for direction in row.directions)
 
 
-class StoredIndex:
-    """Where entries are found: by a word in the vocabulary, by all else in the engine."""
+def find(
+    patterns: Sequence[Pattern], fields: Sequence[Field]
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """(field, entries) for those of the fields that any of the patterns is in.
 
-    def find(
-        self, patterns: Sequence[Pattern], fields: Sequence[Field]
-    ) -> Iterator[tuple[int, Sequence[int]]]:
-        """(field, entries) for those of the fields that any of the patterns is in."""
-        single: list[str] = []
-        others: list[Pattern] = []
-        for pattern in patterns:
-            if isinstance(pattern, Word) and is_word(pattern.term):
-                single.append(pattern.term)
-            else:
-                others.append(pattern)
-        if single:
-            yield from words.find(single, fields)
-        if others:
-            yield from engine().find(others, fields)
+    One word is looked up in the vocabulary, all else in the engine.
+    """
+    single: list[str] = []
+    others: list[Pattern] = []
+    for pattern in patterns:
+        first, *more = pattern.words
+        if not more and is_word(first):
+            single.append(first)
+        else:
+            others.append(pattern)
+    if single:
+        yield from words.find(single, fields)
+    if others:
+        yield from engine().find(others, fields)
 
 
 def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
     """Searches the entries of which `position_of` gives the position in a list."""
-    return Searcher(position_of, size, vocabulary(), synonyms(language), StoredIndex())
+    rows = IndexRows(find, places_of(position_of, size), size)
+    return Searcher(rows, vocabulary(), synonyms(language))
 
 
 def all_entries(language: str) -> tuple[Searcher, list[int]]:
@@ -86,6 +84,5 @@ def entry_positions(indexed: Indexed, position_of: Mapping) -> dict[int, int]:
 
 def forget() -> None:
     """Drop what is kept, as a new process would."""
-    global _vocabulary
-    _vocabulary = None
-    indexing.forget()
+    _vocabulary.cache_clear()
+    indexing._checked = None

@@ -4,7 +4,6 @@ An entry can depend on other rows (a role on its theme); which ones do is asked 
 and after the change, because the change may be that they no longer do.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,26 +13,17 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from portal.publishing.versions import Tracked, rows_changed, rows_changing
 
 from . import indexing, registry
+from .indexing import Items
 
-Affected = dict[str, set]
 
-
-def affected_by(model: type[models.Model], keys: Iterable) -> Affected:
-    """{kind: primary keys} of the items of which the entry depends on these rows."""
+def affected_by(model: type[models.Model], keys: Iterable) -> Items:
+    """The items of which the entry depends on these rows."""
     keys = list(keys)
     return {
-        indexed.kind: indexed.depending_on(model, keys)
+        (indexed.kind, key)
         for indexed in registry.registered()
-        if indexed.depends_on(model)
+        for key in indexed.depending_on(model, keys)
     }
-
-
-def _merge(*parts: Affected) -> Affected:
-    merged: dict[str, set] = defaultdict(set)
-    for part in parts:
-        for kind, keys in part.items():
-            merged[kind] |= keys
-    return dict(merged)
 
 
 def _before(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
@@ -43,27 +33,27 @@ def _before(sender: type[models.Model], instance: models.Model, **kwargs: Any) -
 
 def _after_save(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if issubclass(sender, Tracked):
-        before = instance.__dict__.pop("_search_affected", {})
-        indexing.update(_merge(before, affected_by(sender, [instance.pk])))
+        before = instance.__dict__.pop("_search_affected", set())
+        indexing.update(before | affected_by(sender, [instance.pk]))
 
 
 def _after_delete(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if issubclass(sender, Tracked):
-        indexing.update(instance.__dict__.pop("_search_affected", {}))
+        indexing.update(instance.__dict__.pop("_search_affected", set()))
 
 
 def _before_rows(
-    sender: type[models.Model], keys: Iterable, memo: dict[str, Affected], **kwargs: Any
+    sender: type[models.Model], keys: Iterable, memo: dict[str, Items], **kwargs: Any
 ) -> None:
     memo["search"] = affected_by(sender, keys)
 
 
 def _after_rows(
-    sender: type[models.Model], keys: Iterable | None, memo: dict[str, Affected], **kwargs: Any
+    sender: type[models.Model], keys: Iterable | None, memo: dict[str, Items], **kwargs: Any
 ) -> None:
     if keys is None:  # rows without a known key: look at all
         keys = sender._default_manager.values_list("pk", flat=True)
-    indexing.update(_merge(memo.get("search", {}), affected_by(sender, keys)))
+    indexing.update(memo.get("search", set()) | affected_by(sender, keys))
 
 
 def connect() -> None:

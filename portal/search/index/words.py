@@ -5,10 +5,8 @@ milliseconds. So the vocabulary keeps the entries of each word itself, as a Roar
 bitmap; the engines are asked for what depends on the places of words.
 """
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q, Sum
@@ -23,92 +21,70 @@ from ..query.patterns import NAMES, Field
 
 AT_ONCE = 2000  # rows of words that one query reads or writes
 
-Place = tuple[int, str]
-"""A field and a language."""
-
-WordsOf = dict[Place, set[str]]
-
-
-def words_of(found: Mapping[Field, Iterable[str]], english: Iterable[int]) -> WordsOf:
-    """The words in the terms of an entry; `english` are its fields in that language."""
-    english = set(english)
-    return {
-        (field.value, ENGLISH if field in english else DUTCH): set(filter(is_word, of_field))
-        for field, of_field in found.items()
-    }
+Key = tuple[str, int, str]
+"""A word, a field and a language: what a row of words is known by."""
 
 
 class Words:
-    """Changes of which entries have which words: collected, and then written at once.
-
-    An entry is changed at most once.
-    """
+    """Changes of which entries have which words: collected, and then written at once."""
 
     def __init__(self) -> None:
-        self._added: dict[Place, dict[str, array]] = {}
-        self._removed: dict[Place, dict[str, array]] = {}
+        self._added: dict[Key, BitMap] = defaultdict(BitMap)
+        self._removed: dict[Key, BitMap] = defaultdict(BitMap)
 
-    def change(self, entry: int, before: WordsOf, after: WordsOf) -> None:
-        for place in before.keys() | after.keys():
-            old, new = before.get(place, set()), after.get(place, set())
-            _add(self._added, place, new - old if old else new, entry)
-            _add(self._removed, place, old - new, entry)
+    def add(self, entry: int, found: Mapping[Field, Iterable[str]], english: Iterable[int]) -> None:
+        """An entry has the words in these terms; `english` are its fields in that language."""
+        for key in _keys(found, english):
+            self._added[key].add(entry)
+
+    def remove(
+        self, entry: int, found: Mapping[Field, Iterable[str]], english: Iterable[int]
+    ) -> None:
+        """An entry had the words in these terms, before what is added."""
+        for key in _keys(found, english):
+            self._removed[key].add(entry)
 
     def save(self) -> None:
         """Write the changes; a word that no entry has any more goes."""
-        for place in sorted(self._added.keys() | self._removed.keys()):
-            added, removed = self._added.get(place, {}), self._removed.get(place, {})
-            for words in batched(sorted(added.keys() | removed.keys()), AT_ONCE):
-                self._save(place, words, added, removed)
-
-    def _save(self, place: Place, words: list[str], added: dict, removed: dict) -> None:
-        field, language = place
-        rows = SearchWord.objects.filter(word__in=words, field=field, language=language)
-        stored = {row.word: row for row in rows.order_by()}
-        changed, gone = [], []
-        for word in words:
-            row = stored.get(word)
-            entries = row.bitmap if row else BitMap()
-            entries -= BitMap(removed.get(word, ()))
-            entries |= BitMap(added.get(word, ()))
-            if entries:
-                changed.append(_row(word, place, entries))
-            elif row:
-                gone.append(row.pk)
-        _write(changed, gone)
+        keys = self._added.keys() | self._removed.keys()
+        different = (key for key in keys if self._added.get(key) != self._removed.get(key))
+        for some in batched(sorted(different), AT_ONCE):
+            rows = SearchWord.objects.order_by().filter(word__in={word for word, *_rest in some})
+            stored = {_key_of(row): row for row in rows}
+            changed, gone = {}, []
+            for key in some:
+                row = stored.get(key)
+                entries = row.bitmap if row else BitMap()
+                entries -= self._removed.get(key, BitMap())
+                entries |= self._added.get(key, BitMap())
+                if entries:
+                    changed[key] = entries
+                elif row:
+                    gone.append(row.pk)
+            SearchWord.objects.filter(pk__in=gone).delete()
+            _write(changed)
 
     def replace_all(self) -> None:
         """Make these the words of the index, with the stems of this release."""
-        missing = {place: dict(words) for place, words in self._added.items()}
-        changed, gone = [], []
-        for row in SearchWord.objects.order_by().iterator(chunk_size=AT_ONCE):
-            place = row.field, row.language
-            added = missing.get(place, {}).pop(row.word, None)
-            if added is None:
-                gone.append(row.pk)
-                continue
-            right = _row(row.word, place, BitMap(added))
-            if row.stem != right.stem or not row.has_entries(BitMap(added)):
-                changed.append(right)
-        for place, words in sorted(missing.items()):
-            changed += [_row(word, place, BitMap(added)) for word, added in sorted(words.items())]
-        _write(changed, gone)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {SearchWord._meta.db_table}")
+        _write(self._added)
 
     def differences(self) -> Iterator[str]:
         """Where what is stored differs from these words."""
-        unseen = {(w, *place) for place, words in self._added.items() for w in words}
+        unseen = set(self._added)
         for row in SearchWord.objects.order_by("word", "field", "language").iterator():
-            key = row.word, row.field, row.language
-            added = self._added.get((row.field, row.language), {}).get(row.word)
-            if added is None:
-                yield f"{_name(*key)}: is in no public text"
-            elif not row.has_entries(BitMap(added)):
-                yield f"{_name(*key)}: is kept for other entries than have it"
-            elif row.stem != stem(row.word, row.language):
-                yield f"{_name(*key)}: has another stem"
+            key = _key_of(row)
             unseen.discard(key)
+            entries = self._added.get(key)
+            if entries is None:
+                yield f"{_name(key)}: is in no public text"
+            elif (row.bitmap, row.entries) != (entries, len(entries)):
+                yield f"{_name(key)}: is kept for other entries than have it"
+            elif row.stem != stem(row.word, row.language):
+                yield f"{_name(key)}: has another stem"
         for key in sorted(unseen):
-            yield f"{_name(*key)}: is not in the vocabulary"
+            yield f"{_name(key)}: is not in the vocabulary"
 
 
 def find(words: Sequence[str], fields: Sequence[Field]) -> Iterator[tuple[int, Sequence[int]]]:
@@ -129,16 +105,8 @@ def vocabulary_rows() -> Iterator[tuple[str, str, str, int, int]]:
     return grouped.annotate(often=often, often_in_names=often_in_names).iterator(chunk_size=10_000)
 
 
-@dataclass(frozen=True)
-class PlaceNames:
-    """The words of the names of places, and those of them that stand nowhere else."""
-
-    words: frozenset[str]
-    only_in_names: frozenset[str]
-
-
-def place_names(kinds: Sequence[str]) -> PlaceNames:
-    """The words of the entries of these kinds."""
+def place_names(kinds: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The words of the names of places, those kinds, and which of them stand nowhere else."""
     in_places: Counter[str] = Counter()
     rows = SearchEntry.objects.order_by().filter(kind__in=kinds)
     for title, aliases, summary in rows.values_list("title", "aliases", "summary"):
@@ -148,42 +116,30 @@ def place_names(kinds: Sequence[str]) -> PlaceNames:
     for some in batched(sorted(in_places), AT_ONCE):
         stored = SearchWord.objects.order_by().filter(word__in=some)
         often.update(dict(stored.values_list("word").annotate(Sum("entries"))))
-    only = frozenset(word for word, count in in_places.items() if often[word] <= count)
-    return PlaceNames(frozenset(in_places), only)
+    only_there = {word for word, count in in_places.items() if often[word] <= count}
+    return set(in_places), only_there
 
 
-def _add(to: dict[Place, dict[str, array]], place: Place, words: set[str], entry: int) -> None:
-    if not words:
-        return
-    entries_of = to.setdefault(place, {})
-    for word in words:
-        if word in entries_of:
-            entries_of[word].append(entry)
-        else:
-            entries_of[word] = array("I", [entry])
+def _keys(found: Mapping[Field, Iterable[str]], english: Iterable[int]) -> set[Key]:
+    english = set(english)
+    return {
+        (term, field.value, ENGLISH if field in english else DUTCH)
+        for field, of_field in found.items()
+        for term in of_field
+        if is_word(term)
+    }
 
 
-def _name(word: str, field: int, language: str) -> str:
+def _key_of(row: SearchWord) -> Key:
+    return row.word, row.field, row.language
+
+
+def _name(key: Key) -> str:
+    word, field, language = key
     return f"word {word} ({Field(field).name.lower()}, {language})"
 
 
-def _row(word: str, place: Place, entries: BitMap) -> SearchWord:
-    field, language = place
-    return SearchWord(
-        word=word,
-        field=field,
-        language=language,
-        stem=stem(word, language),
-        entries=len(entries),
-        postings=entries.serialize(),
-    )
-
-
-def _write(changed: list[SearchWord], gone: list[int]) -> None:
-    for keys in batched(gone, AT_ONCE):
-        SearchWord.objects.filter(pk__in=keys).delete()
-    if not changed:
-        return
+def _write(entries_of: Mapping[Key, BitMap]) -> None:
     # A rebuild writes 100,000 of these; `bulk_create` takes three times as long for them.
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -192,7 +148,7 @@ def _write(changed: list[SearchWord], gone: list[int]) -> None:
             "ON CONFLICT (word, field, language) DO UPDATE SET stem = excluded.stem, "
             "entries = excluded.entries, postings = excluded.postings",
             [
-                (row.word, row.field, row.language, row.stem, row.entries, bytes(row.postings))
-                for row in changed
+                (word, field, language, stem(word, language), len(entries), entries.serialize())
+                for (word, field, language), entries in entries_of.items()
             ],
         )

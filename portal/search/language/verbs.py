@@ -193,34 +193,28 @@ def infinitives(root: str) -> set[str]:
     return {f"{prefix}{opened}en" for opened in _opened(rest)}
 
 
-@functools.lru_cache(1)
-def _strong() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    """The root of each form of a strong verb, and the forms of each such root."""
-    root_of: dict[str, str] = {}
-    forms_of: dict[str, tuple[str, ...]] = {}
-    for line in _STRONG.split("\n"):
-        infinitive, *forms = line.split() or [""]
-        if forms:
-            root = _root(infinitive[:-2], is_open=True)
-            root_of |= dict.fromkeys(forms, root)
-            forms_of[root] = tuple(forms)
-    return root_of, forms_of
+# The root of each form of a strong verb, and the forms of each such root
+_ROOT_OF_STRONG: dict[str, str] = {}
+_FORMS_OF_STRONG: dict[str, list[str]] = {}
+for _line in _STRONG.strip().split("\n"):
+    _infinitive, *_forms = _line.split()
+    _root_of_verb = _root(_infinitive[:-2], is_open=True)
+    _FORMS_OF_STRONG[_root_of_verb] = _forms
+    _ROOT_OF_STRONG |= dict.fromkeys(_forms, _root_of_verb)
 
 
 def _strong_roots(word: str) -> Iterator[str]:
-    root_of = _strong()[0]
-    if word in root_of:
-        yield root_of[word]
-    elif (match := _SEPARATED.fullmatch(word)) and match[2] in root_of:
-        yield match[1] + root_of[match[2]]
+    if word in _ROOT_OF_STRONG:
+        yield _ROOT_OF_STRONG[word]
+    elif (match := _SEPARATED.fullmatch(word)) and match[2] in _ROOT_OF_STRONG:
+        yield match[1] + _ROOT_OF_STRONG[match[2]]
 
 
 def _strong_forms(root: str) -> Iterator[str]:
-    forms_of = _strong()[1]
-    yield from forms_of.get(root, ())
+    yield from _FORMS_OF_STRONG.get(root, ())
     prefix, rest = _split(root)
     if prefix:
-        yield from (prefix + form for form in forms_of.get(rest, ()))
+        yield from (prefix + form for form in _FORMS_OF_STRONG.get(rest, ()))
 
 
 def forms(word: str, is_known: Callable[[str], bool]) -> frozenset[str]:
@@ -230,7 +224,7 @@ def forms(word: str, is_known: Callable[[str], bool]) -> frozenset[str]:
     """
     found: set[str] = set()
     for root in roots(word):
-        is_short = bool(_ONE_SYLLABLE.fullmatch(root)) and word not in _strong()[0]
+        is_short = bool(_ONE_SYLLABLE.fullmatch(root)) and word not in _ROOT_OF_STRONG
         if is_short and not any(w == word or is_known(w) for w in infinitives(root)):
             continue
         candidates = {*_forms_of(root), *_strong_forms(root)}

@@ -55,9 +55,6 @@ class Vocabulary:
         self.forms = functools.lru_cache(20_000)(self._find_forms)
         self.mend = functools.lru_cache(4096)(self._find_mended)
 
-    def __contains__(self, word: str) -> bool:
-        return word in self.counts
-
     def __len__(self) -> int:
         return len(self.counts)
 

@@ -18,9 +18,9 @@ from ..language.analysis import whole_name
 from ..language.synonyms import Synonyms
 from ..language.vocabulary import Vocabulary
 from .parsing import Query, parse
-from .patterns import NAMES, Field, Pattern, Phrase, Word
+from .patterns import NAMES, Field, Pattern
 from .results import SCALE, Kind, Results, Rows, TermMatch
-from .rows import EntryIndex, IndexRows, Places
+from .rows import IndexRows
 from .terms import TermMatcher, as_patterns
 
 MAX_TIERS = 300  # more are rounded together: nobody sees the difference
@@ -35,39 +35,24 @@ MANY_WORDS = 3  # nobody expects that many all together
 
 
 class Searcher:
-    """Searches among the rows of one list.
+    """Searches among the rows of one list."""
 
-    `places` gives the position in that list of a search entry. What the index finds is
-    remembered as sets of rows, so the searcher is for one version of the content.
-    `fields` are those in which it looks.
-    """
-
-    def __init__(
-        self,
-        places: Places,
-        size: int,
-        vocabulary: Vocabulary,
-        synonyms: Synonyms,
-        index: EntryIndex,
-        fields: Sequence[Field] = tuple(Field),
-    ):
-        self._rows = IndexRows(index, places, size, fields)
+    def __init__(self, rows: IndexRows, vocabulary: Vocabulary, synonyms: Synonyms):
+        self._rows = rows
         self._vocabulary = vocabulary
         self._synonyms = synonyms
         self._terms = TermMatcher(vocabulary, self._rows)
 
     def with_synonyms(self, synonyms: Synonyms) -> "Searcher":
         """The same search with other synonyms, to see what they would change."""
-        return self._other(synonyms, self._rows.fields)
+        return Searcher(self._rows, self._vocabulary, synonyms)
 
     @functools.cached_property
     def in_names(self) -> "Searcher":
         """The same search in titles and other names only."""
-        return self._other(self._synonyms, NAMES)
-
-    def _other(self, synonyms: Synonyms, fields: Sequence[Field]) -> "Searcher":
         rows = self._rows
-        return Searcher(rows.places, rows.size, self._vocabulary, synonyms, rows.index, fields)
+        of_names = IndexRows(rows.find, rows.places, rows.size, NAMES)
+        return Searcher(of_names, self._vocabulary, self._synonyms)
 
     def search(
         self,
@@ -160,11 +145,9 @@ class Searcher:
         mended = {match.term.joined: match.mended for match in terms if match.mended}
         words = [mended.get(word, word) for word in query.words]
         for start, stop, synonym in self._synonyms.within(words):
-            patterns: tuple[Pattern, ...]
+            patterns: tuple[Pattern, ...] = (Pattern(synonym),)
             if len(synonym) == 1:
-                patterns = as_patterns(self._vocabulary.family(synonym[0]) or synonym)
-            else:
-                patterns = (Phrase(synonym),)
+                patterns = as_patterns(self._vocabulary.family(synonym[0])) or patterns
             levels = self._terms.levels({Kind.SYNONYM: patterns})
             meant = set(query.words[start:stop])
             for match in terms:
@@ -195,13 +178,13 @@ class Searcher:
         names = {query.words, tuple(word for term in query.terms for word in term.words)}
         mended = {match.term.joined: match.mended for match in found.terms if match.mended}
         names |= {tuple(mended.get(word, word) for word in name) for name in names}
-        asked = tuple(Word(whole_name(name)) for name in sorted(names) if name)
+        asked = as_patterns(whole_name(name) for name in sorted(names) if name)
         whole = functools.reduce(operator.or_, self._rows.of(asked), 0)
         if whole & rows:
             yield round(WHOLE_NAME * SCALE * len(query.terms)), whole & rows
         if len(query.terms) > 1 and len(query.words) > 1:
             seen = 0
-            for name, having in zip(Field, self._rows.of((Phrase(query.words),)), strict=True):
+            for name, having in zip(Field, self._rows.of((Pattern(query.words),)), strict=True):
                 best = having & rows & ~seen
                 seen |= best
                 if best:

@@ -27,33 +27,9 @@ NAMES = (Field.TITLE, Field.ALIAS)
 
 
 @dataclass(frozen=True)
-class Word:
-    """A term of the index, exactly."""
-
-    term: str
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return (self.term,)
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Words right behind each other."""
+class Pattern:
+    """A term of the index, or several terms right behind each other."""
 
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Near:
-    """Two words close together, in either order."""
-
-    first: str
-    second: str
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return (self.first, self.second)
-
-
-Pattern = Word | Phrase | Near
+    is_near: bool = False
+    """Whether its two terms are close together in either order instead."""

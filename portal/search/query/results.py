@@ -8,7 +8,7 @@ from enum import Enum
 from ..language.analysis import is_word
 from . import bitsets
 from .parsing import Query, Term
-from .patterns import Field
+from .patterns import Field, Pattern
 
 SCALE = 100
 
@@ -38,9 +38,7 @@ class Level:
     kind: Kind
     field: Field
     rows: Rows
-    words: tuple[str, ...]
-    together: tuple[tuple[str, ...], ...] = ()
-    """The words that count only where they stand together."""
+    patterns: tuple[Pattern, ...]
 
     def times(self, factor: float) -> "Level":
         return replace(self, weight=self.weight * factor)
@@ -65,10 +63,7 @@ class Marks:
                 self.beside.setdefault(word, set()).update(w for w in words if w != word)
 
     def has(self, word: str, near: Iterable[str]) -> bool:
-        return word in self.words or not self.beside.get(word, _NOTHING).isdisjoint(near)
-
-
-_NOTHING: frozenset[str] = frozenset()
+        return word in self.words or not self.beside.get(word, frozenset()).isdisjoint(near)
 
 
 @dataclass
@@ -84,29 +79,21 @@ class TermMatch:
     def rows(self) -> Rows:
         return functools.reduce(lambda found, level: found | level.rows, self.levels, 0)
 
+    def points(self, level: Level) -> int:
+        return max(1, round(level.weight * self.importance * SCALE))
+
     def tiers(self, rows: Rows) -> dict[int, Rows]:
         """{score: rows} of these rows; those that lack the term score 0."""
         tiers: dict[int, Rows] = {}
         for level in self.levels:
             best = level.rows & rows
             if best:
-                score = max(1, round(level.weight * self.importance * SCALE))
+                score = self.points(level)
                 tiers[score] = tiers.get(score, 0) | best
                 rows &= ~best
         if rows:
             tiers[0] = rows
         return tiers
-
-
-@dataclass(frozen=True)
-class TermReason:
-    """Why a row was found, for `?uitleg=1`."""
-
-    term: str
-    kind: Kind
-    field: Field
-    points: int
-    mended: str
 
 
 @dataclass
@@ -136,10 +123,9 @@ class Results:
             for words in [(word,) for word in typed] if not match.term.is_phrase else [typed]:
                 marks.add(number, words)
             for level in match.levels:
-                for word in filter(is_word, level.words):
-                    marks.add(number, (word,))
-                for words in level.together:
-                    marks.add(number, words)
+                for pattern in level.patterns:
+                    if is_word(pattern.words[0]):
+                        marks.add(number, pattern.words)
         return marks
 
     def positions(self, among: Rows, start: int, stop: int) -> list[int]:
@@ -161,14 +147,12 @@ class Results:
         bit = 1 << position
         return next((score for score, rows in self.tiers if rows & bit), 0)
 
-    def reasons(self, position: int) -> list[TermReason]:
+    def reasons(self, position: int) -> list[tuple[TermMatch, Level]]:
+        """The terms that a row has, each with the best way in which it has it."""
         bit = 1 << position
         found = []
         for match in self.terms:
             level = next((level for level in match.levels if level.rows & bit), None)
             if level is not None:
-                points = round(level.weight * match.importance * SCALE)
-                found.append(
-                    TermReason(match.term.typed, level.kind, level.field, points, match.mended)
-                )
+                found.append((match, level))
         return found

@@ -1,45 +1,45 @@
 """The rows of one list that the index finds, as bits. No Django in here."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from . import bitsets
 from .patterns import Field, Pattern
 from .results import Rows
 
 REMEMBERED = 1024  # sets of rows per list; at 100,000 rows one takes at most 50 kB
-MAX_SPARSENESS = 8  # keys of entries per row of the list; more make a list of positions too long
 
 ByField = tuple[Rows, ...]
 """The rows for each field, in the order of `Field`."""
 
-Places = Mapping[int, int] | Sequence[int]
 
+Find = Callable[[Sequence[Pattern], Sequence[Field]], Iterable[tuple[int, Sequence[int]]]]
+"""Gives (field, entries) for those of the fields that any of the patterns is in.
 
-class EntryIndex(Protocol):
-    def find(
-        self, patterns: Sequence[Pattern], fields: Sequence[Field]
-    ) -> Iterable[tuple[int, Sequence[int]]]:
-        """(field, entries) for those of the fields that any of the patterns is in.
-
-        A field may come twice, and so may an entry.
-        """
+A field may come twice, and so may an entry.
+"""
 
 
 class IndexRows:
-    """What the index finds, as rows of a list; remembered, so for one version of the content."""
+    """What the index finds in some fields, as rows of a list.
 
-    def __init__(self, index: EntryIndex, places: Places, size: int, fields: Sequence[Field]):
-        self.index, self.size, self.fields = index, size, fields
-        self.places = _places(places, size)
+    `places` is what `places_of` gives. What was found is remembered, so this is for one
+    version of the content.
+    """
+
+    def __init__(
+        self, find: Find, places: array, size: int, fields: Sequence[Field] = tuple(Field)
+    ):
+        self.find, self.size, self.fields = find, size, fields
+        self.places = places
         self.everything = bitsets.full(size)
-        self.of = functools.lru_cache(REMEMBERED)(self._find)
+        self.of = functools.lru_cache(REMEMBERED)(self._by_field)
 
-    def _find(self, patterns: tuple[Pattern, ...]) -> ByField:
+    def _by_field(self, patterns: tuple[Pattern, ...]) -> ByField:
         """For each field the rows that any of the patterns is in."""
         rows = [0] * len(Field)
-        for number, entries in self.index.find(patterns, self.fields):
+        for number, entries in self.find(patterns, self.fields):
             rows[number] |= self._rows_of(entries)
         return tuple(found & self.everything for found in rows)
 
@@ -51,25 +51,13 @@ class IndexRows:
             return bitsets.mapped(known, self.places, self.size + 1)
 
 
-class _Outside(dict):
-    """Positions of entries; an entry that is not in the list stands behind its end."""
+def places_of(position_of: Mapping[int, int], size: int) -> array:
+    """The position of each entry in the list, by its key; of others one behind the end.
 
-    def __init__(self, position_of: Mapping[int, int], size: int):
-        super().__init__(position_of)
-        self.size = size
-
-    def __missing__(self, _entry: int) -> int:
-        return self.size
-
-
-def _places(position_of: Places, size: int) -> Places:
-    """The position of each entry: as a list where possible, which is three times as fast."""
-    if not isinstance(position_of, Mapping) or isinstance(position_of, _Outside):
-        return position_of
-    last = max(position_of, default=0)
-    if last > MAX_SPARSENESS * (size + 1):
-        return _Outside(position_of, size)
-    places = [size] * (last + 1)
+    An array by key is three times as fast as a dictionary, for four bytes for each key that
+    was ever given.
+    """
+    places = array("I", [size]) * (max(position_of, default=0) + 1)
     for entry, position in position_of.items():
         places[entry] = position
     return places

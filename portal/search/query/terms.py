@@ -1,6 +1,7 @@
 """From a term of a query to the rows in which it is found, and how. No Django in here."""
 
 import functools
+import itertools
 import operator
 from collections.abc import Iterable, Sequence
 
@@ -8,7 +9,7 @@ from ..language.analysis import acronym
 from ..language.stopwords import STOPWORDS
 from ..language.vocabulary import Vocabulary
 from .parsing import Term
-from .patterns import NAMES, Field, Near, Pattern, Phrase, Word
+from .patterns import NAMES, Field, Pattern
 from .results import Kind, Level, Rows, TermMatch
 from .rows import IndexRows
 
@@ -27,6 +28,7 @@ KIND_WEIGHTS = {
 }
 FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field.BODY: 0.35}
 MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
+GOING_ON = 0.6  # of the weight, for a longer word that begins with one that stands nowhere
 COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
 APART = 0.3  # of the weight in a text, where the parts of a word stand in different fields
 MIN_LENGTH_ALONE = 5  # letters of a part that says enough without the other
@@ -61,7 +63,9 @@ class TermMatcher:
         levels = self._as_compound(word)
         mended = "" if levels else self._vocabulary.mend(word, only_sure=True)
         if not levels and not mended:
-            levels = self._of_parts(word) or self._going_on(word)
+            levels = self._of_parts(word) or self.levels(
+                {Kind.PREFIX: as_patterns(self._vocabulary.going_on(word))}, factor=GOING_ON
+            )
         if levels:
             return TermMatch(term, levels)
         mended = mended or self._vocabulary.mend(word)
@@ -78,7 +82,7 @@ class TermMatcher:
         return self.levels(
             {
                 Kind.STEM: as_patterns(joined),
-                Kind.JOINED: tuple(Phrase(two) for two in known.as_two(word)),
+                Kind.JOINED: tuple(map(Pattern, known.as_two(word))),
             }
         )
 
@@ -92,9 +96,6 @@ class TermMatcher:
                     levels += self._one_part(part)
         return levels
 
-    def _going_on(self, word: str) -> list[Level]:
-        return self.levels({Kind.PREFIX: as_patterns(self._vocabulary.going_on(word))}, factor=0.6)
-
     def _one_part(self, part: str) -> list[Level]:
         return self.levels({Kind.ONE_PART: as_patterns(self._vocabulary.family(part))})
 
@@ -104,19 +105,19 @@ class TermMatcher:
         families = [known.family(part) + known.compounds_with(part) for part in parts]
         if not all(families):
             return []
-        words = tuple(word for family in families for word in family)
-        found = [self._rows.of(as_patterns(family)) for family in families]
-        levels = [
-            Level(KIND_WEIGHTS[Kind.PARTS] * FIELD_WEIGHTS[field], Kind.PARTS, field, rows, words)
+        patterns = [as_patterns(family) for family in families]
+        found = [self._rows.of(asked) for asked in patterns]
+        all_patterns = tuple(itertools.chain.from_iterable(patterns))
+        ways = [
+            (FIELD_WEIGHTS[field], field, _common(by_field[field] for by_field in found))
             for field in Field
-            for rows in [_common(by_field[field] for by_field in found)]
-            if rows
         ]
         anywhere = _common(functools.reduce(operator.or_, by_field) for by_field in found)
-        weight = KIND_WEIGHTS[Kind.PARTS] * APART
+        ways.append((APART, Field.BODY, anywhere))
         return [
-            *levels,
-            *([Level(weight, Kind.PARTS, Field.BODY, anywhere, words)] if anywhere else []),
+            Level(KIND_WEIGHTS[Kind.PARTS] * weight, Kind.PARTS, field, rows, all_patterns)
+            for weight, field, rows in ways
+            if rows
         ]
 
     def excluding(self, term: Term) -> TermMatch:
@@ -141,18 +142,15 @@ class TermMatcher:
 
     def is_abbreviation(self, term: Term) -> bool:
         """Whether this word in capitals is all or part of a name."""
-        rows = self._rows.of((Word(acronym(term.joined)),))
+        rows = self._rows.of(as_patterns([acronym(term.joined)]))
         return any(rows[field] for field in NAMES)
 
     def levels(self, patterns: Patterns, *, factor: float = 1.0) -> list[Level]:
         """Where any of these patterns is found, by kind and field."""
         return [
-            Level(weight * FIELD_WEIGHTS[field], kind, field, rows, words, together)
+            Level(KIND_WEIGHTS[kind] * factor * FIELD_WEIGHTS[field], kind, field, rows, asked)
             for kind, asked in patterns.items()
             if asked
-            for weight in [KIND_WEIGHTS[kind] * factor]
-            for words in [tuple(p.words[0] for p in asked if len(p.words) == 1)]
-            for together in [tuple(p.words for p in asked if len(p.words) > 1)]
             for field, rows in zip(Field, self._rows.of(asked), strict=True)
             if rows
         ]
@@ -161,7 +159,7 @@ class TermMatcher:
         """What the index is asked for a term, by the way in which it is then found."""
         known = self._vocabulary
         if term.is_phrase:
-            return {Kind.EXACT: (Phrase(term.words),)}
+            return {Kind.EXACT: (Pattern(term.words),)}
         word = term.joined
         patterns: Patterns = {
             Kind.EXACT: as_patterns(term.spellings),
@@ -170,23 +168,23 @@ class TermMatcher:
         if not term.is_weak:
             patterns[Kind.PART] = as_patterns(known.compounds_with(word))
         if term.is_acronym:
-            patterns[Kind.ACRONYM] = (Word(acronym(word)),)
+            patterns[Kind.ACRONYM] = as_patterns([acronym(word)])
         if len(term.words) > 1:  # "NKWK-KBS"
-            patterns[Kind.EXACT] += (Phrase(term.words),)
+            patterns[Kind.EXACT] += (Pattern(term.words),)
             if len(term.words) == 2:
                 patterns[Kind.NEAR] = self._near(*term.words)
         halves = known.halves(word)
         if halves:
-            patterns[Kind.JOINED] = tuple(Phrase(half) for half in halves)
+            patterns[Kind.JOINED] = tuple(map(Pattern, halves))
             patterns[Kind.NEAR] = tuple(
                 near for first, second in halves for near in self._near(first, second)
             )
         return patterns
 
-    def _near(self, first: str, second: str) -> tuple[Near, ...]:
+    def _near(self, first: str, second: str) -> tuple[Pattern, ...]:
         family = self._vocabulary.family
         return tuple(
-            Near(one, other)
+            Pattern((one, other), is_near=True)
             for one in family(first)[:MAX_NEAR_FORMS]
             for other in family(second)[:MAX_NEAR_FORMS]
         )
@@ -196,5 +194,6 @@ def _common(sets: Iterable[Rows]) -> Rows:
     return functools.reduce(operator.and_, sets)
 
 
-def as_patterns(words: Iterable[str]) -> tuple[Word, ...]:
-    return tuple(map(Word, words))
+def as_patterns(words: Iterable[str]) -> tuple[Pattern, ...]:
+    """Each of these words by itself."""
+    return tuple(Pattern((word,)) for word in words)

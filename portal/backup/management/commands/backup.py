@@ -6,7 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 
 from ... import archive
-from ...problems import BackupError
+from ...databases import BackupError
 
 
 class Command(BaseCommand):

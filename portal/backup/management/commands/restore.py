@@ -5,8 +5,8 @@ from django.db import DatabaseError
 
 from portal.site.upgrade import upgrade
 
-from ...problems import BackupError, HalfRestored
-from ...restoring import finish, put_in_place
+from ...databases import BackupError
+from ...restoring import HalfRestored, finish, put_in_place
 
 
 class Command(BaseCommand):

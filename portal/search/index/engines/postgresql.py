@@ -11,15 +11,16 @@ from itertools import chain, repeat
 
 from django.db import connection
 
-from ...language.analysis import FILLER, as_token, from_token
-from ...query.patterns import NEAR, Field, Near, Pattern
-from . import FieldTerms
+from ...language.analysis import FILLER, as_token
+from ...query.patterns import NEAR, Field, Pattern
+from . import Engine, FieldTerms
 
-FIELDS = {field.prefix: field for field in Field}
 LAST_POSITION = 16_383
 
 
-class PostgresEngine:
+class PostgresEngine(Engine):
+    key = "entry_id"
+
     def write(self, rows: Sequence[tuple[int, FieldTerms]]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -30,35 +31,19 @@ class PostgresEngine:
                 [[entry for entry, _terms in rows], [_vector(terms) for _entry, terms in rows]],
             )
 
-    def delete(self, entries: Sequence[int]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM search_index WHERE entry_id = ANY(%s)", [list(entries)])
-
-    def delete_orphans(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM search_index WHERE NOT EXISTS "
-                "(SELECT 1 FROM search_searchentry WHERE id = entry_id)"
-            )
-
     def tidy(self) -> None:
         with connection.cursor() as cursor:
             # New terms wait in a list that every search reads until they are filed.
             cursor.execute("SELECT gin_clean_pending_list('search_index_terms')")
 
-    def read(self, entries: Sequence[int]) -> dict[int, dict[Field, set[str]]]:
-        found: dict[int, dict[Field, set[str]]] = {}
+    def tokens(self, entries: Sequence[int]) -> list[tuple[int, set[str]]]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT entry_id, tsvector_to_array(terms) FROM search_index "
                 "WHERE entry_id = ANY(%s)",
                 [list(entries)],
             )
-            for entry, lexemes in cursor.fetchall():
-                terms = found[entry] = {field: set() for field in Field}
-                for lexeme in lexemes:
-                    terms[FIELDS[lexeme[0]]].add(from_token(lexeme[1:]))
-        return found
+            return [(entry, set(tokens)) for entry, tokens in cursor.fetchall()]
 
     def find(
         self, patterns: Sequence[Pattern], fields: Sequence[Field]
@@ -97,7 +82,7 @@ def _vector(terms: dict[Field, list[str]]) -> str:
 
 def _expression(pattern: Pattern, prefix: str) -> str:
     tokens = [f"'{prefix}{as_token(word)}'" for word in pattern.words]
-    if isinstance(pattern, Near):
+    if pattern.is_near:
         distances = range(1, NEAR + 1)
         both = (tokens, tokens[::-1])
         return " | ".join(f"({a} <{n}> {b})" for a, b in both for n in distances)

@@ -1,66 +1,35 @@
 """SQLite: an FTS5 table; it is made by a migration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
-from ...language.analysis import FILLER, as_token, from_token
-from ...query.patterns import NEAR, Field, Near, Pattern
-from . import FieldTerms
-
-FIELDS = {field.prefix: field for field in Field}
+from ...language.analysis import FILLER, as_token
+from ...query.patterns import NEAR, Field, Pattern
+from . import Engine, FieldTerms
 
 
-class SqliteEngine:
+class SqliteEngine(Engine):
+    key = "rowid"
+
     def write(self, rows: Sequence[tuple[int, FieldTerms]]) -> None:
+        self.delete([entry for entry, _terms in rows])
         with connection.cursor() as cursor:
-            self._delete(cursor, [entry for entry, _terms in rows])
             cursor.executemany(
                 "INSERT INTO search_index (rowid, terms) VALUES (%s, %s)",
-                [
-                    (
-                        entry,
-                        " ".join(
-                            term if term == FILLER else prefix + as_token(term)
-                            for field, of_field in terms.items()
-                            for prefix in (field.prefix,)
-                            for term in of_field
-                        ),
-                    )
-                    for entry, terms in rows
-                ],
-            )
-
-    def delete(self, entries: Sequence[int]) -> None:
-        with connection.cursor() as cursor:
-            self._delete(cursor, entries)
-
-    def _delete(self, cursor: CursorWrapper, entries: Sequence[int]) -> None:
-        cursor.executemany(
-            "DELETE FROM search_index WHERE rowid = %s", [(entry,) for entry in entries]
-        )
-
-    def delete_orphans(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM search_index WHERE rowid NOT IN (SELECT id FROM search_searchentry)"
+                [(entry, " ".join(_tokens(terms))) for entry, terms in rows],
             )
 
     def tidy(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
 
-    def read(self, entries: Sequence[int]) -> dict[int, dict[Field, set[str]]]:
-        found: dict[int, dict[Field, set[str]]] = {}
+    def tokens(self, entries: Sequence[int]) -> Iterator[tuple[int, set[str]]]:
         with connection.cursor() as cursor:
             for entry in entries:
                 cursor.execute("SELECT terms FROM search_index WHERE rowid = %s", [entry])
                 if row := cursor.fetchone():
-                    terms = found[entry] = {field: set() for field in Field}
-                    for token in set(row[0].split()) - {FILLER}:
-                        terms[FIELDS[token[0]]].add(from_token(token[1:]))
-        return found
+                    yield entry, set(row[0].split()) - {FILLER}
 
     def find(
         self, patterns: Sequence[Pattern], fields: Sequence[Field]
@@ -83,9 +52,15 @@ class SqliteEngine:
             ]
 
 
+def _tokens(terms: FieldTerms) -> Iterator[str]:
+    for field, of_field in terms.items():
+        prefix = field.prefix
+        yield from (term if term == FILLER else prefix + as_token(term) for term in of_field)
+
+
 def _expression(pattern: Pattern, prefix: str) -> str:
     tokens = [prefix + as_token(word) for word in pattern.words]
-    if isinstance(pattern, Near):
+    if pattern.is_near:
         # FTS5 counts the words between the two.
         return f'NEAR("{tokens[0]}" "{tokens[1]}", {NEAR - 1})'
     return f'"{" ".join(tokens)}"'

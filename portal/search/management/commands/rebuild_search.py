@@ -4,7 +4,6 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from ...index import indexing, registry
-from ...index.registry import Indexed
 
 
 class Command(BaseCommand):
@@ -14,10 +13,5 @@ class Command(BaseCommand):
         total = sum(indexed.public().count() for indexed in registry.registered())
         quiet = options["verbosity"] == 0
         with tqdm(total=total, unit="items", disable=quiet, file=self.stderr) as bar:
-
-            def progress(indexed: Indexed, count: int) -> None:
-                bar.set_description(str(indexed.model._meta.verbose_name_plural))
-                bar.update(count)
-
-            count = indexing.rebuild(progress)
+            count = indexing.rebuild(bar.update)
         self.stdout.write(f"{count} items are found.")
