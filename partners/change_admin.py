@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.content import ContentAdmin, ContentInline
 from portal.desk.fields import LabelledFormSet
+from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
@@ -85,16 +86,13 @@ class SuccessorInline(ContentInline):
         return 1 if obj else 2
 
 
-class ChangeStateFilter(admin.SimpleListFilter):
+class ChangeStateFilter(OptionsFilter):
     title = _("state")
     parameter_name = "stand"
-
-    def lookups(self, *args: Any) -> list[tuple[str, str]]:
-        return [("gepland", str(_("Planned"))), ("uitgevoerd", str(_("Carried out")))]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        is_planned = {"gepland": True, "uitgevoerd": False}.get(self.value() or "")
-        return queryset if is_planned is None else queryset.filter(applied_at__isnull=is_planned)
+    options = {
+        "gepland": (_("Planned"), models.Q(applied_at=None)),
+        "uitgevoerd": (_("Carried out"), ~models.Q(applied_at=None)),
+    }
 
 
 @admin.register(MunicipalityChange)

@@ -2,14 +2,14 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.content import ContentAdmin, ContentInline, rows_of
+from portal.desk.list_filters import OptionsFilter
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
-from portal.runtime.texts import StrOrPromise
 
 from .models import (
     Alliance,
@@ -101,15 +101,10 @@ class AllianceAdmin(SearchedAdmin, PublishableAdmin):
     ]
 
 
-class AudienceFilter(admin.SimpleListFilter):
+class AudienceFilter(OptionsFilter):
     title = _("fitting kinds of organisation")
     parameter_name = "doelgroep"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [("geen", _("None chosen yet"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(audiences=None) if self.value() == "geen" else queryset
+    options = {"geen": (_("None chosen yet"), Q(audiences=None))}
 
 
 @admin.register(Role)

@@ -16,13 +16,12 @@ from django.contrib.admin import AdminSite
 from django.db.models import Count, Model, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.models import Publishable
 from portal.runtime.texts import StrOrPromise
 
-from .publication import confirmed_long_ago
+from .publication import confirmed_long_ago, is_planned
 
 
 @dataclass(frozen=True)
@@ -76,10 +75,7 @@ def reports(site: AdminSite, request: HttpRequest) -> list[Attention]:
 def _of_publication(model: type[Publishable]) -> list[Attention]:
     counts = model._default_manager.aggregate(
         drafts=Count("pk", filter=Q(status=Publishable.Status.DRAFT)),
-        planned=Count(
-            "pk",
-            filter=Q(status=Publishable.Status.PUBLISHED, publish_at__gt=timezone.now()),
-        ),
+        planned=Count("pk", filter=is_planned()),
         old=Count("pk", filter=confirmed_long_ago() & ~Q(status=Publishable.Status.ARCHIVED)),
     )
     names = {"kind": model._meta.verbose_name_plural}

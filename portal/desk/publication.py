@@ -14,10 +14,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.publishing.models import Publishable
+from portal.publishing.models import PublicationQuerySet, Publishable
 from portal.runtime.texts import StrOrPromise
 
 from .content import ContentAdmin
+from .list_filters import OptionsFilter
 from .stale_saves import StaleSaveForm
 
 CONFIRMATION_LASTS = timedelta(days=365)
@@ -29,43 +30,31 @@ def confirmed_long_ago() -> Q:
     return Q(confirmed_on__lt=limit.date()) | Q(confirmed_on__isnull=True, created_at__lt=limit)
 
 
-class VisibilityFilter(admin.SimpleListFilter):
+def is_planned() -> Q:
+    """Items that will appear by themselves."""
+    return Q(status=Publishable.Status.PUBLISHED, publish_at__gt=timezone.now())
+
+
+class VisibilityFilter(OptionsFilter):
     title = _("visibility")
     parameter_name = "zichtbaarheid"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [
-            ("zichtbaar", _("Visible to everyone")),
-            ("gepland", _("Planned")),
-            ("concept", _("Draft")),
-            ("gearchiveerd", _("Archived")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        status = Publishable.Status
-        match self.value():
-            case "zichtbaar":
-                return queryset.filter(status=status.PUBLISHED, publish_at__lte=timezone.now())
-            case "gepland":
-                return queryset.filter(status=status.PUBLISHED, publish_at__gt=timezone.now())
-            case "concept":
-                return queryset.filter(status=status.DRAFT)
-            case "gearchiveerd":
-                return queryset.filter(status=status.ARCHIVED)
-        return queryset
+    options = {
+        "zichtbaar": (_("Visible to everyone"), PublicationQuerySet.published),
+        "gepland": (_("Planned"), lambda items: items.filter(is_planned())),
+        "concept": (_("Draft"), Q(status=Publishable.Status.DRAFT)),
+        "gearchiveerd": (_("Archived"), Q(status=Publishable.Status.ARCHIVED)),
+    }
 
 
-class ConfirmationFilter(admin.SimpleListFilter):
+class ConfirmationFilter(OptionsFilter):
     title = _("confirmation")
     parameter_name = "bevestigd"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [("lang-geleden", _("Not confirmed for over a year"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "lang-geleden":
-            return queryset.filter(confirmed_long_ago())
-        return queryset
+    options = {
+        "lang-geleden": (
+            _("Not confirmed for over a year"),
+            lambda items: items.filter(confirmed_long_ago()),
+        )
+    }
 
 
 class PublishableAdmin(ContentAdmin):

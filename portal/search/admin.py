@@ -1,7 +1,7 @@
 """The desk for the search: synonyms with their effect, and what visitors searched for."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
-from portal.runtime.texts import StrOrPromise
 
 from .index import state
 from .language import analysis
@@ -159,17 +159,10 @@ class SynonymAdmin(StaleSaveMixin, EffectPreviewMixin, ConstraintMessagesMixin, 
             self.message_user(request, text % {"count": count}, messages.INFO)
 
 
-class FoundNothingFilter(admin.SimpleListFilter):
+class FoundNothingFilter(OptionsFilter):
     title = _("what was found")
     parameter_name = "gevonden"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [("niets", _("Found nothing, and wants attention"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() != "niets":
-            return queryset
-        return cast("SearchedQueryQuerySet", queryset).in_vain()
+    options = {"niets": (_("Found nothing, and wants attention"), SearchedQueryQuerySet.in_vain)}
 
 
 @admin.register(SearchedQuery)

@@ -1,7 +1,7 @@
 """The coordinator's desk: every kind of content, as a member of the group sees it.
 
-Covers: portal/desk/content.py, portal/desk/fields.py, portal/desk/widgets.py,
-portal/site/models.py, milestones/admin.py, themes/admin.py
+Covers: portal/desk/content.py, portal/desk/fields.py, portal/desk/list_filters.py,
+portal/desk/widgets.py, portal/site/models.py, milestones/admin.py, themes/admin.py
 """
 
 import pytest

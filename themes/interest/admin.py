@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.list_filters import OptionsFilter
 from portal.runtime.texts import StrOrPromise
 
 from . import acts, export, registering, settings_admin, vouchers
@@ -42,55 +43,37 @@ def _in_a_row(items: Iterable[object]) -> str:
     return "; ".join(map(str, items)) or "-"
 
 
-class DueFilter(admin.SimpleListFilter):
+class DueFilter(OptionsFilter):
     title = _("promise")
     parameter_name = "belofte"
+    options = {
+        "wacht": (_("Waits for us"), InterestQuerySet.waiting),
+        "te-laat": (_("Too late"), InterestQuerySet.overdue),
+    }
 
     def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [("wacht", _("Waits for us")), ("te-laat", _("Too late")), ("mij", _("Mine"))]
+        return [*super().lookups(*args), ("mij", _("Mine"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> InterestQuerySet:
-        match self.value():
-            case "wacht":
-                return queryset.waiting()
-            case "te-laat":
-                return queryset.overdue()
-            case "mij":
-                return queryset.filter(owner=user_of(request))
-        return queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "mij":
+            return queryset.filter(owner=user_of(request))
+        return super().queryset(request, queryset)
 
 
-class InterestStateFilter(admin.SimpleListFilter):
+class InterestStateFilter(OptionsFilter):
     title = _("state")
     parameter_name = "stand"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [choice for choice in InterestState.choices if choice[0] in LISTED_STATES]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> InterestQuerySet:
-        return queryset.filter(state=self.value()) if self.value() else queryset
+    options = {state.value: (state.label, Q(state=state)) for state in LISTED_STATES}
 
 
-class VerifiedFilter(admin.SimpleListFilter):
+class VerifiedFilter(OptionsFilter):
     title = _("checked")
     parameter_name = "gecontroleerd"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [
-            ("ja", _("Checked")),
-            ("nee", _("Not checked")),
-            ("wacht", _("Name waits for the check")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> InterestQuerySet:
-        match self.value():
-            case "ja":
-                return queryset.filter(verified=True)
-            case "nee":
-                return queryset.filter(verified=False)
-            case "wacht":
-                return queryset.name_waits()
-        return queryset
+    options = {
+        "ja": (_("Checked"), Q(verified=True)),
+        "nee": (_("Not checked"), Q(verified=False)),
+        "wacht": (_("Name waits for the check"), InterestQuerySet.name_waits),
+    }
 
 
 class ReadOnlyInline(settings_admin.LookOnly, admin.TabularInline):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.runtime.texts import StrOrPromise
+from portal.desk.list_filters import OptionsFilter
 from themes.admin import RoleAdmin
 from themes.matching.models import SignalKind
 from themes.matching.reverse import Registrant, ranked_candidates
@@ -47,15 +47,10 @@ def _wants(interest: Interest, role: Role) -> SignalKind:
     return SignalKind.WANTS_THEME
 
 
-class CandidateFilter(admin.SimpleListFilter):
+class CandidateFilter(OptionsFilter):
     title = _("possible holders")
     parameter_name = "kandidaat"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [("geen", _("Nobody named or registered yet"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Role]) -> QuerySet[Role]:
-        return without_candidate(queryset) if self.value() == "geen" else queryset
+    options = {"geen": (_("Nobody named or registered yet"), without_candidate)}
 
 
 admin.site.unregister(Role)
