@@ -176,6 +176,22 @@ def test_a_rebuild_mends_everything():
     assert differences() == []
 
 
+def test_what_is_edited_while_a_rebuild_reads_all_words_is_found(monkeypatch):
+    make.MilestoneFactory(title="Dijk")
+    read = indexing._words_of_all_entries
+
+    def read_before_an_edit():
+        words = read()
+        monkeypatch.undo()
+        make.MilestoneFactory(title="Duin")
+        return words
+
+    monkeypatch.setattr(indexing, "_words_of_all_entries", read_before_an_edit)
+    indexing.rebuild()
+    assert titles(search("duin")) == ["Duin"]
+    assert differences() == []
+
+
 def test_the_commands_say_what_they_found():
     make.MilestoneFactory(title="Dijk")
     out = StringIO()

@@ -196,7 +196,13 @@ def rebuild(progress: Callable[[int], object] = lambda _count: None) -> int:
         ContentVersion.lock()
         sync_all()
         _write([], list(_of_unknown_kinds()), None)
-        _words_of_all_entries().replace_all()
+    version = ContentVersion.current()
+    words = _words_of_all_entries()  # this takes longest, so editors do not wait for it
+    with transaction.atomic():
+        ContentVersion.lock()
+        if ContentVersion.current() != version:
+            words = _words_of_all_entries()
+        words.replace_all()
         engine().tidy()
         ContentVersion.bump()
     return count
