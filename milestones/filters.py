@@ -22,9 +22,8 @@ class MilestoneFilter(FacetedFilterSet):
         "title": (_("Title"), ["title", "pk"]),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Milestone
-        fields = ()
 
 
 class LessonFilter(FacetedFilterSet):
@@ -36,14 +35,8 @@ class LessonFilter(FacetedFilterSet):
     )
     milestone = RelatedFacet("milestone", name="title", label=_("Milestone"), is_offered=False)
 
-    sorts = {
-        "title": (_("Title"), ["title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
-    }
-
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Lesson
-        fields = ()
 
 
 class DocumentFilter(FacetedFilterSet):
@@ -55,11 +48,5 @@ class DocumentFilter(FacetedFilterSet):
         "milestone__partners__partner", name="name", label=_("Partner"), is_offered=False
     )
 
-    sorts = {
-        "title": (_("Title"), ["title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
-    }
-
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Document
-        fields = ()

@@ -45,9 +45,8 @@ class PartnerFilter(FacetedFilterSet):
         "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Partner
-        fields = ()
 
 
 class WorkingGroupFilter(FacetedFilterSet):
@@ -58,9 +57,8 @@ class WorkingGroupFilter(FacetedFilterSet):
         "-name": (_("Name, Z to A"), ["-name", "-pk"]),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = WorkingGroup
-        fields = ()
 
 
 class MunicipalityFilter(FacetedFilterSet):
@@ -72,9 +70,8 @@ class MunicipalityFilter(FacetedFilterSet):
         "population": (_("Fewest inhabitants"), ["population", "label"]),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Municipality
-        fields = ()
 
     @classmethod
     def visible(cls) -> QuerySet[Municipality]:

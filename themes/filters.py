@@ -34,9 +34,8 @@ class ThemeFilter(FacetedFilterSet):
         "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Theme
-        fields = ()
 
 
 class AllianceFilter(FacetedFilterSet):
@@ -51,9 +50,8 @@ class AllianceFilter(FacetedFilterSet):
         "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Alliance
-        fields = ()
 
 
 class RoleFilter(FacetedFilterSet):
@@ -81,9 +79,8 @@ class RoleFilter(FacetedFilterSet):
         "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Role
-        fields = ()
 
 
 class BarrierFilter(FacetedFilterSet):
@@ -92,11 +89,5 @@ class BarrierFilter(FacetedFilterSet):
     theme = theme_facet("themes")
     remover = RelatedFacet("remover", name="name", label=_("Can be removed by"))
 
-    sorts = {
-        "title": (_("Title"), ["title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
-    }
-
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = Barrier
-        fields = ()

@@ -86,10 +86,17 @@ class FacetedFilterSet(django_filters.FilterSet):
     filters than facets are conditions on the whole list.
     """
 
-    sorts: ClassVar[dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]]]
+    sorts: ClassVar[dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]]] = {
+        "title": (_("Title"), ["title", "pk"]),
+        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    }
     _of_model: ClassVar[dict[type[models.Model], type["FacetedFilterSet"]]] = {}
 
     q = TextFilter(label=_("Search"))
+
+    class Meta:
+        model: type[models.Model]
+        fields = ()  # only the filters that are declared
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data if data is not None else QueryDict(), *args, **kwargs)

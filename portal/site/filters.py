@@ -72,9 +72,8 @@ class SearchFilter(FacetedFilterSet):
         "-date": (_("Latest first"), SearchEntry._meta.ordering or ()),
     }
 
-    class Meta:
+    class Meta(FacetedFilterSet.Meta):
         model = SearchEntry
-        fields = ()
 
     @classmethod
     def visible(cls) -> QuerySet[SearchEntry]:
