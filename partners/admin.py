@@ -17,7 +17,6 @@ from .models import (
 
 @admin.register(Partner)
 class PartnerAdmin(SearchedAdmin, PublishableAdmin):
-    name_field = "name"
     content_fields = [
         "name",
         "short_name",
@@ -42,7 +41,6 @@ class PartnerAdmin(SearchedAdmin, PublishableAdmin):
 
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(SearchedAdmin, PublishableAdmin):
-    name_field = "name"
     content_fields = ["name", "goal", "body", "is_temporary", "started", "ended"]
     content_columns = ("is_temporary",)
     content_filters = ("is_temporary",)

@@ -80,7 +80,6 @@ class ThemeAdmin(SearchedAdmin, PublishableAdmin):
 
 @admin.register(Alliance)
 class AllianceAdmin(SearchedAdmin, PublishableAdmin):
-    name_field = "name"
     content_fields = [
         "name",
         "short_name",

@@ -91,9 +91,6 @@ class Document(Publishable):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
     _stored_file: str | None = ""
 
     @classmethod

@@ -82,6 +82,3 @@ class Lesson(Publishable):
             models.Index(fields=["outcome"], name="lesson_outcome_idx"),
             models.Index(fields=["level"], name="lesson_level_idx"),
         ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -72,9 +72,6 @@ class Milestone(Publishable):
             models.Index(fields=["kind"], name="milestone_kind_idx"),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
 
 class MilestonePart(models.TextChoices):
     ORGANISER = "organiser", _("organiser")

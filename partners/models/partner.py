@@ -42,6 +42,7 @@ class Partner(Publishable):
     """An organisation that took part in the programme or is named in its record."""
 
     Kind = PartnerKind
+    name_field = "name"
 
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(
@@ -100,9 +101,6 @@ class Partner(Publishable):
             models.Index(fields=["kind"], name="partner_kind_idx"),
             models.Index(fields=["name"], name="partner_name_idx"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.municipality:

@@ -12,6 +12,8 @@ from .partner import Partner
 class WorkingGroup(Publishable):
     """A thematic working group of the programme."""
 
+    name_field = "name"
+
     name = models.CharField(_("name"), max_length=160)
     goal = models.CharField(
         _("goal"), max_length=400, help_text=_("What the group was for, in one or two sentences.")
@@ -38,9 +40,6 @@ class WorkingGroup(Publishable):
                 violation_error_message=_("A working group cannot end before it started."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def summary(self) -> str:

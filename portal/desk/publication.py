@@ -68,7 +68,6 @@ class PublishableAdmin(ContentAdmin):
     content_fields: list[str] = []
     content_columns: tuple[str, ...] = ()
     content_filters: tuple[Any, ...] = ()
-    name_field = "title"
     readonly_fields = ("created_at", "updated_at")
     actions = ("publish", "withdraw")
 
@@ -81,7 +80,7 @@ class PublishableAdmin(ContentAdmin):
         ]
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return (self.name_field, *self.content_columns, "visibility", "updated_at")
+        return (self.model.name_field, *self.content_columns, "visibility", "updated_at")
 
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         return (VisibilityFilter, *self.content_filters, ConfirmationFilter)
@@ -89,7 +88,7 @@ class PublishableAdmin(ContentAdmin):
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Model | None = None
     ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": (self.name_field,)}
+        return {} if obj else {"slug": (self.model.name_field,)}
 
     def view_on_site(self, obj: Publishable) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None

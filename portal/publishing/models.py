@@ -98,6 +98,7 @@ class Publishable(Tracked):
     """Content with a public address that a visitor sees once it is published."""
 
     Status = PublicationStatus
+    name_field: ClassVar[str] = "title"
 
     slug = models.SlugField(
         _("address"),
@@ -151,6 +152,9 @@ class Publishable(Tracked):
         # Without the moment: with it in the index SQLite sorts all public rows for a list
         # of three, instead of walking the index that is in the order asked for.
         indexes = [models.Index(fields=["status"], name="%(class)s_publication_idx")]
+
+    def __str__(self) -> str:
+        return str(getattr(self, self.name_field))
 
     _stored_slug: str | None = None
 

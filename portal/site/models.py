@@ -18,8 +18,5 @@ class SitePage(Publishable):
         verbose_name_plural = _("site pages")
         ordering = ["title"]
 
-    def __str__(self) -> str:
-        return self.title
-
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.slug])

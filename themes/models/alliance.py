@@ -39,6 +39,7 @@ class Alliance(Publishable):
     """A form of collaboration under one or more themes, existing or wanted."""
 
     Kind = AllianceKind
+    name_field = "name"
 
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
@@ -76,9 +77,6 @@ class Alliance(Publishable):
             models.Index(fields=["stage"], name="alliance_stage_idx"),
             models.Index(fields=["kind"], name="alliance_kind_idx"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def display_name(self) -> str:

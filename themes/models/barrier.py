@@ -79,6 +79,3 @@ class Barrier(Publishable):
             models.Index(fields=["kind"], name="barrier_kind_idx"),
             models.Index(fields=["state"], name="barrier_state_idx"),
         ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -162,9 +162,6 @@ class Role(Publishable):
             models.Index(fields=["kind"], name="role_kind_idx"),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
 
 class RoleAudience(Tracked):
     """A kind of organisation that fits a role."""

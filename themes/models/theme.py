@@ -79,9 +79,6 @@ class Theme(Publishable):
             models.CheckConstraint(condition=Q(number__gte=1), name="themes_theme_number_from_one"),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
 
 class ThemeSectionKind(models.TextChoices):
     """The three questions that every theme answers, in this order."""
