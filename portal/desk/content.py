@@ -1,5 +1,6 @@
 """The admin of content: forms, rows and facts that are only looked at."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -31,6 +32,18 @@ def rows_of(model: type[Model], *autocomplete: str, **options: Any) -> type[Cont
     """The rows of a model in the form of what they belong to; some fields are looked up."""
     options = {"model": model, "autocomplete_fields": autocomplete} | options
     return type(f"{model.__name__}Inline", (ContentInline,), options)
+
+
+class FixedSlugMixin(admin.ModelAdmin):
+    """The slug of a new row is filled in; then it is fixed, as addresses and files name the row."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

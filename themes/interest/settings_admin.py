@@ -1,6 +1,5 @@
 """How registrations are handled, as the coordinator sets it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
-from portal.desk.content import ReadOnlyAdmin
+from portal.desk.content import FixedSlugMixin, ReadOnlyAdmin
 from portal.desk.stale_saves import StaleSaveMixin
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
@@ -27,17 +26,10 @@ class LookOnly:
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(StaleSaveMixin, admin.ModelAdmin):
+class ReplyTemplateAdmin(FixedSlugMixin, StaleSaveMixin, admin.ModelAdmin):
     weekly_place = 2
     list_display = ["title"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ["title"]}
+    prepopulated_fields = {"slug": ["title"]}
 
 
 @admin.register(InterestSettings)

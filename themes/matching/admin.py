@@ -1,15 +1,14 @@
 """The desk for the rules: what a change does is shown on examples before it is saved."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ManyToManyField, Model, QuerySet
+from django.db.models import ManyToManyField, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.content import ContentAdmin, rows_of
+from portal.desk.content import ContentAdmin, FixedSlugMixin, rows_of
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
@@ -27,7 +26,7 @@ from .models import (
 )
 
 
-class RuleAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
+class RuleAdmin(FixedSlugMixin, StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
     """Shows what an unsaved change does to the examples; what a row is called by stays as it is."""
 
     change_form_template = "admin/matching_change_form.html"
@@ -37,14 +36,6 @@ class RuleAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
 
     def effect(self, before: Ranked, after: Ranked) -> dict[str, Any]:
         return {"effects": compared(before, after)}
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
 class AnswerForm(StaleSaveForm):
