@@ -2,16 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.attention import Attention, attention, changelist
+from portal.desk.attention import Attention, attention
 
 from .models import Document
 
 
 @attention(Document, urgency=80)
 def documents_without_address() -> Attention:
-    documents = Document.objects.filter(url="", file="")
-    return Attention(
+    return Attention.of_list(
         _("documents without address and without own copy"),
-        documents.count(),
-        changelist(Document, "url__isempty=1&file__isempty=1"),
+        Document.objects.filter(url="", file=""),
+        "url__isempty=1&file__isempty=1",
     )

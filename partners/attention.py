@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.attention import Attention, attention, changelist
+from portal.desk.attention import Attention, attention
 
 from .models import MunicipalityChange
 from .models.change import ChangeKind
@@ -18,10 +18,10 @@ def municipalities_were_split() -> Attention:
     """Nobody knows by itself to which of its successors a registration belongs."""
     since = timezone.now() - SPLIT_IS_CHECKED_WITHIN
     split = MunicipalityChange.objects.filter(kind=ChangeKind.SPLIT, applied_at__gte=since)
-    return Attention(
+    return Attention.of_list(
         _("municipalities that were split lately: check their registrations"),
-        split.filter(date__gte=since.date()).count(),
-        changelist(MunicipalityChange, "stand=uitgevoerd&kind__exact=split"),
+        split.filter(date__gte=since.date()),
+        "stand=uitgevoerd&kind__exact=split",
     )
 
 
@@ -29,9 +29,6 @@ def municipalities_were_split() -> Attention:
 def municipalities_change() -> Attention:
     planned = MunicipalityChange.objects.planned().order_by("date")
     first = planned.first()
-    return Attention(
-        _("municipalities that change, the first on %(date)s")
-        % {"date": formats.date_format(first.date) if first else ""},
-        planned.count(),
-        changelist(MunicipalityChange, "stand=gepland"),
-    )
+    day = formats.date_format(first.date) if first else ""
+    label = _("municipalities that change, the first on %(date)s") % {"date": day}
+    return Attention.of_list(label, planned, "stand=gepland")

@@ -2,16 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.attention import Attention, attention, changelist
+from portal.desk.attention import Attention, attention
 
 from .models import Role
 
 
 @attention(Role, urgency=50)
 def roles_without_audience() -> Attention:
-    roles = Role.objects.open().filter(audiences=None)
-    return Attention(
+    return Attention.of_list(
         _("open roles without a fitting kind of organisation"),
-        roles.count(),
-        changelist(Role, "doelgroep=geen&state__exact=open"),
+        Role.objects.open().filter(audiences=None),
+        "doelgroep=geen&state__exact=open",
     )

@@ -4,16 +4,17 @@ An app says so in a module `attention`, which is found by itself:
 
     @attention(Interest, urgency=10)
     def registrations_waiting():
-        return Attention(_("registrations that wait"), count, changelist(Interest, "belofte=wacht"))
+        return Attention.of_list(_("registrations"), Interest.objects.waiting(), "belofte=wacht")
 
 Shown are those with a count, to who has the permission for the model, the lowest urgency first.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 from django.contrib.admin import AdminSite
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,11 @@ class Attention:
     label: StrOrPromise
     count: int
     url: str
+
+    @classmethod
+    def of_list(cls, label: StrOrPromise, rows: QuerySet, query: str) -> Self:
+        """These rows; `query` has the filters that show them in their list at the desk."""
+        return cls(label, rows.count(), changelist(rows.model, query))
 
 
 Report = Callable[[], Attention]

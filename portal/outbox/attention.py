@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.attention import Attention, attention, changelist
+from portal.desk.attention import Attention, attention
 from portal.runtime.texts import StrOrPromise
 
 from . import jobs
@@ -17,11 +17,8 @@ WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
 
 @attention(OutgoingMail, urgency=40, permission="view")
 def mails_not_sent() -> Attention:
-    return Attention(
-        _("mails that could not be sent"),
-        OutgoingMail.objects.filter(state=MailState.FAILED).count(),
-        changelist(OutgoingMail, "state__exact=failed"),
-    )
+    failed = OutgoingMail.objects.filter(state=MailState.FAILED)
+    return Attention.of_list(_("mails that could not be sent"), failed, "state__exact=failed")
 
 
 @attention(OutgoingMail, urgency=41, permission="view")
@@ -40,6 +37,5 @@ def mails_without_worker() -> Attention:
         moment = formats.date_format(timezone.localtime(beat), "j F Y H:i")
         label = _("mails that wait: the worker has not run since %(moment)s") % {"moment": moment}
     missed = beat is None or beat < missed_since
-    return Attention(
-        label, waiting.count() if missed else 0, changelist(OutgoingMail, "state__exact=waiting")
-    )
+    rows = waiting if missed else waiting.none()
+    return Attention.of_list(label, rows, "state__exact=waiting")

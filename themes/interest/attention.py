@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.desk.attention import Attention, attention, changelist
+from portal.desk.attention import Attention, attention
 from themes.models import Role
 from themes.models.role import RoleState
 
@@ -13,28 +13,28 @@ from .models import Interest, InterestSettings
 
 @attention(Interest, urgency=10)
 def promises_broken() -> Attention:
-    return Attention(
+    return Attention.of_list(
         _("registrations without the answer that was promised"),
-        Interest.objects.overdue().count(),
-        changelist(Interest, "belofte=te-laat"),
+        Interest.objects.overdue(),
+        "belofte=te-laat",
     )
 
 
 @attention(Interest, urgency=11)
 def registrations_waiting() -> Attention:
-    return Attention(
+    return Attention.of_list(
         _("registrations that wait for an answer"),
-        Interest.objects.waiting().count(),
-        changelist(Interest, "belofte=wacht"),
+        Interest.objects.waiting(),
+        "belofte=wacht",
     )
 
 
 @attention(Interest, urgency=12)
 def names_waiting() -> Attention:
-    return Attention(
+    return Attention.of_list(
         _("registrations whose name waits until you have checked them"),
-        Interest.objects.name_waits().count(),
-        changelist(Interest, "gecontroleerd=wacht"),
+        Interest.objects.name_waits(),
+        "gecontroleerd=wacht",
     )
 
 
@@ -46,10 +46,10 @@ def without_candidate(roles: QuerySet[Role]) -> QuerySet[Role]:
 
 @attention(Role, urgency=20)
 def roles_without_candidate() -> Attention:
-    return Attention(
+    return Attention.of_list(
         _("open roles for which nobody is named or registered"),
-        without_candidate(Role.objects.all()).count(),
-        changelist(Role, "kandidaat=geen"),
+        without_candidate(Role.objects.all()),
+        "kandidaat=geen",
     )
 
 
