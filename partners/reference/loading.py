@@ -49,26 +49,26 @@ def load_reference(directory: Path = DIRECTORY) -> ReferenceReport:
     `ReferenceDataError` when a row that stays has the address of one in the files.
     """
     wanted = read_reference(directory)
-    former = [change.pk for change in wanted.changes]
+    former = [change.pk for change in wanted[MunicipalityChange]]
     entered = MunicipalitySuccession.objects.exclude(change__in=former)
     deleted, kept = _delete_unused(
-        Municipality, wanted.municipalities, needed=entered.values_list("successor", flat=True)
+        Municipality, wanted[Municipality], needed=entered.values_list("successor", flat=True)
     )
-    _refuse_clashes(kept, wanted.municipalities)
-    _keep_planned_ends(wanted.municipalities)
-    successions = MunicipalitySuccession.objects.filter(change__in=former)
-    names = MunicipalityName.objects.filter(is_inherited=False)
+    _refuse_clashes(kept, wanted[Municipality])
+    _keep_planned_ends(wanted[Municipality])
+    # Of these models other rows come from the coordinator, or follow by themselves.
+    present = {
+        MunicipalitySuccession: MunicipalitySuccession.objects.filter(change__in=former),
+        MunicipalityName: MunicipalityName.objects.filter(is_inherited=False),
+    }
     counts = {
-        Province: synchronise(Province.objects.all(), wanted.provinces),
-        Municipality: synchronise(Municipality.objects.all(), wanted.municipalities),
-        MunicipalityChange: synchronise(MunicipalityChange.objects.all(), wanted.changes),
-        MunicipalitySuccession: synchronise(successions, wanted.successions),
-        MunicipalityName: synchronise(names, wanted.names),
+        model: synchronise(present.get(model, model._default_manager.all()), rows)
+        for model, rows in wanted.items()
     }
     settle()
     counts[Municipality].deleted = deleted
     # Only now no municipality is left in a province that is to go.
-    counts[Province].deleted, kept_provinces = _delete_unused(Province, wanted.provinces)
+    counts[Province].deleted, kept_provinces = _delete_unused(Province, wanted[Province])
     if any(count.changed for count in counts.values()):
         ContentVersion.bump()
     return ReferenceReport(counts, [*kept_provinces, *kept])

@@ -5,11 +5,12 @@ The files ship with the code: a test checks what stands in them
 """
 
 import csv
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from django.db import models
 from django.utils.text import slugify
 
 from ..models import (
@@ -26,32 +27,21 @@ SOURCE_OF_FORMER = "RvIG, landelijke tabel 33; berichten van CBS, VNG en ANP"
 Row = dict[str, str]
 
 
-@dataclass
-class Reference:
-    """What the files say, as rows that are not saved."""
-
-    provinces: list[Province]
-    municipalities: list[Municipality]
-    changes: list[MunicipalityChange]
-    successions: list[MunicipalitySuccession]
-    names: list[MunicipalityName]
-
-
-def read_reference(directory: Path = DIRECTORY) -> Reference:
-    """Read the three files in a folder."""
+def read_reference(directory: Path = DIRECTORY) -> dict[type[models.Model], list[Any]]:
+    """What the three files in a folder say: the rows of each model, not saved yet."""
     provinces = _read(directory / "provinces.csv")
     living = _read(directory / "municipalities.csv")
     former = _read(directory / "former_municipalities.csv")
     # One row per municipality; a split one has several, which differ in the successor only.
     ended = {row["code"]: row for row in former}.values()
     taken = {_shown(row) for row in living}
-    return Reference(
-        [
+    return {
+        Province: [
             Province(code=row["code"], name=row["name"], slug=slugify(row["name"]))
             for row in provinces
         ],
-        [*map(_living, living), *(_ended(row, taken) for row in ended)],
-        [
+        Municipality: [*map(_living, living), *(_ended(row, taken) for row in ended)],
+        MunicipalityChange: [
             MunicipalityChange(
                 predecessor_id=row["code"],
                 date=date.fromisoformat(row["date"]),
@@ -60,7 +50,7 @@ def read_reference(directory: Path = DIRECTORY) -> Reference:
             )
             for row in ended
         ],
-        [
+        MunicipalitySuccession: [
             MunicipalitySuccession(
                 change_id=row["code"],
                 successor_id=row["merged_into_code"],
@@ -68,12 +58,12 @@ def read_reference(directory: Path = DIRECTORY) -> Reference:
             )
             for row in former
         ],
-        [
+        MunicipalityName: [
             MunicipalityName(municipality_id=row["code"], name=name)
             for row in living
             for name in sorted(_other_names(row))
         ],
-    )
+    }
 
 
 def _read(path: Path) -> list[Row]:
