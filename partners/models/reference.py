@@ -44,18 +44,16 @@ class MunicipalityQuerySet(TrackedQuerySet["Municipality"]):
             Q(valid_until__isnull=True) | Q(valid_until__gt=day),
         )
 
-    def living_successor(
-        self, municipality: "Municipality | None", on: datetime.date | None = None
-    ) -> "Municipality | None":
-        """The municipality that `municipality` is part of on a day, itself if it still exists.
+    def living_successor(self, municipality: "Municipality | None") -> "Municipality | None":
+        """The municipality that `municipality` is part of, itself if it still exists.
 
         Follows the successor that took most, as often as it takes: None when a
         successor is missing.
         """
-        day = on or timezone.localdate()
+        today = timezone.localdate()
         seen = set()
         while municipality is not None and municipality.pk not in seen:
-            if municipality.valid_until is None or municipality.valid_until > day:
+            if municipality.valid_until is None or municipality.valid_until > today:
                 return municipality
             seen.add(municipality.pk)
             municipality = self.filter(

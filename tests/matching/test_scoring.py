@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories as make
+from tests.clock import Clock
 from themes.matching.landscape import NEAR_KM, Landscape
 from themes.matching.models import COUNTS_DOUBLE, RoleTiming, SignalKind
 from themes.matching.reverse import Registrant, ranked_candidates
@@ -17,14 +18,14 @@ from themes.matching.rules import Reason, Rules
 from themes.matching.scoring import CLOSING_DAYS, Answers, rank, timing
 from themes.models import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-TODAY = datetime.date(2026, 11, 24)
+TODAY = Clock().time.date()
 
 
 def ranked(answers=None, landscape=None):
     roles = Role.objects.published().open().with_audiences()
-    return rank(answers or Answers(), roles, Rules.load(), landscape, today=TODAY)
+    return rank(answers or Answers(), roles, Rules.load(), landscape)
 
 
 def signals(*kinds):
@@ -123,13 +124,13 @@ def test_equal_scores_stand_by_deadline_theme_and_title():
 def test_a_near_deadline_goes_before_the_stage_of_the_alliance(days, expected):
     deadline = None if days is None else TODAY + datetime.timedelta(days=days)
     role = make.RoleFactory(alliance=make.AllianceFactory(stage="forming"), deadline=deadline)
-    assert timing(role, TODAY) == expected
+    assert timing(role) == expected
 
 
 def test_every_stage_of_an_alliance_is_a_timing():
     for stage in ("idea", "forming", "active", "ended"):
-        assert timing(make.RoleFactory(alliance=make.AllianceFactory(stage=stage)), TODAY) == stage
-    assert timing(make.RoleFactory(), TODAY) == RoleTiming.NO_ALLIANCE
+        assert timing(make.RoleFactory(alliance=make.AllianceFactory(stage=stage))) == stage
+    assert timing(make.RoleFactory()) == RoleTiming.NO_ALLIANCE
 
 
 def test_an_answer_that_no_rule_knows_counts_for_nothing():

@@ -57,24 +57,19 @@ class Match:
 
 
 def rank(
-    answers: Answers,
-    roles: Iterable[Role],
-    rules: Rules,
-    landscape: Landscape | None = None,
-    today: datetime.date | None = None,
+    answers: Answers, roles: Iterable[Role], rules: Rules, landscape: Landscape | None = None
 ) -> list[Match]:
     """The roles that fit the kind of organisation, best first; equal ones in a fixed order."""
-    day = today or timezone.localdate()
     known = landscape or Landscape([], {})
     record = known.record_of(answers.municipality)
     matches = []
     for role in roles:
         if may_take(answers.kind, record, role):
-            reasons = [*_answered_reasons(answers, role, rules, day)]
+            reasons = [*_answered_reasons(answers, role, rules)]
             if answers.municipality:
                 reasons += known_reasons(answers.municipality, role, rules, known)
             reasons.sort(key=lambda reason: -reason.points)
-            missing = _missing(answers, role, rules, day)
+            missing = _missing(answers, role, rules)
             matches.append(Match(role, tuple(reasons), tuple(missing)))
     return sorted(matches, key=_best_first)
 
@@ -98,31 +93,30 @@ def may_take(kind: str, record: TrackRecord, role: Role) -> bool:
     return not kind or not audiences or kind in audiences
 
 
-def timing(role: Role, today: datetime.date) -> RoleTiming:
+def timing(role: Role) -> RoleTiming:
     """Where a role stands in time; `RoleTiming` has the stages of an alliance among its values."""
+    today = timezone.localdate()
     if role.deadline and today <= role.deadline <= today + datetime.timedelta(days=CLOSING_DAYS):
         return RoleTiming.CLOSING
     return RoleTiming(role.alliance.stage) if role.alliance else RoleTiming.NO_ALLIANCE
 
 
-def _answered_reasons(
-    answers: Answers, role: Role, rules: Rules, today: datetime.date
-) -> list[Reason]:
+def _answered_reasons(answers: Answers, role: Role, rules: Rules) -> list[Reason]:
     found = [rules.circumstances.get((slug, role.theme_id)) for slug in answers.circumstances]
     found += [rules.contributions.get((slug, role.kind)) for slug in answers.contributions]
-    found.append(rules.horizons.get((answers.horizon, timing(role, today))))
+    found.append(rules.horizons.get((answers.horizon, timing(role))))
     if answers.kind in {audience.kind for audience in role.audiences.all()}:
         found.append(rules.signals.get(SignalKind.AUDIENCE))
     return [reason for reason in found if reason]
 
 
-def _missing(answers: Answers, role: Role, rules: Rules, today: datetime.date) -> Iterator[str]:
+def _missing(answers: Answers, role: Role, rules: Rules) -> Iterator[str]:
     for contribution, sentence in rules.needs.get(role.kind, {}).items():
         if contribution not in answers.contributions:
             yield sentence
     if not role.audiences.all():
         yield _("It is not laid down yet for which organisations this role is meant.")
-    if role.deadline and role.deadline < today:
+    if role.deadline and role.deadline < timezone.localdate():
         yield _("The day to respond has passed. Ask whether you can still join.")
 
 
