@@ -11,21 +11,3 @@ from .handling import (
 )
 from .interest import CloseReason, Interest, InterestState
 from .verified_domain import VerifiedDomain
-
-__all__ = [
-    "CloseReason",
-    "DossierLink",
-    "Interest",
-    "InterestAction",
-    "InterestColleague",
-    "InterestEvent",
-    "InterestMessage",
-    "InterestSettings",
-    "InterestState",
-    "MatchOutcome",
-    "ReplyTemplate",
-    "RetentionRun",
-    "RoleMatch",
-    "SubmissionCount",
-    "VerifiedDomain",
-]
