@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,24 @@ _tracked: dict[type[models.Model], _Tracked] = {}
 
 
 def track(
-    model: type[models.Model], key: Key, erase: Erase, *, related: tuple[str, ...] = ()
+    model: type[models.Model],
+    key: Key,
+    erase: Erase | None = None,
+    *,
+    related: tuple[str, ...] = (),
 ) -> None:
     """Remember the rows of this model that are deleted, in whatever way that happens.
 
     `key` gives the text by which a row is known again in an older copy of the database,
-    `erase` deletes rows by their primary keys and says how many, `related` names the
-    relations that `key` follows.
+    `erase` deletes rows by their primary keys and says how many, where more has to be done
+    than to delete them, `related` names the relations that `key` follows.
     """
-    _tracked[model] = _Tracked(model, key, erase, related)
+    _tracked[model] = _Tracked(model, key, erase or partial(_delete, model), related)
     pre_delete.connect(_remember, sender=model, dispatch_uid=f"erasures-{model._meta.label}")
+
+
+def _delete(model: type[models.Model], keys: Collection[int]) -> int:
+    return model._default_manager.filter(pk__in=keys).delete()[1].get(model._meta.label, 0)
 
 
 def _remember(sender: type[models.Model], instance: models.Model, **kwargs: object) -> None:

@@ -1,10 +1,6 @@
 """What of a registration may not come back with an older copy of the database."""
 
-from collections.abc import Collection
-from functools import partial
 from operator import attrgetter
-
-from django.db.models import Model
 
 from portal.runtime.erasures import track
 
@@ -22,13 +18,7 @@ def _key_of_colleague(colleague: InterestColleague) -> str:
     return f"{_key(colleague.interest)}|{colleague.pk}|{colleague.email}"
 
 
-def _delete(model: type[Model], keys: Collection[int]) -> int:
-    return model._default_manager.filter(pk__in=keys).delete()[1].get(model._meta.label, 0)
-
-
 track(Interest, _key, erase_all)
-track(
-    InterestColleague, _key_of_colleague, partial(_delete, InterestColleague), related=("interest",)
-)
+track(InterestColleague, _key_of_colleague, related=("interest",))
 # A link that was ended opens no dossier again.
-track(DossierLink, attrgetter("secret_hash"), partial(_delete, DossierLink))
+track(DossierLink, attrgetter("secret_hash"))
