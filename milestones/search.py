@@ -21,11 +21,8 @@ class MilestoneIndexed(Indexed):
 
     def document(self, item: Milestone) -> SearchDocument:
         figures = [f"{figure.label} {figure.unit}" for figure in item.figures.all()]
-        return SearchDocument.of(
-            item,
-            body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body), *figures]),
-            date=item.date,
-        )
+        kind = label_of(item.Kind, item.kind)
+        return SearchDocument.of(item, kind, plain_text(item.body), *figures, date=item.date)
 
 
 @register
@@ -40,11 +37,8 @@ class ProgrammeIndexed(Indexed):
 
     def document(self, item: Programme) -> SearchDocument:
         roles = [f"{role.verb}: {role.summary}" for role in item.roles.all()]
-        return SearchDocument.of(
-            item,
-            body=" ".join([*map(plain_text, (item.aim, item.body, item.evaluation)), *roles]),
-            date=item.started,
-        )
+        texts = map(plain_text, (item.aim, item.body, item.evaluation))
+        return SearchDocument.of(item, *texts, *roles, date=item.started)
 
 
 @register
@@ -69,10 +63,8 @@ class LessonIndexed(Indexed):
 
     def document(self, item: Lesson) -> SearchDocument:
         parts = [item.tried, item.expected, item.happened, item.would_do_differently]
-        return SearchDocument.of(
-            item,
-            body=" ".join([label_of(item.Outcome, item.outcome), *map(plain_text, parts)]),
-        )
+        outcome = label_of(item.Outcome, item.outcome)
+        return SearchDocument.of(item, outcome, *map(plain_text, parts))
 
 
 @register
@@ -83,7 +75,9 @@ class DocumentIndexed(Indexed):
         is_english = item.language == DocumentLanguage.ENGLISH
         return SearchDocument.of(
             item,
-            body=" ".join([label_of(item.Kind, item.kind), item.publisher, item.text]),
+            label_of(item.Kind, item.kind),
+            item.publisher,
+            item.text,
             date=item.date,
             is_ours=OUR_PUBLISHER in item.publisher,
             english=(Field.TITLE, Field.BODY) if is_english else (),

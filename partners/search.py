@@ -23,8 +23,10 @@ class PartnerIndexed(Indexed):
         notes = [participation.note for participation in item.participations.all()]
         return SearchDocument.of(
             item,
+            label_of(item.Kind, item.kind),
+            plain_text(item.body),
+            *notes,
             aliases=distinct([item.short_name, *names], but=item.name),
-            body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body), *notes]),
         )
 
 
@@ -61,4 +63,4 @@ class WorkingGroupIndexed(Indexed):
     model = WorkingGroup
 
     def document(self, item: WorkingGroup) -> SearchDocument:
-        return SearchDocument.of(item, body=plain_text(item.body), date=item.started)
+        return SearchDocument.of(item, plain_text(item.body), date=item.started)

@@ -18,7 +18,7 @@ class ThemeIndexed(Indexed):
 
     def document(self, item: Theme) -> SearchDocument:
         sections = [plain_text(section.body) for section in item.sections.all()]
-        return SearchDocument.of(item, body=" ".join(sections))
+        return SearchDocument.of(item, *sections)
 
 
 @register
@@ -30,8 +30,9 @@ class AllianceIndexed(Indexed):
         names = [alias.name for alias in item.aliases.all()]
         return SearchDocument.of(
             item,
+            label_of(item.Kind, item.kind),
+            plain_text(item.body),
             aliases=distinct([item.short_name, *names], but=item.name),
-            body=" ".join([label_of(item.Kind, item.kind), plain_text(item.body)]),
             date=item.started,
         )
 
@@ -44,12 +45,8 @@ class RoleIndexed(Indexed):
 
     def document(self, item: Role) -> SearchDocument:
         fits = [label_of(PartnerKind, audience.kind) for audience in item.audiences.all()]
-        return SearchDocument.of(
-            item,
-            body=" ".join(
-                [label_of(item.Kind, item.kind), plain_text(item.ask), item.effort, *fits]
-            ),
-        )
+        kind = label_of(item.Kind, item.kind)
+        return SearchDocument.of(item, kind, plain_text(item.ask), item.effort, *fits)
 
 
 @register
@@ -57,9 +54,5 @@ class BarrierIndexed(Indexed):
     model = Barrier
 
     def document(self, item: Barrier) -> SearchDocument:
-        return SearchDocument.of(
-            item,
-            body=" ".join(
-                [label_of(item.Kind, item.kind), plain_text(item.body), item.remover_note]
-            ),
-        )
+        kind = label_of(item.Kind, item.kind)
+        return SearchDocument.of(item, kind, plain_text(item.body), item.remover_note)

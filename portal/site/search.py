@@ -11,4 +11,4 @@ class SitePageIndexed(Indexed):
     model = SitePage
 
     def document(self, item: SitePage) -> SearchDocument:
-        return SearchDocument.of(item, body=plain_text(item.body))
+        return SearchDocument.of(item, plain_text(item.body))

@@ -31,9 +31,10 @@ class SearchDocument:
     """The fields that are in English; all others are in Dutch."""
 
     @classmethod
-    def of(cls, item: Any, **texts: Any) -> Self:
-        """By its name, its address and its summary, and by these other fields."""
-        return cls(str(item), item.get_absolute_url(), summary=item.summary, **texts)
+    def of(cls, item: Any, *body: str, **others: Any) -> Self:
+        """By its name, its address and its summary, by these texts and by other fields."""
+        address = item.get_absolute_url()
+        return cls(str(item), address, summary=item.summary, body=" ".join(body), **others)
 
 
 class Indexed:
