@@ -32,7 +32,6 @@ class MilestoneAdmin(SearchedAdmin, PublishableAdmin):
     content_columns = ("date", "kind", "working_group")
     content_filters = ("kind", "working_group", "objectives")
     autocomplete_fields = ["working_group", "objectives"]
-    search_fields = ["title", "summary", "slug"]
     list_select_related = ["working_group"]
     inlines = [rows_of(MilestonePartner, "partner"), rows_of(MilestoneFigure), DocumentInline]
 

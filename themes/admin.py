@@ -51,7 +51,6 @@ class ThemeAdmin(SearchedAdmin, PublishableAdmin):
     content_columns = ("number", "stage", "open_roles")
     content_filters = ("stage",)
     autocomplete_fields = ["milestones", "lessons", "documents"]
-    search_fields = ["title", "summary", "slug"]
     ordering = ["number"]
     inlines = [
         SectionInline,
@@ -125,7 +124,6 @@ class RoleAdmin(SearchedAdmin, PublishableAdmin):
     content_columns = ("state", "theme", "alliance", "candidate_count")
     content_filters: tuple[Any, ...] = ("state", "theme", "kind", AudienceFilter)
     autocomplete_fields = ["theme", "alliance", "holder"]
-    search_fields = ["title", "summary", "slug"]
     list_select_related = ["theme", "alliance"]
     inlines = [rows_of(RoleAudience), rows_of(RoleCandidate, "partner")]
     weekly_place = 1
@@ -154,7 +152,6 @@ class BarrierAdmin(SearchedAdmin, PublishableAdmin):
     content_columns = ("kind", "state", "remover")
     content_filters = ("state", "kind", "themes")
     autocomplete_fields = ["remover", "solved_by", "themes"]
-    search_fields = ["title", "summary", "slug"]
     list_select_related = ["remover"]
 
 

@@ -69,6 +69,7 @@ class PublishableAdmin(ContentAdmin):
     content_columns: tuple[str, ...] = ()
     content_filters: tuple[Any, ...] = ()
     readonly_fields = ("created_at", "updated_at")
+    search_fields = ["title", "summary", "slug"]
     actions = ("publish", "withdraw")
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:

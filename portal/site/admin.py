@@ -8,4 +8,3 @@ from .models import SitePage
 @admin.register(SitePage)
 class SitePageAdmin(PublishableAdmin):
     content_fields = ["title", "summary", "body"]
-    search_fields = ["title", "summary", "slug"]
