@@ -46,14 +46,18 @@ class FixedSlugMixin(admin.ModelAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To look at, not to edit."""
+class LookOnlyMixin:
+    """For rows that come of themselves: nobody types or changes them."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(LookOnlyMixin, admin.ModelAdmin):
+    """To look at, not to edit."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

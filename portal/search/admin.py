@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.content import LookOnlyMixin
 from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
@@ -166,19 +167,13 @@ class FoundNothingFilter(OptionsFilter):
 
 
 @admin.register(SearchedQuery)
-class SearchedQueryAdmin(admin.ModelAdmin):
+class SearchedQueryAdmin(LookOnlyMixin, admin.ModelAdmin):
     list_display = ["query", "results", "times", "day", "is_set_aside", "make_synonym"]
     list_filter = [FoundNothingFilter, "is_set_aside", "day"]
     actions = ["set_aside", "take_up"]
     search_fields = ["query"]
     list_display_links = None
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: SearchedQuery | None = None) -> bool:
-        return False
 
     def has_synonym_permission(self, request: HttpRequest) -> bool:
         """Who may make synonyms decides which searches need one."""

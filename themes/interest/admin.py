@@ -17,11 +17,13 @@ from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.content import LookOnlyMixin
 from portal.desk.list_filters import OptionsFilter
 from portal.runtime.texts import StrOrPromise
 
-from . import acts, export, registering, settings_admin, vouchers
+from . import acts, export, registering, vouchers
 from . import role_admin as role_admin  # registers
+from . import settings_admin as settings_admin  # registers
 from .admin_forms import CloseForm, InterestHandlingForm
 from .admin_views import InterestViews, user_of
 from .models import (
@@ -76,7 +78,7 @@ class VerifiedFilter(OptionsFilter):
     }
 
 
-class ReadOnlyInline(settings_admin.LookOnly, admin.TabularInline):
+class ReadOnlyInline(LookOnlyMixin, admin.TabularInline):
     extra = 0
     can_delete = False
 

@@ -9,20 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
-from portal.desk.content import FixedSlugMixin, ReadOnlyAdmin
+from portal.desk.content import FixedSlugMixin, LookOnlyMixin, ReadOnlyAdmin
 from portal.desk.stale_saves import StaleSaveMixin
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
-
-
-class LookOnly:
-    """For rows that come of themselves: nobody types or changes them."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(ReplyTemplate)
@@ -58,7 +48,7 @@ class RetentionRunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VerifiedDomain)
-class VerifiedDomainAdmin(LookOnly, admin.ModelAdmin):
+class VerifiedDomainAdmin(LookOnlyMixin, admin.ModelAdmin):
     """To look at, and to delete what was a mistake; learned is it only with a registration."""
 
     weekly_place = 3
