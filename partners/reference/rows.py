@@ -12,6 +12,9 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
+from portal.loading.report import naming
+from portal.runtime.border import line
+
 from ..models import (
     Municipality,
     MunicipalityChange,
@@ -77,8 +80,17 @@ def read_reference(directory: Path = DIRECTORY) -> Reference:
 
 
 def _read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, strict=True))
+    with naming(path.name), path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, strict=True)
+        return [
+            {name: _cell(f"{path.name}, line {rows.line_num}, {name}", row[name]) for name in row}
+            for row in rows
+        ]
+
+
+def _cell(place: str, text: str) -> str:
+    with naming(place):
+        return line(text)
 
 
 def _shown(row: Row) -> str:

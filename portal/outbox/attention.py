@@ -18,7 +18,7 @@ WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
 @attention(OutgoingMail, urgency=40, permission="view")
 def mails_not_sent() -> Attention:
     return Attention(
-        _("mails that could not be sent"),
+        _("mails that could not be sent: see for whom they are and what to do"),
         OutgoingMail.objects.filter(state=MailState.FAILED).count(),
         changelist(OutgoingMail, "state__exact=failed"),
     )

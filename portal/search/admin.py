@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.fields import FORM_FIELDS
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 from portal.runtime.texts import StrOrPromise
@@ -97,6 +98,7 @@ class SynonymForm(StaleSaveForm):
 
 @admin.register(Synonym)
 class SynonymAdmin(StaleSaveMixin, EffectPreviewMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+    formfield_overrides = FORM_FIELDS
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
     list_display = ["term", "synonym", "is_two_way", "language"]

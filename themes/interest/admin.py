@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.fields import FORM_FIELDS
 from portal.runtime.texts import StrOrPromise
 
 from . import acts, export, registering, settings_admin, vouchers
@@ -153,6 +154,7 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
     show_full_result_count = False
     actions = ["take", "start_conversation", "close", "export_csv", "export_xlsx"]
     form = InterestHandlingForm
+    formfield_overrides = FORM_FIELDS
     change_form_template = "admin/interest_change_form.html"
     inlines = [MessageInline, EventInline]
     readonly_fields = [*WHAT_THEY_WANT, *WHO_THEY_ARE]

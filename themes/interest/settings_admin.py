@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import ReadOnlyAdmin
+from portal.desk.fields import FORM_FIELDS
 from portal.desk.stale_saves import StaleSaveMixin
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
@@ -28,6 +29,7 @@ class LookOnly:
 
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(StaleSaveMixin, admin.ModelAdmin):
+    formfield_overrides = FORM_FIELDS
     weekly_place = 2
     list_display = ["title"]
 
@@ -42,6 +44,7 @@ class ReplyTemplateAdmin(StaleSaveMixin, admin.ModelAdmin):
 
 @admin.register(InterestSettings)
 class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+    formfield_overrides = FORM_FIELDS
     weekly_place = 4
 
     def has_add_permission(self, request: HttpRequest) -> bool:
