@@ -119,6 +119,8 @@ def compose(mail: OutgoingMail) -> EmailMessage | None:
     try:
         # Django would spell the domain by IDNA 2003: "straße" became another domain.
         message.to = [on_the_wire(recipient) for recipient in message.to]
+        # What looks like an encoded word would be decoded by whoever reads it.
+        message.subject = message.subject.replace("=?", "= ?")
         message.message()
     except BadHeaderError:
         raise Undelivered("line break in a header", Trouble.HOPELESS) from None

@@ -25,7 +25,7 @@ from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from portal.runtime.border import line
+from portal.runtime.border import legible, line
 
 MIN_YEAR, MAX_YEAR = 1000, 9999
 
@@ -115,7 +115,7 @@ class PartialDateFormField(forms.Field):
     def to_python(self, value: Any) -> PartialDate | None:
         if not isinstance(value, str):
             return value
-        if not (text := line(value)):
+        if not (text := line(legible(value))):
             return None
         try:
             return parse_typed_date(text)

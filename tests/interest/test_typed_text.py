@@ -47,3 +47,8 @@ def test_a_likely_slip_in_the_address_is_asked_about_and_never_changed(client, r
     hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', check))
     assert client.post("/meedoen/", hidden | {"naar": "versturen"}).status_code == 302
     assert Interest.objects.get().email == "jan@gmial.com"
+
+
+def test_a_municipality_of_which_nothing_shows_was_not_filled_in(client, role):
+    text = text_of(client.post("/meedoen/", answers(municipality="\u200b\u3164")))
+    assert "Vul uw gemeente of uw organisatie in." in text
