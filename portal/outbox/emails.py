@@ -12,8 +12,8 @@ its hash is kept. It returns a mail to one address, or None when the mail is no 
 wanted.
 
 Where a mail is posted about something that has no page at the desk, such as a message
-in a dossier, `about` says which item the coordinator should be led to. `whose` says to whom it
-goes, with all by which that person can be reached: for the coordinator, when the mail failed.
+in a dossier, `about` says which item the coordinator should be led to. When a mail failed the
+coordinator sees `whose` it is: the `contact` of the item, unless the kind says something else.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class EmailKind:
     label: StrOrPromise
     compose: Compose
     about: Callable[[Any], Subject] | None = None
-    whose: Callable[[Any], str] | None = None
+    whose: StrOrPromise = ""
 
 
 _emails: dict[str, EmailKind] = {}
@@ -53,7 +53,7 @@ def email(
     *,
     label: StrOrPromise,
     about: Callable[[Any], Subject] | None = None,
-    whose: Callable[[Any], str] | None = None,
+    whose: StrOrPromise = "",
 ) -> Callable[[Compose], Compose]:
     """Register the function that writes mails of this kind.
 

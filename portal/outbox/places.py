@@ -66,7 +66,7 @@ def _subject(mail: OutgoingMail) -> Subject:
 
 def _whose(mail: OutgoingMail) -> str:
     email = emails.find(mail.kind) if mail.state == MailState.FAILED else None
-    return email.whose(mail.item) if email and email.whose and mail.item else ""
+    return str(email.whose or getattr(mail.item, "contact", "")) if email else ""
 
 
 def _may_see(model: type[Model], request: HttpRequest, site: AdminSite) -> bool:

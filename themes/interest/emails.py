@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.outbox.emails import email
 from portal.outbox.models import OutgoingMail
@@ -15,6 +16,7 @@ from .models.dossier import hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
 
 MAX_IN_DIGEST = 50
+TO_US = gettext_lazy("whoever is told of new registrations, see the settings")
 
 
 def mail_to(recipient: str, subject: str, template: str, **context: object) -> EmailMessage:
@@ -27,19 +29,7 @@ def registration_of(item: InterestMessage | InterestColleague) -> tuple[type[Int
     return Interest, item.interest_id
 
 
-def to_registrant(item: Interest | InterestColleague) -> str:
-    return ", ".join(filter(None, [item.name, item.email, getattr(item, "phone", "")]))
-
-
-def to_registrant_of(message: InterestMessage) -> str:
-    return to_registrant(message.interest)
-
-
-def to_us(item: Interest | InterestSettings) -> str:
-    return _("whoever is told of new registrations, see the settings")
-
-
-@email(InterestMail.CONFIRM, label=InterestMail.CONFIRM.label, whose=to_registrant)
+@email(InterestMail.CONFIRM, label=InterestMail.CONFIRM.label)
 def confirm(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     if interest.state != InterestState.NEW:
         return None
@@ -57,27 +47,22 @@ def confirm(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     )
 
 
-@email(InterestMail.CONFIRMED, label=InterestMail.CONFIRMED.label, whose=to_registrant)
+@email(InterestMail.CONFIRMED, label=InterestMail.CONFIRMED.label)
 def confirmed(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("We received your registration"), "interest_confirmed")
 
 
-@email(InterestMail.LINK, label=InterestMail.LINK.label, whose=to_registrant)
+@email(InterestMail.LINK, label=InterestMail.LINK.label)
 def new_link(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
 
 
-@email(InterestMail.NEWS, label=InterestMail.NEWS.label, whose=to_registrant)
+@email(InterestMail.NEWS, label=InterestMail.NEWS.label)
 def there_is_news(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
 
 
-@email(
-    InterestMail.COLLEAGUE,
-    label=InterestMail.COLLEAGUE.label,
-    about=registration_of,
-    whose=to_registrant,
-)
+@email(InterestMail.COLLEAGUE, label=InterestMail.COLLEAGUE.label, about=registration_of)
 def to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
     subject = _("A registration in which you read along")
     return _with_dossier(
@@ -85,12 +70,7 @@ def to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessa
     )
 
 
-@email(
-    InterestMail.REPLY,
-    label=InterestMail.REPLY.label,
-    about=registration_of,
-    whose=to_registrant_of,
-)
+@email(InterestMail.REPLY, label=InterestMail.REPLY.label, about=registration_of)
 def reply(message: InterestMessage, mail: OutgoingMail) -> EmailMessage | None:
     subject = _("An answer to your registration")
     return _with_dossier(message.interest, mail, subject, "interest_reply", body=message.body)
@@ -100,7 +80,6 @@ def reply(message: InterestMessage, mail: OutgoingMail) -> EmailMessage | None:
     InterestMail.REPLY_TO_COLLEAGUE,
     label=InterestMail.REPLY_TO_COLLEAGUE.label,
     about=registration_of,
-    whose=to_registrant,
 )
 def reply_to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
     subject = _("An answer to your colleague")
@@ -135,13 +114,13 @@ def _with_dossier(
     )
 
 
-@email(InterestMail.NOTICE, label=InterestMail.NOTICE.label, whose=to_us)
+@email(InterestMail.NOTICE, label=InterestMail.NOTICE.label, whose=TO_US)
 def new_registration(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     notify = InterestSettings.load().notify
     return _to_coordinator(notify, [interest]) if notify and interest.is_open else None
 
 
-@email(InterestMail.DIGEST, label=InterestMail.DIGEST.label, whose=to_us)
+@email(InterestMail.DIGEST, label=InterestMail.DIGEST.label, whose=TO_US)
 def digest(row: InterestSettings, mail: OutgoingMail) -> EmailMessage | None:
     waiting = list(Interest.objects.waiting().order_by("due_on"))
     return _to_coordinator(row.notify, waiting) if row.notify and waiting else None

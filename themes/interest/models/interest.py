@@ -243,6 +243,11 @@ class Interest(models.Model):
         return self.municipality.label if self.municipality else self.organisation
 
     @property
+    def contact(self) -> str:
+        """By what the coordinator can reach the registrant."""
+        return ", ".join(filter(None, [self.name, self.email, self.phone]))
+
+    @property
     def is_waiting(self) -> bool:
         is_ended = self.state in (InterestState.NEW, InterestState.CLOSED)
         return self.due_on is not None and not is_ended
