@@ -69,8 +69,9 @@ class NameInline(admin.TabularInline):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
-    formfield_overrides = FORM_FIELDS
     """Facts from the register are looked at; what was added here can be corrected here."""
+
+    formfield_overrides = FORM_FIELDS
 
     form = NewMunicipalityForm
     list_display = ["label", "code", "province", "population", "valid_until"]
