@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from portal.runtime.border import legible, line
+
 MAX_SECONDS = 20
 MAX_MEMORY = 1024 * 1024 * 1024  # bytes
 MAX_PAGES = 1_000
@@ -38,7 +40,7 @@ def text_of(file: BinaryIO) -> str:
     if done.returncode:
         logger.warning("The text of a PDF was not read: exit %s", done.returncode)
         return ""
-    return " ".join(done.stdout.decode("utf-8", "ignore").replace("\x00", " ").split())
+    return line(legible(done.stdout.decode("utf-8", "ignore").replace("\x00", " ")))
 
 
 def extract(file: BinaryIO) -> str:

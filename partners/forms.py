@@ -8,6 +8,7 @@ from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.runtime.fields import LineField
 from portal.runtime.texts import StrOrPromise
 
 from .finding import MAX_NAME_LENGTH, find_municipality
@@ -39,7 +40,7 @@ def municipality_called(typed: str) -> Municipality:
     return found.municipality
 
 
-class MunicipalityField(forms.CharField):
+class MunicipalityField(LineField):
     """A municipality by a present, former or other name; None when nothing was typed.
 
     With JavaScript names are suggested; without it they are looked up when the form is sent.

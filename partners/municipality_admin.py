@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.fields import FORM_FIELDS
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 from portal.lists.admin import SearchedAdmin
 
@@ -62,12 +63,15 @@ class NewMunicipalityForm(StaleSaveForm):
 
 
 class NameInline(admin.TabularInline):
+    formfield_overrides = FORM_FIELDS
     model = MunicipalityName
 
 
 @admin.register(Municipality)
 class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
     """Facts from the register are looked at; what was added here can be corrected here."""
+
+    formfield_overrides = FORM_FIELDS
 
     form = NewMunicipalityForm
     list_display = ["label", "code", "province", "population", "valid_until"]

@@ -14,7 +14,7 @@ from tests.machine import IN_CI, POSTGRES_URL, chromium_path, postgres_answers
 
 def pytest(title: str, *options: str, **environment: str) -> int:
     print(f"\n== {title}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", *options]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *options]
     return subprocess.run(command, env=os.environ | environment).returncode
 
 

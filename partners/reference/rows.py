@@ -13,6 +13,9 @@ from typing import Any
 from django.db import models
 from django.utils.text import slugify
 
+from portal.loading.report import naming
+from portal.runtime.border import line
+
 from ..models import (
     Municipality,
     MunicipalityChange,
@@ -67,8 +70,17 @@ def read_reference(directory: Path = DIRECTORY) -> dict[type[models.Model], list
 
 
 def _read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, strict=True))
+    with naming(path.name), path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, strict=True)
+        return [
+            {name: _cell(f"{path.name}, line {rows.line_num}, {name}", row[name]) for name in row}
+            for row in rows
+        ]
+
+
+def _cell(place: str, text: str) -> str:
+    with naming(place):
+        return line(text)
 
 
 def _shown(row: Row) -> str:

@@ -4,18 +4,43 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.richtext import RichTextField
+from portal.publishing.dates import PartialDateField, PartialDateFormField
+from portal.publishing.richtext import RichTextField, typed_markup
+from portal.runtime.fields import (
+    AddressInput,
+    BlockField,
+    EmailField,
+    LineField,
+    SlugField,
+    URLField,
+)
 
 from .widgets import RichTextWidget
 
+
+class RichTextFormField(BlockField):
+    """A text of which the markup is cleaned too."""
+
+    def passed(self, text: str) -> str:
+        return typed_markup(text)
+
+
 FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
-    RichTextField: {"widget": RichTextWidget},
-    models.URLField: {"assume_scheme": "https"},
+    models.CharField: {"form_class": LineField},
+    models.TextField: {"form_class": BlockField},
+    models.SlugField: {"form_class": SlugField, "widget": AdminTextInputWidget},
+    models.EmailField: {
+        "form_class": EmailField,
+        "widget": AddressInput(attrs={"class": "vTextField"}),
+    },
+    models.URLField: {"form_class": URLField, "assume_scheme": "https"},
+    PartialDateField: {"form_class": PartialDateFormField, "widget": AdminTextInputWidget},
+    RichTextField: {"form_class": RichTextFormField, "widget": RichTextWidget},
 }
 
 

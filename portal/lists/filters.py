@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.runtime.fields import LineField
 from portal.runtime.texts import StrOrPromise
 from portal.search.index import registry, state
 from portal.search.query.results import Results
@@ -25,7 +26,7 @@ MAX_QUERY_LENGTH = 200
 RELEVANCE = "relevance"
 
 
-class SearchField(forms.CharField):
+class SearchField(LineField):
     widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
@@ -34,9 +35,6 @@ class SearchField(forms.CharField):
             "This is too long to search for (%(show_value)s characters). "
             "Use at most %(limit_value)s characters."
         )
-
-    def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
 
 
 class TextFilter(django_filters.CharFilter):

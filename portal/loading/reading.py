@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from portal.runtime.border import line
+
 from .report import naming
 from .specs import SPECS, ItemSpec, RowSpec
 from .values import State, default, from_file
@@ -40,7 +42,7 @@ def read(root: Path) -> Iterator[WantedItem]:
             items = enumerate(yaml.safe_load((root / spec.file).read_text("utf-8")), 1)
         for number, item in items:
             with naming(f"{spec.file}, item {number}"):
-                key = spec.key_of(item)
+                key = line(spec.key_of(item))
             with naming(f"{spec.file}, item “{key}”"):
                 wanted = WantedItem(spec, key, _state(spec, item))
             yield wanted

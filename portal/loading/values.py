@@ -9,10 +9,13 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from portal.publishing.dates import PartialDate
-from portal.publishing.richtext import RichTextField, sanitise
+from portal.publishing.richtext import RichTextField, typed_markup
+from portal.runtime.addresses import address
+from portal.runtime.border import block, line
 
 from .references import References
 from .specs import ItemSpec, RowSpec
@@ -25,16 +28,21 @@ def from_file(field: models.Field, raw: Any) -> Any:
 
     Raises AttributeError, ValueError or ValidationError for one that the field cannot have.
     """
-    match field:
-        case models.ForeignKey():
-            return raw
-        case RichTextField():
-            return sanitise((raw or "").strip())
-        case models.CharField() if raw is None or isinstance(raw, str):
-            raw = " ".join((raw or "").split())
-        case models.TextField():
-            raw = (raw or "").strip()
-    return as_json(field.to_python(raw))
+    try:
+        match field:
+            case models.ForeignKey():
+                return raw
+            case RichTextField():
+                return typed_markup(raw or "")
+            case models.EmailField() if raw:
+                raw = address(raw)
+            case models.CharField() if raw is None or isinstance(raw, str):
+                raw = line(raw or "")
+            case models.TextField():
+                raw = block(raw or "")
+        return as_json(field.to_python(raw))
+    except ValidationError as error:
+        raise ValidationError({field.name: error}) from error
 
 
 def as_json(value: Any) -> Any:

@@ -32,6 +32,14 @@ from .places import give_places
 # Each one is a field of a form, of which Django takes a thousand; and who sends more than this
 # once more has probably ticked too much.
 MAX_SENT_AGAIN = 200
+WRONG_ADDRESS = _(
+    "The mail server of this address refuses the mail. Ask for the right address in another way, "
+    "by phone for example, and have it filled in anew. Then cancel this mail."
+)
+NOT_REACHED = _(
+    "The mail did not get through for two days. Choose “Send again”. If it fails once more, tell "
+    "your system administrator what the last error says."
+)
 
 
 class MailList(ChangeList):
@@ -44,7 +52,10 @@ class MailList(ChangeList):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    list_display = ["kind_label", "about", "state", "last_error", "sent_at", "attempts", "due_at"]
+    list_display = [
+        *("kind_label", "about", "state", "whose", "what_to_do", "last_error", "sent_at"),
+        *("attempts", "due_at"),
+    ]
     list_filter = ["state"]
     list_select_related = ["content_type"]
     list_per_page = 50
@@ -54,6 +65,8 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         "kind_label",
         "about",
         "state",
+        "whose",
+        "what_to_do",
         "attempts",
         "created_at",
         "due_at",
@@ -67,6 +80,17 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         if not mail.place.url:
             return mail.place.label
         return format_html('<a href="{}">{}</a>', mail.place.url, mail.place.label)
+
+    @admin.display(description=_("for"))
+    def whose(self, mail: OutgoingMail) -> str:
+        return mail.place.whose or "-"
+
+    @admin.display(description=_("what to do"))
+    def what_to_do(self, mail: OutgoingMail) -> StrOrPromise:
+        if mail.state != MailState.FAILED:
+            return "-"
+        is_refused = mail.last_error.startswith(("SMTP 5", "invalid address"))
+        return WRONG_ADDRESS if is_refused else NOT_REACHED
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return MailList

@@ -17,8 +17,11 @@ WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
 
 @attention(OutgoingMail, urgency=40, permission="view")
 def mails_not_sent() -> Attention:
-    failed = OutgoingMail.objects.filter(state=MailState.FAILED)
-    return Attention.of_list(_("mails that could not be sent"), failed, "state__exact=failed")
+    return Attention.of_list(
+        _("mails that could not be sent: see for whom they are and what to do"),
+        OutgoingMail.objects.filter(state=MailState.FAILED),
+        "state__exact=failed",
+    )
 
 
 @attention(OutgoingMail, urgency=41, permission="view")

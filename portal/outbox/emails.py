@@ -12,7 +12,8 @@ its hash is kept. It returns a mail to one address, or None when the mail is no 
 wanted.
 
 Where a mail is posted about something that has no page at the desk, such as a message
-in a dossier, `about` says which item the coordinator should be led to.
+in a dossier, `about` says which item the coordinator should be led to. When a mail failed the
+coordinator sees `whose` it is: the `contact` of the item, unless the kind says something else.
 """
 
 from __future__ import annotations
@@ -41,13 +42,18 @@ class EmailKind:
     label: StrOrPromise
     compose: Compose
     about: Callable[[Any], Subject] | None = None
+    whose: StrOrPromise = ""
 
 
 _emails: dict[str, EmailKind] = {}
 
 
 def email(
-    kind: str, *, label: StrOrPromise, about: Callable[[Any], Subject] | None = None
+    kind: str,
+    *,
+    label: StrOrPromise,
+    about: Callable[[Any], Subject] | None = None,
+    whose: StrOrPromise = "",
 ) -> Callable[[Compose], Compose]:
     """Register the function that writes mails of this kind.
 
@@ -57,7 +63,7 @@ def email(
     def register(compose: Compose) -> Compose:
         if kind in _emails:
             raise ImproperlyConfigured(f"There are two emails of the kind {kind!r}.")
-        _emails[kind] = EmailKind(kind, label, compose, about)
+        _emails[kind] = EmailKind(kind, label, compose, about, whose)
         return compose
 
     return register

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,15 +14,19 @@ from django.utils.text import capfirst
 
 from . import emails
 from .emails import Subject
-from .models import OutgoingMail
+from .models import MailState, OutgoingMail
 
 
 @dataclass(frozen=True)
 class Place:
-    """The kind and number of an item (its name could be that of a person), and its page."""
+    """The kind and number of an item (its name could be that of a person), and its page.
+
+    `whose` is the person who does not get the mail; only of one that failed, to help that person.
+    """
 
     label: str
     url: str = ""
+    whose: str = ""
 
 
 def give_places(mails: Sequence[OutgoingMail], request: HttpRequest, site: AdminSite) -> None:
@@ -30,7 +35,11 @@ def give_places(mails: Sequence[OutgoingMail], request: HttpRequest, site: Admin
         mail.place = Place(f"{capfirst(mail.content_type.model)} {mail.object_id}")
     # Of an old mail the model itself can be gone.
     known = [mail for mail in mails if mail.content_type.model_class()]
-    prefetch_related_objects([mail for mail in known if _about(mail)], "item")
+    asked = [mail for mail in known if _about(mail) or mail.state == MailState.FAILED]
+    models = {cast("type[Model]", mail.content_type.model_class()) for mail in asked}
+    # With what an item belongs to: of a message that is the registration.
+    items = [model._base_manager.select_related() for model in models]
+    prefetch_related_objects(asked, GenericPrefetch("item", items))
     subjects = [_subject(mail) for mail in known]
     keys: dict[type[Model], set] = defaultdict(set)
     for model, key in subjects:
@@ -39,7 +48,8 @@ def give_places(mails: Sequence[OutgoingMail], request: HttpRequest, site: Admin
     for mail, (model, key) in zip(known, subjects, strict=True):
         page = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         url = reverse(page, args=[key]) if key in shown[model] else ""
-        mail.place = Place(f"{capfirst(model._meta.verbose_name)} {key}", url)
+        whose = _whose(mail) if _may_see(model, request, site) else ""
+        mail.place = Place(f"{capfirst(model._meta.verbose_name)} {key}", url, whose)
 
 
 def _about(mail: OutgoingMail) -> Callable[[Any], Subject] | None:
@@ -54,11 +64,20 @@ def _subject(mail: OutgoingMail) -> Subject:
     return cast("type[Model]", mail.content_type.model_class()), mail.object_id
 
 
+def _whose(mail: OutgoingMail) -> str:
+    email = emails.find(mail.kind) if mail.state == MailState.FAILED else None
+    return str(email.whose or getattr(mail.item, "contact", "")) if email else ""
+
+
+def _may_see(model: type[Model], request: HttpRequest, site: AdminSite) -> bool:
+    return site.is_registered(model) and site.get_model_admin(model).has_view_or_change_permission(
+        request
+    )
+
+
 def _shown(model: type[Model], keys: set, request: HttpRequest, site: AdminSite) -> set:
     """The keys of those that have a page at the desk which this user may see."""
-    if not site.is_registered(model):
+    if not _may_see(model, request, site):
         return set()
-    model_admin: ModelAdmin = site.get_model_admin(model)
-    if not model_admin.has_view_or_change_permission(request):
-        return set()
-    return set(model_admin.get_queryset(request).filter(pk__in=keys).values_list("pk", flat=True))
+    rows = site.get_model_admin(model).get_queryset(request)
+    return set(rows.filter(pk__in=keys).values_list("pk", flat=True))

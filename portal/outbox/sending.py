@@ -16,6 +16,7 @@ from django.core.mail import BadHeaderError, EmailMessage
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import timezone
 
+from portal.runtime.addresses import on_the_wire
 from portal.runtime.error_reports import place
 
 from . import emails
@@ -116,6 +117,10 @@ def compose(mail: OutgoingMail) -> EmailMessage | None:
     # Asks absence assistants not to answer.
     message.extra_headers.setdefault("Auto-Submitted", "auto-generated")
     try:
+        # Django would spell the domain by IDNA 2003: "straße" became another domain.
+        message.to = [on_the_wire(recipient) for recipient in message.to]
+        # What looks like an encoded word would be decoded by whoever reads it.
+        message.subject = message.subject.replace("=?", "= ?")
         message.message()
     except BadHeaderError:
         raise Undelivered("line break in a header", Trouble.HOPELESS) from None

@@ -25,6 +25,8 @@ from django.utils import formats
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from portal.runtime.border import legible, line
+
 MIN_YEAR, MAX_YEAR = 1000, 9999
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
@@ -113,10 +115,10 @@ class PartialDateFormField(forms.Field):
     def to_python(self, value: Any) -> PartialDate | None:
         if not isinstance(value, str):
             return value
-        if not value.strip():
+        if not (text := line(legible(value))):
             return None
         try:
-            return parse_typed_date(value)
+            return parse_typed_date(text)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.runtime.border import block
+
 ALLOWED_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}
 ALLOWED_ATTRIBUTES = {"a": {"href"}}
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
@@ -25,6 +27,11 @@ def sanitise(markup: str) -> str:
         link_rel="noopener",
     )
     return clean.strip() if plain_text(clean) else ""
+
+
+def typed_markup(markup: str) -> str:
+    """The sanitised text as it passes the border: markup can also spell a character."""
+    return block(sanitise(block(markup)))
 
 
 def plain_text(markup: str) -> str:

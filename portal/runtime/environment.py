@@ -11,8 +11,8 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+
+from .addresses import on_the_wire
 
 MIN_SECRET_KEY_LENGTH = 50
 MAX_PORT = 65_535
@@ -87,13 +87,13 @@ def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 
 def addresses(name: str) -> list[str]:
-    """A list of mail addresses."""
-    listed = names(name)
-    for address in listed:
+    """A list of mail addresses, as they go over the wire."""
+    listed = []
+    for typed in names(name):
         try:
-            validate_email(address)
-        except ValidationError:
-            stop(name, f"{address!r} is not a mail address.")
+            listed.append(on_the_wire(typed))
+        except ValueError:
+            stop(name, f"{typed!r} is not a mail address.")
     return listed
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import LookOnlyMixin
+from portal.desk.fields import FORM_FIELDS
 from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
@@ -98,6 +99,7 @@ class SynonymForm(StaleSaveForm):
 
 @admin.register(Synonym)
 class SynonymAdmin(StaleSaveMixin, EffectPreviewMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+    formfield_overrides = FORM_FIELDS
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
     list_display = ["term", "synonym", "is_two_way", "language"]

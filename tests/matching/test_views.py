@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from portal.search.index.indexing import deferred
 from tests import factories as make
 from tests.pages import count_queries, links_to, page
 
@@ -187,6 +188,7 @@ def test_an_explanation_belongs_to_its_own_answer_also_when_two_have_one_slug(cl
 
 
 def test_the_outcome_takes_as_many_queries_with_25_roles_as_with_5(client, heat, zwolle):
+    @deferred()
     def fill(number):
         for _n in range(number):
             role = make.RoleAudienceFactory(

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from portal.publishing.dates import PartialDate
+from portal.search.index.indexing import deferred
 from tests import factories as make
 from tests.pages import count_queries, links_to, page
 
@@ -137,6 +138,7 @@ def test_the_walk_goes_along_the_milestones_in_the_order_of_the_list(client, wal
 
 
 def test_the_page_of_a_milestone_takes_as_many_queries_with_25_relations_as_with_5(client):
+    @deferred()
     def relate(number):
         for _n in range(number):
             make.MilestonePartnerFactory(milestone=milestone)

@@ -31,6 +31,7 @@ def start(tmp_path, **variables) -> subprocess.CompletedProcess:
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "smtp://[mail"),
         ("ADMIN_EMAILS", "beheer@example.nl,geen adres"),
+        ("ADMIN_EMAILS", "beheer@localhost"),
         ("SECRET_KEY", "kort"),
         ("SECRET_KEY", "a" * 80),
         ("ALLOWED_HOSTS", "*"),

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from portal.publishing.dates import PartialDate
+from portal.search.index.indexing import deferred
 from tests import factories as make
 from tests.pages import count_queries, links_to, page
 
@@ -147,6 +148,7 @@ def test_alliances_that_are_going_on_come_before_those_that_ended(client):
 
 
 def test_the_page_of_a_theme_takes_as_many_queries_with_25_relations_as_with_5(client):
+    @deferred()
     def relate(number):
         for _n in range(number):
             link = make.AllianceThemeFactory(theme=theme)
@@ -238,6 +240,7 @@ def test_an_alliance_does_not_name_what_is_not_public(client, how):
 
 
 def test_the_page_of_an_alliance_takes_as_many_queries_with_25_relations_as_with_5(client):
+    @deferred()
     def relate(number):
         for _n in range(number):
             make.AllianceThemeFactory(alliance=alliance)
@@ -320,6 +323,7 @@ def test_a_role_under_a_parent_that_is_a_draft_does_not_exist(client, parent):
 
 
 def test_the_page_of_a_role_takes_as_many_queries_with_25_relations_as_with_5(client):
+    @deferred()
     def relate(number):
         for _n in range(number):
             make.RoleCandidateFactory(role=role)

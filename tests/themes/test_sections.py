@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from portal.publishing.dates import PartialDate
+from portal.search.index.indexing import deferred
 from tests import factories as make
 from tests.pages import count_queries, links_to, page
 
@@ -107,6 +108,7 @@ def test_a_short_list_has_no_link_to_the_whole(client):
 
 
 def test_the_page_of_a_partner_takes_as_many_queries_with_25_relations_as_with_5(client):
+    @deferred()
     def relate(number):
         for _n in range(number):
             part = make.MilestonePartnerFactory(partner=partner, note="Een noot")
@@ -161,6 +163,7 @@ def test_a_working_group_does_not_name_what_is_not_public(client, how):
 
 
 def test_the_page_of_a_working_group_takes_as_many_queries_with_25_relations_as_with_5(client):
+    @deferred()
     def relate(number):
         for _n in range(number):
             make.WorkingGroupMembershipFactory(working_group=group)

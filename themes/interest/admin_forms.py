@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
 from portal.desk.stale_saves import StaleSaveForm
+from portal.runtime.fields import BlockField
 from themes.models import Role
 from themes.models.role import RoleState
 
@@ -65,7 +66,7 @@ class InterestHandlingForm(StaleSaveForm):
 
 
 class ReplyForm(forms.Form):
-    body = forms.CharField(label=_("Reply"), max_length=5000, widget=forms.Textarea({"rows": 12}))
+    body = BlockField(label=_("Reply"), max_length=5000, widget=forms.Textarea({"rows": 12}))
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"]

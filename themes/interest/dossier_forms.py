@@ -6,7 +6,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .forms import RegistrationForm, one_line
+from portal.runtime.fields import EmailField, LineField
+
+from .forms import RegistrationForm
 from .models import Interest, InterestAction
 from .wish_form import ON_OFFER, LongText, WishForm, model_choice
 
@@ -79,20 +81,16 @@ class ChangeWishForm(WishForm):
 
 
 class ColleagueForm(DossierForm):
-    colleague_name = forms.CharField(
+    colleague_name = LineField(
         label=_("Name of your colleague"),
         max_length=120,
-        validators=[one_line],
         error_messages={"required": _("Fill in the name of your colleague.")},
     )
-    colleague_email = forms.EmailField(
+    colleague_email = EmailField(
         label=_("Work e-mail address of your colleague"),
         help_text=_("Your colleague gets a mail with a link to this registration."),
         max_length=254,
-        error_messages={
-            "required": _("Fill in the work e-mail address of your colleague."),
-            "invalid": RegistrationForm.base_fields["email"].error_messages["invalid"],
-        },
+        error_messages={"required": _("Fill in the work e-mail address of your colleague.")},
     )
 
     def clean_colleague_email(self) -> str:

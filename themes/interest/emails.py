@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.outbox.emails import email
 from portal.outbox.models import OutgoingMail
@@ -15,6 +16,7 @@ from .models.dossier import hashed
 from .models.interest import CONFIRM_WITHIN, InterestState
 
 MAX_IN_DIGEST = 50
+TO_US = gettext_lazy("whoever is told of new registrations, see the settings")
 
 
 def mail_to(recipient: str, subject: str, template: str, **context: object) -> EmailMessage:
@@ -112,13 +114,13 @@ def _with_dossier(
     )
 
 
-@email(InterestMail.NOTICE, label=InterestMail.NOTICE.label)
+@email(InterestMail.NOTICE, label=InterestMail.NOTICE.label, whose=TO_US)
 def new_registration(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     notify = InterestSettings.load().notify
     return _to_coordinator(notify, [interest]) if notify and interest.is_open else None
 
 
-@email(InterestMail.DIGEST, label=InterestMail.DIGEST.label)
+@email(InterestMail.DIGEST, label=InterestMail.DIGEST.label, whose=TO_US)
 def digest(row: InterestSettings, mail: OutgoingMail) -> EmailMessage | None:
     waiting = list(Interest.objects.waiting().order_by("due_on"))
     return _to_coordinator(row.notify, waiting) if row.notify and waiting else None

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.forms import MunicipalityField, municipality_called
 from partners.models.partner import PartnerKind
+from portal.runtime.border import legible, line
+from portal.runtime.fields import SEEN, AddressInput, EmailField, LineField
 from portal.runtime.texts import StrOrPromise
 
 from .models import Interest
@@ -25,8 +27,6 @@ from .wish_form import MAX_CHOICES, ON_OFFER, WishForm
 
 # A municipality, where another organisation is asked for.
 MUNICIPALITY_TYPED = re.compile(r"\s*(de )?gemeente \w", re.IGNORECASE)
-
-one_line = RegexValidator(r"[\r\n]", _("Type this on one line."), inverse_match=True)
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,10 @@ class RegistrationForm(StrangerForm, WishForm):
         label=_("Your municipality"),
         help_text=_("You may also type a former name. Are you not from a municipality? Go on."),
     )
-    organisation = forms.CharField(
+    organisation = LineField(
         label=_("Or another organisation"),
         required=False,
         max_length=160,
-        validators=[one_line],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     organisation_kind = forms.ChoiceField(
@@ -75,31 +74,26 @@ class RegistrationForm(StrangerForm, WishForm):
             *(pair for pair in PartnerKind.choices if pair[0] != PartnerKind.MUNICIPALITY),
         ],
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         max_length=120,
-        validators=[one_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Fill in your name.")},
     )
-    job_title = forms.CharField(
+    job_title = LineField(
         label=_("Your role in the organisation"),
         max_length=120,
-        validators=[one_line],
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
         error_messages={"required": _("Fill in what you do, for example “policy adviser”.")},
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Your work e-mail address"),
         help_text=_("We send a mail to it. Open it to confirm your registration."),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Fill in your work e-mail address."),
-            "invalid": _("This is no e-mail address. Type it like naam@gemeente.nl."),
-        },
+        widget=AddressInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Fill in your work e-mail address.")},
     )
-    phone = forms.CharField(
+    phone = LineField(
         label=_("Your phone number (optional)"),
         required=False,
         max_length=30,
@@ -122,7 +116,7 @@ class RegistrationForm(StrangerForm, WishForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        typed_place = self.data.get("municipality", "").strip()
+        typed_place = line(legible(self.data.get("municipality", "")))
         organisation = cleaned.get("organisation") or ""
         if not typed_place and MUNICIPALITY_TYPED.match(organisation):
             typed_place, organisation = organisation, ""
@@ -186,8 +180,9 @@ def typed_values(typed: QueryDict) -> dict[str, Any]:
 
 
 def carried(typed: QueryDict, step: Step) -> list[tuple[str, str]]:
-    """What the other steps hold, for hidden fields."""
-    return [
+    """What the other steps hold, for hidden fields, and which mail address was asked about."""
+    seen = "email" + SEEN
+    return [(seen, typed.get(seen, ""))] + [
         (name, value)
         for other in STEPS
         if other is not step

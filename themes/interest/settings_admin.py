@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import FixedSlugMixin, LookOnlyMixin, ReadOnlyAdmin
+from portal.desk.fields import FORM_FIELDS
 from portal.desk.stale_saves import StaleSaveMixin
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
@@ -17,6 +18,7 @@ from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomai
 
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(FixedSlugMixin, StaleSaveMixin, admin.ModelAdmin):
+    formfield_overrides = FORM_FIELDS
     weekly_place = 2
     list_display = ["title"]
     prepopulated_fields = {"slug": ["title"]}
@@ -24,6 +26,7 @@ class ReplyTemplateAdmin(FixedSlugMixin, StaleSaveMixin, admin.ModelAdmin):
 
 @admin.register(InterestSettings)
 class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+    formfield_overrides = FORM_FIELDS
     weekly_place = 4
 
     def has_add_permission(self, request: HttpRequest) -> bool:

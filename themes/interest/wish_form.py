@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django import forms
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
 from portal.publishing.models import Publishable
+from portal.runtime.fields import BlockField
 from themes.models import Alliance, Role, Theme
 from themes.models.alliance import AllianceStage
 from themes.models.role import RoleAudience, RoleState
@@ -59,25 +59,17 @@ def model_choice(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
     return cast("forms.ModelChoiceField", form.fields[name])
 
 
-class LongText(forms.CharField):
+class LongText(BlockField):
     """A text of several lines. The browser lets one type on: what is too long is told, not cut."""
 
     widget = forms.Textarea(attrs={"rows": 5})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(help_text=_("At most 2,000 characters."), **kwargs)
+        help_text = _("At most 2,000 characters.")
+        super().__init__(help_text=help_text, max_length=MAX_TEXT_LENGTH, **kwargs)
 
-    def to_python(self, value: Any) -> str:
-        # A browser sends two characters for the end of a line; a person counts one.
-        return (super().to_python(value) or "").replace("\r\n", "\n")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if len(value) > MAX_TEXT_LENGTH:
-            raise forms.ValidationError(
-                _("This is too long (%(length)s characters). Use at most %(most)s."),
-                params={"length": intcomma(len(value)), "most": intcomma(MAX_TEXT_LENGTH)},
-            )
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
 
 
 ALL = ~Q(pk__in=[])

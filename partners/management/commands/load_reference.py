@@ -3,6 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 from django.db import transaction
 
+from portal.loading.report import LoadError
+
 from ...models import Municipality
 from ...reference.loading import ReferenceDataError, load_reference
 
@@ -28,7 +30,7 @@ class Command(BaseCommand):
             return
         try:
             report = load_reference()
-        except ReferenceDataError as error:
+        except (LoadError, ReferenceDataError) as error:
             raise CommandError(f"Nothing is loaded:\n{error}") from error
         for model, counts in report.counts.items():
             self.stdout.write(f"{model._meta.verbose_name_plural}: {counts}")

@@ -57,6 +57,10 @@ class InterestMessage(models.Model):
     def __str__(self) -> str:
         return f"{self.interest_id}, {self.sent_at:%Y-%m-%d}"
 
+    @property
+    def contact(self) -> str:
+        return self.interest.contact
+
 
 class InterestColleague(models.Model):
     """A colleague of the registrant who gets the replies too."""
@@ -79,6 +83,10 @@ class InterestColleague(models.Model):
 
     def __str__(self) -> str:
         return f"{self.interest_id}, {self.pk}"
+
+    @property
+    def contact(self) -> str:
+        return f"{self.name}, {self.email}"
 
 
 class DossierLink(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 from portal.publishing.constraints import known
+from portal.runtime.addresses import on_the_wire
 from themes.models.alliance import Alliance
 from themes.models.role import Role
 from themes.models.theme import Theme
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from .handling import InterestAction, InterestEvent
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
-MAX_DOMAIN = 253  # characters of a domain name; one of accented letters can be spelled longer
 
 
 def mailbox_of(email: str) -> str:
@@ -35,10 +35,9 @@ def mailbox_of(email: str) -> str:
 
     "jo+1@gemeente.nl" reaches "jo@gemeente.nl", and a domain can be written in two ways.
     """
-    local, _at, domain = email.casefold().rpartition("@")
-    with contextlib.suppress(UnicodeError):  # no domain that can be mailed counts as it is
-        spelled = domain.encode("idna").decode()
-        domain = spelled if len(spelled) <= MAX_DOMAIN else domain
+    with contextlib.suppress(ValueError):  # what cannot be mailed counts as it is
+        email = on_the_wire(email)
+    local, _at, domain = email.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 
 
@@ -242,6 +241,11 @@ class Interest(models.Model):
     @property
     def organisation_name(self) -> str:
         return self.municipality.label if self.municipality else self.organisation
+
+    @property
+    def contact(self) -> str:
+        """By what the coordinator can reach the registrant."""
+        return ", ".join(filter(None, [self.name, self.email, self.phone]))
 
     @property
     def is_waiting(self) -> bool:

@@ -7,7 +7,6 @@ site could misuse; that is why they are exempt from the check for cross-site req
 
 import re
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -17,6 +16,7 @@ from django.views.generic import TemplateView, View
 
 from partners.finding import find_municipality
 from partners.forms import suggested_municipalities
+from portal.runtime.fields import AddressInput, EmailField
 from portal.runtime.form_errors import mistakes
 
 from .. import registering, throttle
@@ -180,10 +180,10 @@ class Confirm(View):
 class LinkForm(StrangerForm):
     signed_for = "themes.interest.link"
 
-    email = forms.EmailField(
+    email = EmailField(
         label=RegistrationForm.base_fields["email"].label,
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=AddressInput(attrs={"autocomplete": "email"}),
         error_messages=RegistrationForm.base_fields["email"].error_messages,
     )
 

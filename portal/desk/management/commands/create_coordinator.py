@@ -1,7 +1,10 @@
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.runtime.border import line
 
 from ... import coordinators
 
@@ -17,10 +20,14 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, if_none: bool, **options: Any) -> None:
         coordinators.sync_group()
-        users = get_user_model().objects
+        users = User.objects
         # Also an account that may do nothing any more is one.
         if if_none and users.exists():
             return
+        try:
+            username = User._meta.get_field("username").clean(line(username), None)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         if users.filter(username=username).exists():
             raise CommandError(
                 f"There is an account {username!r} already; give another --username."

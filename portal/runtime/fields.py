@@ -1,0 +1,100 @@
+"""Form fields that stand at the border: each cleans what is typed, and names itself in a refusal.
+
+A form uses these instead of those of Django; `tests/test_border.py` walks all forms.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from .addresses import address, likely_meant
+from .border import block, line
+
+SEEN = "-seen"
+"""Behind the name of a mail address: the one that the visitor had before him when he sent it."""
+
+
+class LineField(forms.CharField):
+    """A text on one line."""
+
+    default_error_messages = {
+        "max_length": _(
+            "%(field)s: this is too long (%(show_value)s characters). Use at most %(limit_value)s."
+        )
+    }
+
+    def passed(self, text: str) -> str:
+        """The text as it passes the border."""
+        return line(text)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(self.passed(value) if isinstance(value, str) else value)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            for one in error.error_list:
+                if "%(field)s" in str(one.message):
+                    one.params = {**(one.params or {}), "field": self.label or _("Text")}
+            raise
+
+
+class BlockField(LineField):
+    """A text of several lines."""
+
+    widget: type[forms.Widget] | forms.Widget = forms.Textarea
+
+    def passed(self, text: str) -> str:
+        return block(text)
+
+
+class SlugField(LineField, forms.SlugField):
+    """The last part of an address on the site."""
+
+
+class URLField(LineField, forms.URLField):
+    """An address on the web."""
+
+
+class AddressInput(forms.EmailInput):
+    """Sends along which address it showed, so that one knows what was asked about."""
+
+    seen: str | None = None
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
+        self.seen = data.get(name + SEEN)
+        return super().value_from_datadict(data, files, name)
+
+    def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        shown = format_html('<input type="hidden" name="{}" value="{}">', name + SEEN, value or "")
+        return super().render(name, value, *args, **kwargs) + shown
+
+
+class EmailField(LineField, forms.EmailField):
+    """A mail address that SMTP can deliver to. What looks like a slip is asked about once."""
+
+    widget = AddressInput
+    default_validators = []
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        # One that is too long is refused for that.
+        return address(text) if 0 < len(text) <= (self.max_length or 0) else text
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        meant = likely_meant(typed)
+        if meant and getattr(self.widget, "seen", value) != value:
+            raise ValidationError(
+                _("Did you mean %(meant)s? If %(typed)s is right, send the form once more."),
+                code="slip",
+                params={"meant": meant, "typed": typed},
+            )
+        return typed
