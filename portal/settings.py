@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "themes.matching",
     "themes.interest",
     "portal.site",
+    "django_cleanup",
 ]
 # In this order the apps stand at the desk.
 ADMIN_APP_ORDER = ["themes", "matching", "milestones", "partners", "site", "search", "outbox"]
