@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.lists.facets import ChoiceFacet, RelatedFacet, YearFacet
-from portal.lists.filters import FacetedFilterSet
+from portal.lists.filters import BY_MOMENT, FacetedFilterSet
 
 from .models import Document, Lesson, Milestone
 from .models.document import DocumentKind, DocumentLanguage
@@ -38,7 +38,7 @@ class LessonFilter(FacetedFilterSet):
 
     sorts = {
         "title": (_("Title"), ["title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+        **BY_MOMENT,
     }
 
     class Meta:
@@ -57,7 +57,7 @@ class DocumentFilter(FacetedFilterSet):
 
     sorts = {
         "title": (_("Title"), ["title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+        **BY_MOMENT,
     }
 
     class Meta:

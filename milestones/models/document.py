@@ -1,5 +1,5 @@
 import tempfile
-from typing import Any, Self
+from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
@@ -94,23 +94,13 @@ class Document(Publishable):
     def __str__(self) -> str:
         return self.title
 
-    _stored_file: str | None = ""
-
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        document = super().from_db(*args, **kwargs)
-        file = document.__dict__.get("file")
-        document._stored_file = getattr(file, "name", file)
-        return document
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_other_file = self.file.name != self._stored_file
+        is_other_file = self.file.name != self._stored.get("file", "")
         if is_other_file:
             self.text = ""
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "text"}
         super().save(*args, **kwargs)
-        self._stored_file = self.file.name
         if is_other_file and self.file:
             # A large report takes seconds, and nobody else can write in a transaction on SQLite.
             transaction.on_commit(self.read_text, robust=True)

@@ -24,6 +24,11 @@ from .index import FacetIndex, IndexedRows, PositionsInOrder, facet_index
 
 MAX_QUERY_LENGTH = 200
 RELEVANCE = "relevance"
+# What was changed and what became public are two things; both are orders of a list.
+BY_MOMENT: dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]] = {
+    "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    "-publish_at": (_("Newest on the site"), ["-publish_at", "pk"]),
+}
 
 
 class SearchField(LineField):

@@ -34,7 +34,7 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = Role.objects.published().open().municipalities_first()
-        lessons = Lesson.objects.published().order_by("-updated_at", "pk")
+        lessons = Lesson.objects.published().order_by("-publish_at", "pk")
         return super().get_context_data(
             programme=Programme.objects.first(),
             themes=Theme.objects.published().with_role_counts(),
