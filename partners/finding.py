@@ -1,34 +1,27 @@
 """Finding a municipality by what someone typed: any name it has or had, without hair-splitting."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from .elsewhere import Elsewhere, what_is
 from .models import Municipality, MunicipalityName
+from .names import folded
 
 MAX_NAME_LENGTH = 80
 MAX_SUGGESTIONS = 5
 MIN_ALIKE = 60  # percent: one or two typing errors in a short name
-PREFIX = re.compile(r"^(de )?gemeente ")
 
 
 @dataclass(frozen=True)
 class FoundMunicipality:
-    """The one municipality that was meant, or the ones that may have been meant."""
+    """The one municipality that was meant, the ones that may have been, or what it is instead."""
 
     municipality: Municipality | None = None
     suggestions: list[Municipality] = field(default_factory=list)
     is_ambiguous: bool = False
-
-
-def folded(text: str) -> str:
-    """A name without accents, capitals, punctuation and the word “gemeente”."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’‘\u0300-\u036f]", "", letters))
-    return PREFIX.sub("", " ".join(words))
+    elsewhere: Elsewhere | None = None
 
 
 def find_municipality(text: str) -> FoundMunicipality:
@@ -43,6 +36,8 @@ def find_municipality(text: str) -> FoundMunicipality:
     if exact:
         called_so = sorted(exact.values(), key=lambda one: one.label)
         return FoundMunicipality(suggestions=called_so[:MAX_SUGGESTIONS], is_ambiguous=True)
+    if elsewhere := what_is(wanted):
+        return FoundMunicipality(elsewhere=elsewhere)
     return FoundMunicipality(suggestions=_alike(wanted, by_name))
 
 

@@ -98,9 +98,15 @@ def test_another_organisation_may_register(client, role):
     assert interest.organisation_name == "Dakbond"
 
 
+def test_a_municipality_abroad_is_another_organisation(client, role):
+    other = {"organisation": "Gemeente Antwerpen", "organisation_kind": "network"}
+    assert register(client, municipality="", **other).organisation_name == "Gemeente Antwerpen"
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
+        ({"municipality": "Provincie Utrecht"}, "gebruik het veld “Of een andere organisatie”"),
         ({"municipality": ""}, "Vul uw gemeente of uw organisatie in."),
         ({"organisation": "Ook dit"}, "niet allebei"),
         ({"municipality": "", "organisation": "Dakbond"}, "Kies het soort organisatie."),
