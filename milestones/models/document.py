@@ -33,6 +33,13 @@ class DocumentLanguage(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+# What is said about a document need not be in its language; words that only one of two has tell.
+TELLING = {
+    "nl": {"de", "het", "een", "en", "van", "met", "voor", "dat", "niet", "door", "naar", "uit"},
+    "en": {"the", "of", "and", "to", "for", "with", "from", "that", "by", "are", "about", "an"},
+}
+
+
 def private_storage() -> Storage:
     """Uploads are handed out by a view that knows whether the document is public."""
     return storages["default"]
@@ -93,6 +100,21 @@ class Document(Publishable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title_language(self) -> str:
+        """The language of the title, for the page that it stands on; empty when that is Dutch."""
+        return self._language_of(self.title)
+
+    @property
+    def summary_language(self) -> str:
+        return self._language_of(self.summary)
+
+    def _language_of(self, text: str) -> str:
+        def tells(language: str) -> int:
+            return sum(word in TELLING[language] for word in text.casefold().split())
+
+        return "" if tells("nl") > tells(self.language) else self.language.replace("nl", "")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_other_file = self.file.name != self._stored.get("file", "")
