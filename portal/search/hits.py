@@ -68,9 +68,15 @@ class Hit:
     reasons: Sequence[Explanation] = ()
 
     @classmethod
-    def of(cls, entry: SearchEntry, found: Results, position: int, explain: bool = False) -> "Hit":
-        """`position` is that of the entry among the rows that were searched."""
-        marks = found.marks
+    def of(
+        cls,
+        entry: SearchEntry,
+        found: Results | None = None,
+        position: int = 0,
+        explain: bool = False,
+    ) -> "Hit":
+        """`position` is that of the entry among the rows that were searched, if they were."""
+        marks = found.marks if found else Marks()
         texts = {Field.SUMMARY: entry.summary, Field.BODY: entry.body}
         # Other names say nothing about an item, unless one of them is what was found.
         passage = best_passage(
@@ -83,8 +89,10 @@ class Hit:
             label=registry.of_kind(entry.kind).label,
             title=marked(entry.title, marks),
             passage=passage,
-            score=found.score(position) if explain else 0,
-            reasons=[Explanation.of(*why) for why in found.reasons(position)] if explain else (),
+            score=found.score(position) if found and explain else 0,
+            reasons=[Explanation.of(*why) for why in found.reasons(position)]
+            if found and explain
+            else (),
         )
 
 

@@ -77,8 +77,6 @@ class Search(FacetedListView):
     def items(self, page: paginator.Page, filterset: FacetedFilterSet) -> Sequence[Any]:
         """The entries as hits, with what was found marked."""
         found, position_of = filterset.found, filterset.index.position_of
-        if found is None:
-            return super().items(page, filterset)
         explain = self.request.user.is_staff and "uitleg" in self.request.GET
         return [Hit.of(entry, found, position_of[entry.pk], explain) for entry in page]
 

@@ -266,3 +266,11 @@ def test_the_list_of_municipalities_answers_for_a_place_elsewhere(client, typed,
     text = page(client, f"/gemeenten/?q={typed}")
     assert "Er is niets" in text or "Niets past" in text or "notice-warning" in text
     assert answer in text
+
+
+def test_everything_on_the_site_is_linked_when_nothing_is_searched_for(client):
+    document = make.DocumentFactory(title="<b>Dak", summary="Over daken.")
+    text = client.get("/zoeken/").content.decode()
+    assert f'<h3><a href="{document.get_absolute_url()}">&lt;b&gt;Dak</a></h3>' in text
+    assert "<p>Over daken.</p>" in text
+    assert '<p class="eyebrow">document' in text.lower()
