@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.runtime.fields import LineField
 from portal.runtime.texts import StrOrPromise
 
-from .elsewhere import is_elsewhere
-from .finding import MAX_NAME_LENGTH, FoundMunicipality, find_municipality
+from .finding import ELSEWHERE, MAX_NAME_LENGTH, PLACE, FoundMunicipality, find_municipality
 from .models import Municipality
 
 SUGGESTIONS = format_lazy("{}?soort=partners.municipality", reverse_lazy("suggestions"))
@@ -24,8 +23,8 @@ class UnknownMunicipalityError(forms.ValidationError):
     def __init__(self, typed: str, found: FoundMunicipality, other_field: StrOrPromise):
         self.suggestions = found.suggestions
         if found.elsewhere:
-            message: StrOrPromise = found.elsewhere.label
-            if is_elsewhere(typed):
+            message: StrOrPromise = ELSEWHERE[found.elsewhere]
+            if found.elsewhere != PLACE:
                 instead = _("Empty this field and use the field “%(other_field)s”.")
                 message = format_lazy("{} {}", message, instead)
         elif found.is_ambiguous:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from portal.publishing.richtext import plain_text
 from portal.search.index.registry import Indexed, SearchDocument, distinct, label_of, register
 
-from . import elsewhere
+from .finding import names_elsewhere
 from .models import Municipality, Partner, WorkingGroup
 
 OTHER_PROVINCE_NAMES = {"Fryslân": "Friesland", "Friesland": "Fryslân"}
@@ -40,7 +40,7 @@ class MunicipalityIndexed(Indexed):
 
     @property
     def names_elsewhere(self) -> Collection[str]:  # type: ignore[override]
-        return {word for name in elsewhere.names() for word in name.split()}
+        return {word for name in names_elsewhere() for word in name.split()}
 
     def public(self) -> QuerySet[Municipality]:
         return Municipality.objects.existing()

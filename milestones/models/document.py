@@ -111,10 +111,9 @@ class Document(Publishable):
         return self._language_of(self.summary)
 
     def _language_of(self, text: str) -> str:
-        def tells(language: str) -> int:
-            return sum(word in TELLING[language] for word in text.casefold().split())
-
-        return "" if tells("nl") > tells(self.language) else self.language.replace("nl", "")
+        found = text.casefold().split()
+        dutch, own = (sum(word in TELLING[one] for word in found) for one in ("nl", self.language))
+        return "" if self.language == "nl" or dutch > own else self.language
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_other_file = self.file.name != self._stored.get("file", "")

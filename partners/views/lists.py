@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.lists.views import FacetedListView
 
 from ..filters import MunicipalityFilter, PartnerFilter, WorkingGroupFilter
-from ..finding import find_municipality
+from ..finding import ELSEWHERE, find_municipality
 from ..models import Municipality, Partner
 
 
@@ -35,8 +35,7 @@ class MunicipalityList(FacetedListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         typed = context["filterset"].form.cleaned_data.get("q", "")
-        # Only when no municipality has that name: Utrecht is a province too.
-        found = find_municipality(typed) if typed and not context["items"] else None
-        if found and found.elsewhere:
-            context["elsewhere"] = found.elsewhere.label % {"typed": typed}
+        if typed and not context["items"]:  # Utrecht is a province too
+            answer = ELSEWHERE.get(find_municipality(typed).elsewhere, "")
+            context["elsewhere"] = answer % {"typed": typed}
         return context

@@ -29,9 +29,8 @@ class MunicipalityDetail(DetailView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_queryset().filter(slug=kwargs["slug"]).first()
-        if self.object:
-            current = Municipality.objects.living_successor(self.object)
-        else:  # by another name: the official one, a former one, or with capitals
+        current = Municipality.objects.living_successor(self.object)
+        if current is None:  # by another name: the official one, a former one, or with capitals
             current = find_municipality(kwargs["slug"]).municipality
         if current is None and self.object is None:
             raise Http404

@@ -8,18 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import override
 
 PAGES = ("429.html", "503.html", "maintenance.html")
-FOLDER = "failures"
 
 
-def write_failure_pages() -> list[Path]:
-    """Write the pages in the folder of the static files, and return where."""
-    folder = Path(settings.STATIC_ROOT) / FOLDER
+def write_failure_pages() -> None:
+    """Write the pages in a folder of the static files."""
+    folder = Path(settings.STATIC_ROOT) / "failures"
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / name for name in PAGES]
-    with override(settings.LANGUAGE_CODE):
-        for path in written:
-            path.write_text(render_to_string(path.name), encoding="utf-8")
-    return written
+    for name in PAGES:
+        (folder / name).write_text(render_to_string(name), encoding="utf-8")

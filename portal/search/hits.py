@@ -76,7 +76,7 @@ class Hit:
         explain: bool = False,
     ) -> "Hit":
         """`position` is that of the entry among the rows that were searched, if they were."""
-        marks = found.marks if found else Marks()
+        marks, told = found.marks if found else Marks(), found if explain else None
         texts = {Field.SUMMARY: entry.summary, Field.BODY: entry.body}
         # Other names say nothing about an item, unless one of them is what was found.
         passage = best_passage(
@@ -89,10 +89,8 @@ class Hit:
             label=registry.of_kind(entry.kind).label,
             title=marked(entry.title, marks),
             passage=passage,
-            score=found.score(position) if found and explain else 0,
-            reasons=[Explanation.of(*why) for why in found.reasons(position)]
-            if found and explain
-            else (),
+            score=told.score(position) if told else 0,
+            reasons=[Explanation.of(*why) for why in told.reasons(position)] if told else (),
         )
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
+from django.views.csrf import csrf_failure
 from django.views.defaults import bad_request, server_error
 
 from portal.runtime.failure_pages import PAGES, write_failure_pages
@@ -33,8 +34,10 @@ def pages(settings, tmp_path) -> dict[str, str]:
         }
     }
     request = RequestFactory().get("/")
-    written = {path.name: path.read_text(encoding="utf-8") for path in write_failure_pages()}
+    write_failure_pages()
+    written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*/*.html")}
     return written | {
+        "403_csrf.html": csrf_failure(request).content.decode(),
         "400.html": bad_request(request, None).content.decode(),
         "500.html": server_error(request).content.decode(),
     }
@@ -59,7 +62,7 @@ def test_each_page_says_in_dutch_what_to_do(pages):
         assert '<html lang="nl">' in text, name
         assert len(re.findall("<h1>", text)) == 1, name
         assert "Opschalingsportaal Klimaatadaptatie</title>" in text, name
-        assert re.search(r"nog eens|opnieuw|over een paar minuten|later nog", text), name
+        assert re.search(r"nog eens|nog een keer|opnieuw|over een paar minuten", text), name
 
 
 def test_the_readme_leads_a_proxy_to_pages_that_are_there():

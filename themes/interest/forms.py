@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from partners.elsewhere import is_elsewhere
+from partners.finding import PLACE, find_municipality
 from partners.forms import MunicipalityField
 from partners.models.partner import PartnerKind
 from portal.runtime.border import legible, line
@@ -120,8 +120,11 @@ class RegistrationForm(StrangerForm, WishForm):
         cleaned = super().clean()
         typed_place = line(legible(self.data.get("municipality", "")))
         organisation = cleaned.get("organisation") or ""
-        is_place = MUNICIPALITY_TYPED.match(organisation) and not is_elsewhere(organisation)
-        if not typed_place and is_place:
+        if (
+            not typed_place
+            and MUNICIPALITY_TYPED.match(organisation)
+            and find_municipality(organisation).elsewhere in ("", PLACE)
+        ):
             typed_place, organisation = organisation, ""
             cleaned["organisation"] = ""
             try:

@@ -150,16 +150,11 @@ class Gate:
             self._form.add_error("checked_again", _("Tick the box once you have checked all."))
             return Demand(ticket, seconds, notice="")
         if self._opens_at is None:
-            text = ngettext(
-                "Very many forms are coming in at this moment, so we ask a little more of you. "
-                "Your form has not been sent yet; what you typed is still here. Check it once "
-                "more, tick the box at the bottom, and send it in %(seconds)d second, at "
-                "%(time)s or later.",
+            text = _(
                 "Very many forms are coming in at this moment, so we ask a little more of you. "
                 "Your form has not been sent yet; what you typed is still here. Check it once "
                 "more, tick the box at the bottom, and send it in %(seconds)d seconds, at "
-                "%(time)s or later.",
-                seconds,
+                "%(time)s or later."
             )
         else:
             text = ngettext(

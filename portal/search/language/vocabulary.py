@@ -113,10 +113,8 @@ class Vocabulary:
 
     def is_known(self, word: str) -> bool:
         """Whether it has this word, a form of it, a compound with it, or a name elsewhere."""
-        is_elsewhere = word in self._elsewhere
-        return bool(
-            word in self.counts or is_elsewhere or self.forms(word) or self.compounds_with(word)
-        )
+        is_here = word in self.counts or self.forms(word) or self.compounds_with(word)
+        return bool(is_here or word in self._elsewhere)
 
     def _find_mended(self, word: str, *, only_sure: bool = False) -> str | None:
         """The known word that a visitor meant by an unknown one, or None."""
