@@ -7,7 +7,6 @@ from portal.search.index.registry import Indexed, SearchDocument, label_of, regi
 from portal.search.query.patterns import Field
 
 from .models import Document, Lesson, Milestone, Objective, Programme
-from .models.document import DocumentLanguage
 
 # Of these the programme was the publisher; the others are named in its record.
 OUR_PUBLISHER = "City Deal"
@@ -72,7 +71,11 @@ class DocumentIndexed(Indexed):
     model = Document
 
     def document(self, item: Document) -> SearchDocument:
-        is_english = item.language == DocumentLanguage.ENGLISH
+        languages = {
+            Field.TITLE: item.title_language,
+            Field.SUMMARY: item.summary_language,
+            Field.BODY: item.language,
+        }
         return SearchDocument.of(
             item,
             label_of(item.Kind, item.kind),
@@ -80,5 +83,5 @@ class DocumentIndexed(Indexed):
             item.text,
             date=item.date,
             is_ours=OUR_PUBLISHER in item.publisher,
-            english=(Field.TITLE, Field.BODY) if is_english else (),
+            english=tuple(field for field, its in languages.items() if its == "en"),
         )

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 def validate_pdf(upload: File) -> None:
-    """Refuse a file that is too large or does not begin as a PDF does."""
+    """Refuse a new file that is too large or does not begin as a PDF does."""
+    if getattr(upload, "_committed", False):
+        return
     if upload.size > settings.DOCUMENT_MAX_BYTES:
         raise ValidationError(
             _("The file is %(size)s. At most %(limit)s is possible: make it smaller first."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import DateFilter
 
 from portal.lists.facets import ChoiceFacet, RelatedFacet
-from portal.lists.filters import FacetedFilterSet
+from portal.lists.filters import BY_MOMENT, FacetedFilterSet
 
 from .models import Municipality, Partner, WorkingGroup
 from .models.partner import PartnerKind, PartnerQuerySet
@@ -42,7 +42,7 @@ class PartnerFilter(FacetedFilterSet):
     sorts = {
         "name": (_("Name"), ["name", "pk"]),
         "-name": (_("Name, Z to A"), ["-name", "-pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+        **BY_MOMENT,
     }
 
     class Meta(FacetedFilterSet.Meta):

@@ -1,27 +1,53 @@
-"""Finding a municipality by what someone typed: any name it has or had, without hair-splitting."""
+"""Finding a municipality by what someone typed: any name it has or had, without hair-splitting.
 
+What is known to be none is never taken for one that looks like it: Bonaire is not Borne.
+"""
+
+import csv
+import functools
 import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from .models import Municipality, MunicipalityName
+from .reference.rows import DIRECTORY
 
 MAX_NAME_LENGTH = 80
 MAX_SUGGESTIONS = 5
 MIN_ALIKE = 60  # percent: one or two typing errors in a short name
 PREFIX = re.compile(r"^(de )?gemeente ")
+# Each says by itself that an organisation is meant, whatever follows.
+ORGANISATION = re.compile(
+    r"provinci|waterschap|heemraadschap|wetterskip|ministerie|rijkswaterstaat|omgevingsdienst"
+    r"|regio|corporatie|universiteit|hogeschool|stichting|vereniging|^prov |\b(b ?v|n ?v|ggd)$"
+)
+# What stands around a name: "stad Gent (België)", "openbaar lichaam Saba".
+AROUND = re.compile(r"^(de )?(stad|eiland|openbaar lichaam) | (belgie|duitsland)$")
+NO_MUNICIPALITY = _("“%(typed)s” is no municipality.")
+PLACE = "place"
+# The answer to who typed one of the names in `reference/elsewhere.csv`, by its kind.
+ELSEWHERE = {
+    "organisation": NO_MUNICIPALITY,
+    "caribbean": NO_MUNICIPALITY,
+    "abroad": _("“%(typed)s” is not in the Netherlands."),
+    PLACE: _(
+        "“%(typed)s” is no municipality by itself. Fill in the municipality that it is part of."
+    ),
+}
 
 
 @dataclass(frozen=True)
 class FoundMunicipality:
-    """The one municipality that was meant, or the ones that may have been meant."""
+    """The one municipality that was meant, the ones that may have been, or what it is instead."""
 
     municipality: Municipality | None = None
     suggestions: list[Municipality] = field(default_factory=list)
     is_ambiguous: bool = False
+    elsewhere: str = ""  # the kind, in ELSEWHERE
 
 
 def folded(text: str) -> str:
@@ -43,7 +69,19 @@ def find_municipality(text: str) -> FoundMunicipality:
     if exact:
         called_so = sorted(exact.values(), key=lambda one: one.label)
         return FoundMunicipality(suggestions=called_so[:MAX_SUGGESTIONS], is_ambiguous=True)
+    known = names_elsewhere()
+    is_organisation = "organisation" if ORGANISATION.search(wanted) else ""
+    elsewhere = is_organisation or known.get(wanted) or known.get(AROUND.sub("", wanted))
+    if elsewhere:
+        return FoundMunicipality(elsewhere=elsewhere)
     return FoundMunicipality(suggestions=_alike(wanted, by_name))
+
+
+@functools.cache
+def names_elsewhere() -> dict[str, str]:
+    """The kind of every folded name that stands for no municipality."""
+    with (DIRECTORY / "elsewhere.csv").open(encoding="utf-8", newline="") as file:
+        return {folded(row["name"]): row["kind"] for row in csv.DictReader(file)}
 
 
 def _by_name() -> dict[str, dict[str, Municipality]]:

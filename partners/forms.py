@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.runtime.fields import LineField
 from portal.runtime.texts import StrOrPromise
 
-from .finding import MAX_NAME_LENGTH, find_municipality
+from .finding import ELSEWHERE, MAX_NAME_LENGTH, PLACE, FoundMunicipality, find_municipality
 from .models import Municipality
 
 SUGGESTIONS = format_lazy("{}?soort=partners.municipality", reverse_lazy("suggestions"))
@@ -20,24 +20,22 @@ SUGGESTIONS = format_lazy("{}?soort=partners.municipality", reverse_lazy("sugges
 class UnknownMunicipalityError(forms.ValidationError):
     """A name that stands for no municipality or for more; `suggestions` may have been meant."""
 
-    def __init__(self, typed: str, suggestions: list[Municipality], *, is_ambiguous: bool):
-        self.suggestions = suggestions
-        if is_ambiguous:
+    def __init__(self, typed: str, found: FoundMunicipality, other_field: StrOrPromise):
+        self.suggestions = found.suggestions
+        if found.elsewhere:
+            message: StrOrPromise = ELSEWHERE[found.elsewhere]
+            if found.elsewhere != PLACE:
+                instead = _("Empty this field and use the field “%(other_field)s”.")
+                message = format_lazy("{} {}", message, instead)
+        elif found.is_ambiguous:
             message = _("More municipalities are called %(typed)s. Choose: %(suggestions)s.")
-        elif suggestions:
+        elif found.suggestions:
             message = _("We do not know a municipality “%(typed)s”. Did you mean: %(suggestions)s?")
         else:
             message = _("We do not know a municipality “%(typed)s”. Check the spelling.")
-        listed = get_text_list([one.label for one in suggestions], gettext("or"))
-        super().__init__(message, params={"typed": typed, "suggestions": listed})
-
-
-def municipality_called(typed: str) -> Municipality:
-    """The municipality that was meant. Raises UnknownMunicipalityError."""
-    found = find_municipality(typed)
-    if not found.municipality:
-        raise UnknownMunicipalityError(typed, found.suggestions, is_ambiguous=found.is_ambiguous)
-    return found.municipality
+        listed = get_text_list([one.label for one in found.suggestions], gettext("or"))
+        values = {"typed": typed, "suggestions": listed, "other_field": other_field}
+        super().__init__(message, params=values)
 
 
 class MunicipalityField(LineField):
@@ -46,7 +44,9 @@ class MunicipalityField(LineField):
     With JavaScript names are suggested; without it they are looked up when the form is sent.
     """
 
-    def __init__(self, *, label: StrOrPromise, help_text: StrOrPromise):
+    def __init__(self, *, label: StrOrPromise, help_text: StrOrPromise, other_field: StrOrPromise):
+        """`other_field` is the label of the field for whoever is of another organisation."""
+        self.other_field = other_field
         super().__init__(
             label=label,
             help_text=help_text,
@@ -64,7 +64,12 @@ class MunicipalityField(LineField):
 
     def clean(self, value: Any) -> Municipality | None:
         typed = super().clean(value)
-        return municipality_called(typed) if typed else None
+        if not typed:
+            return None
+        found = find_municipality(typed)
+        if not found.municipality:
+            raise UnknownMunicipalityError(typed, found, self.other_field)
+        return found.municipality
 
 
 def suggested_municipalities(form: forms.BaseForm, name: str) -> list[Municipality]:

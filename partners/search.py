@@ -1,10 +1,13 @@
 """What of partners, municipalities and working groups is found."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from portal.publishing.richtext import plain_text
 from portal.search.index.registry import Indexed, SearchDocument, distinct, label_of, register
 
+from .finding import names_elsewhere
 from .models import Municipality, Partner, WorkingGroup
 
 OTHER_PROVINCE_NAMES = {"Fryslân": "Friesland", "Friesland": "Fryslân"}
@@ -36,6 +39,10 @@ class MunicipalityIndexed(Indexed):
     watched = ("names", "province")
     is_suggested = True
     is_place = True
+
+    @property
+    def names_elsewhere(self) -> Collection[str]:  # type: ignore[override]
+        return {word for name in names_elsewhere() for word in name.split()}
 
     def public(self) -> QuerySet[Municipality]:
         return Municipality.objects.existing()

@@ -11,6 +11,9 @@ urlpatterns = [
     path("werkgroepen/<slug:slug>/", details.WorkingGroupDetail.as_view(), name="workinggroup"),
     path("gemeenten/", lists.MunicipalityList.as_view(), name="municipalities"),
     path(
-        "gemeenten/<slug:slug>/", municipalities.MunicipalityDetail.as_view(), name="municipality"
+        # No slug: an official name such as 's-Hertogenbosch leads to its page as well.
+        "gemeenten/<str:slug>/",
+        municipalities.MunicipalityDetail.as_view(),
+        name="municipality",
     ),
 ]

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models.partner import PartnerKind
 from portal.lists.excerpts import in_order_of
 from portal.lists.facets import ChoiceFacet, RelatedFacet
-from portal.lists.filters import FacetedFilterSet
+from portal.lists.filters import BY_MOMENT, FacetedFilterSet
 
 from .models import Alliance, Barrier, Role, Theme
 from .models.alliance import AllianceKind, AllianceStage
@@ -31,7 +31,7 @@ class ThemeFilter(FacetedFilterSet):
     sorts = {
         "number": (_("Number"), ["number"]),
         "title": (_("Title"), ["title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+        **BY_MOMENT,
     }
 
     class Meta(FacetedFilterSet.Meta):
@@ -47,7 +47,7 @@ class AllianceFilter(FacetedFilterSet):
     sorts = {
         "name": (_("Name"), ["name", "pk"]),
         "-name": (_("Name, Z to A"), ["-name", "-pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+        **BY_MOMENT,
     }
 
     class Meta(FacetedFilterSet.Meta):
@@ -76,7 +76,7 @@ class RoleFilter(FacetedFilterSet):
         "deadline": (_("First deadline"), BY_DEADLINE),
         "title": (_("Title"), ["title", "pk"]),
         "theme": (_("Theme"), ["theme__number", "title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+        **BY_MOMENT,
     }
 
     class Meta(FacetedFilterSet.Meta):

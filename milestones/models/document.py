@@ -1,5 +1,5 @@
 import tempfile
-from typing import Any, Self
+from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
@@ -31,6 +31,13 @@ class DocumentKind(models.TextChoices):
 class DocumentLanguage(models.TextChoices):
     DUTCH = "nl", _("Dutch")
     ENGLISH = "en", _("English")
+
+
+# What is said about a document need not be in its language; words that only one of two has tell.
+TELLING = {
+    "nl": {"de", "het", "een", "en", "van", "met", "voor", "dat", "niet", "door", "naar", "uit"},
+    "en": {"the", "of", "and", "to", "for", "with", "from", "that", "by", "are", "about", "an"},
+}
 
 
 def private_storage() -> Storage:
@@ -91,23 +98,27 @@ class Document(Publishable):
             ),
         ]
 
-    _stored_file: str | None = ""
+    @property
+    def title_language(self) -> str:
+        """The language of the title, for the page that it stands on; empty when that is Dutch."""
+        return self._language_of(self.title)
 
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        document = super().from_db(*args, **kwargs)
-        file = document.__dict__.get("file")
-        document._stored_file = getattr(file, "name", file)
-        return document
+    @property
+    def summary_language(self) -> str:
+        return self._language_of(self.summary)
+
+    def _language_of(self, text: str) -> str:
+        found = text.casefold().split()
+        dutch, own = (sum(word in TELLING[one] for word in found) for one in ("nl", self.language))
+        return "" if self.language == "nl" or dutch > own else self.language
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_other_file = self.file.name != self._stored_file
+        is_other_file = self.file.name != self._stored.get("file", "")
         if is_other_file:
             self.text = ""
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "text"}
         super().save(*args, **kwargs)
-        self._stored_file = self.file.name
         if is_other_file and self.file:
             # A large report takes seconds, and nobody else can write in a transaction on SQLite.
             transaction.on_commit(self.read_text, robust=True)

@@ -78,7 +78,7 @@ class Lesson(Publishable):
         ]
         indexes = [
             *Publishable.Meta.indexes,
-            models.Index(fields=["status", "-updated_at", "id"], name="lesson_changed_idx"),
+            models.Index(fields=["status", "-publish_at", "id"], name="lesson_appeared_idx"),
             models.Index(fields=["outcome"], name="lesson_outcome_idx"),
             models.Index(fields=["level"], name="lesson_level_idx"),
         ]

@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.generic import DetailView
 
+from ..finding import find_municipality
 from ..models import Municipality, MunicipalitySuccession, Partner
 
 REDIRECT_SECONDS = 24 * 60 * 60
 
 
 class MunicipalityDetail(DetailView):
-    """A municipality, whether it took part or not; one that has ended leads to its successor."""
+    """A municipality, whether it took part or not; every other name leads to what it is now."""
 
     model = Municipality
 
@@ -27,10 +28,14 @@ class MunicipalityDetail(DetailView):
         )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        successor = Municipality.objects.living_successor(self.object)
-        if successor not in (None, self.object):
-            response = HttpResponsePermanentRedirect(successor.get_absolute_url())
+        self.object = self.get_queryset().filter(slug=kwargs["slug"]).first()
+        current = Municipality.objects.living_successor(self.object)
+        if current is None:  # by another name: the official one, a former one, or with capitals
+            current = find_municipality(kwargs["slug"]).municipality
+        if current is None and self.object is None:
+            raise Http404
+        if current not in (None, self.object):
+            response = HttpResponsePermanentRedirect(current.get_absolute_url())
             # Permanent to search engines; a browser asks again, for when a change was mistaken.
             patch_cache_control(response, max_age=REDIRECT_SECONDS)
             return response

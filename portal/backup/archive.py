@@ -106,7 +106,7 @@ def write(target: Path) -> tuple[Contents, list[str]]:
             f"There is nothing to back up: {databases.place()} has no tables. Are VAR_DIR and "
             "DATABASE_URL set as they are for the portal itself?"
         )
-    named = _named_uploads()
+    named = _named_if_known()
     with working_folder(target.parent) as folder:
         copy, draft = folder / "database", folder / "draft.zip"
         rows = databases.copy_to(copy)
@@ -119,7 +119,7 @@ def write(target: Path) -> tuple[Contents, list[str]]:
         )
         with zipfile.ZipFile(draft, "x", zipfile.ZIP_DEFLATED) as archive:
             _add(archive, contents, contents.database, copy)
-            for file in _uploads():
+            for file in uploads():
                 name = MEDIA + file.relative_to(settings.MEDIA_ROOT).as_posix()
                 # Deleted since they were listed; when the copy names it, that is told.
                 with contextlib.suppress(FileNotFoundError):
@@ -132,10 +132,10 @@ def write(target: Path) -> tuple[Contents, list[str]]:
         _flush(draft)
         draft.rename(target)
         _flush(target.parent)
-    return contents, sorted((named | _named_uploads()) - set(contents.files))
+    return contents, sorted((named | _named_if_known()) - set(contents.files))
 
 
-def _named_uploads() -> set[str]:
+def named_uploads() -> set[str]:
     """The uploads that the database names, by their path in a back-up."""
     fields = [
         one
@@ -143,18 +143,21 @@ def _named_uploads() -> set[str]:
         for one in model._meta.concrete_fields
         if isinstance(one, FileField)
     ]
-    try:
-        return {
-            MEDIA + name
-            for one in fields
-            for name in one.model._base_manager.values_list(one.name, flat=True)
-            if name
-        }
-    except DatabaseError:  # of another release; the copy is what matters
-        return set()
+    return {
+        MEDIA + name
+        for one in fields
+        for name in one.model._base_manager.values_list(one.name, flat=True)
+        if name
+    }
 
 
-def _uploads() -> Iterator[Path]:
+def _named_if_known() -> set[str]:
+    with contextlib.suppress(DatabaseError):  # of another release; the copy is what matters
+        return named_uploads()
+    return set()
+
+
+def uploads() -> Iterator[Path]:
     root = Path(settings.MEDIA_ROOT)
     return (file for file in sorted(root.rglob("*")) if file.is_file() and not file.is_symlink())
 

@@ -1,16 +1,26 @@
 """How the fields of content look at the desk."""
 
+import html
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminSplitDateTime,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+)
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.dates import PartialDateField, PartialDateFormField
-from portal.publishing.richtext import RichTextField, typed_markup
+from portal.publishing.dates import DayFormField, PartialDateField, PartialDateFormField
+from portal.publishing.richtext import RichTextField, addresses_in, sanitise, typed_markup
+from portal.runtime.border import block
 from portal.runtime.fields import (
     AddressInput,
     BlockField,
@@ -23,11 +33,51 @@ from portal.runtime.fields import (
 from .widgets import RichTextWidget
 
 
-class RichTextFormField(BlockField):
-    """A text of which the markup is cleaned too."""
+class UnchangedMixin(forms.Field):
+    """A form accepts its own values: what comes back as it was shown stays as it is stored."""
+
+    def _clean_bound_field(self, bf: BoundField) -> Any:
+        stored = bf.form.initial.get(bf.name)
+        if stored is not None and not self.has_changed(bf.initial, bf.data):
+            return stored
+        return super()._clean_bound_field(bf)  # type: ignore[misc]  # not in the stubs
+
+
+class MomentField(UnchangedMixin, forms.SplitDateTimeField):
+    """A day and a time; of what is shown nobody can tell which of two hours it was."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields = (DayFormField(required=False), self.fields[1])
+
+    def compress(self, data_list: Any) -> datetime | None:
+        try:
+            return super().compress(data_list)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+        raise ValidationError(AT_CHANGE_OF_CLOCK, code="ambiguous_timezone")
+
+
+AT_CHANGE_OF_CLOCK = _(
+    "That night the clock was changed: this time came twice, or not at all. Type a time that is "
+    "an hour earlier or later."
+)
+NO_ADDRESS = _(
+    "The link “%(address)s” leads nowhere. Type its whole address, which begins with "
+    "https://, mailto: or tel:."
+)
+
+
+class RichTextFormField(UnchangedMixin, BlockField):
+    """Cleans the markup too, and refuses an address that a save would lose."""
 
     def passed(self, text: str) -> str:
-        return typed_markup(text)
+        markup = block(text)
+        for address in addresses_in(markup):
+            if "href" not in sanitise(f'<a href="{html.escape(address)}">a</a>'):
+                raise ValidationError(NO_ADDRESS, code="address", params={"address": address})
+        return typed_markup(markup)
 
 
 FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
@@ -39,6 +89,8 @@ FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
         "widget": AddressInput(attrs={"class": "vTextField"}),
     },
     models.URLField: {"form_class": URLField, "assume_scheme": "https"},
+    models.DateField: {"form_class": DayFormField, "widget": AdminDateWidget},
+    models.DateTimeField: {"form_class": MomentField, "widget": AdminSplitDateTime},
     PartialDateField: {"form_class": PartialDateFormField, "widget": AdminTextInputWidget},
     RichTextField: {"form_class": RichTextFormField, "widget": RichTextWidget},
 }

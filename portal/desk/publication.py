@@ -91,6 +91,14 @@ class PublishableAdmin(ContentAdmin):
     ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": (self.model.name_field,)}
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What changes in the rows below an item changes the item."""
+        super().save_related(request, form, formsets, change)
+        said = set(form.changed_data) - Publishable.PUBLICATION_FIELDS
+        if said or any(rows.has_changed() for rows in formsets):
+            changed = self.model._default_manager.filter(pk=form.instance.pk)
+            changed.update(updated_at=timezone.now())
+
     def view_on_site(self, obj: Publishable) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 

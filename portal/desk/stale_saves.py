@@ -85,12 +85,7 @@ STALE = _(
 
 
 def version_of(item: models.Model, rows: Iterable[str] = ()) -> str:
-    """What changes whenever the item is saved differently: its moment, or else its values.
-
-    `rows` are relations whose rows count as part of an item without a moment.
-    """
-    if hasattr(item, "updated_at"):
-        return item.updated_at.isoformat()
+    """What changes whenever the item, or a row in a relation of `rows`, is saved differently."""
     parts = [item]
     for name in rows:
         parts += getattr(item, name).order_by("pk")

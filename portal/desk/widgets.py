@@ -5,7 +5,7 @@ from django import forms
 from django.forms import Script
 from django.utils.translation import gettext_lazy as _
 
-# The English labels of the editor, and how they are said here.
+# The English labels of the editor, and how they are said here; and what it says of a paste.
 EDITOR_LABELS = {
     "paragraph": _("kind of paragraph"),
     "Paragraph": _("Paragraph"),
@@ -24,6 +24,12 @@ EDITOR_LABELS = {
     "URL": _("Web address"),
     "Update": _("Apply"),
     "Cancel": _("Cancel"),
+    "dropped table": _(
+        "A table cannot stand in this text: its words were kept, each row as a paragraph."
+    ),
+    "dropped image": _(
+        "An image or a file cannot stand in this text and was left out. Add it as a document."
+    ),
 }
 
 

@@ -24,6 +24,11 @@ from .index import FacetIndex, IndexedRows, PositionsInOrder, facet_index
 
 MAX_QUERY_LENGTH = 200
 RELEVANCE = "relevance"
+# What was changed and what became public are two things; both are orders of a list.
+BY_MOMENT: dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]] = {
+    "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+    "-publish_at": (_("Newest on the site"), ["-publish_at", "pk"]),
+}
 
 
 class SearchField(LineField):
@@ -86,7 +91,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     sorts: ClassVar[dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]]] = {
         "title": (_("Title"), ["title", "pk"]),
-        "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
+        **BY_MOMENT,
     }
     _of_model: ClassVar[dict[type[models.Model], type["FacetedFilterSet"]]] = {}
 

@@ -22,7 +22,7 @@ from django.db.models import Transform
 from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import formats
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.border import legible, line
@@ -30,9 +30,9 @@ from portal.runtime.border import legible, line
 MIN_YEAR, MAX_YEAR = 1000, 9999
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
-_TYPED = re.compile(
-    r"(?:(?P<day>[0-9]{1,2})[-/. ])?(?P<month>[0-9]{1,2}|[^\W\d_]+)[-/. ](?P<year>[0-9]{4})"
-)
+_SEPARATORS = re.compile(r"[-\u2010-\u2013/.,\s]+")
+_YEAR, _NUMBER = re.compile("[0-9]{4}"), re.compile("[0-9]{1,2}")
+_SHORTEST_NAME = 3
 
 
 @functools.total_ordering
@@ -91,17 +91,30 @@ class PartialDate:
 
 
 def parse_typed_date(text: str) -> PartialDate:
-    """Read a date as people type it: "2016-03", "maart 2016", "12-3-2016", "12 maart 2016".
+    """Read a date as people type it: "2016-3", "mrt. 2016", "2016/03/12", "12 okt 2016".
 
     Raises ValueError when it is none of these.
     """
-    text = " ".join(text.split())
-    match = _TYPED.fullmatch(text)
-    if match is None:
-        return PartialDate.parse(text)
-    names = {str(name).casefold(): number for number, name in MONTHS.items()}
-    month = names.get(match["month"].casefold()) or int(match["month"])
-    return PartialDate(int(match["year"]), month, int(match["day"]) if match["day"] else None)
+    parts = _SEPARATORS.split(text.strip())
+    if _YEAR.fullmatch(parts[0]):
+        parts.reverse()  # the year came first, so the day comes last
+    *day, month, year = ["", *parts] if len(parts) == 1 else parts
+    if not _YEAR.fullmatch(year) or len(day) > 1 or not all(map(_NUMBER.fullmatch, day)):
+        raise ValueError(f"{text!r} is not a date")
+    if len(parts) == 1:
+        return PartialDate(int(year))
+    return PartialDate(int(year), _month(month), *map(int, day))
+
+
+def _month(typed: str) -> int:
+    """The month of a number, a name, or a beginning of a name that tells it from the others."""
+    if _NUMBER.fullmatch(typed):
+        return int(typed)
+    for number in MONTHS if len(typed) >= _SHORTEST_NAME else ():
+        names = f"{MONTHS[number]}\n{MONTHS_3[number]}".casefold().splitlines()
+        if any(name.startswith(typed.casefold()) for name in names):
+            return number
+    raise ValueError(f"{typed!r} is not a month")
 
 
 class PartialDateFormField(forms.Field):
@@ -124,6 +137,19 @@ class PartialDateFormField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
+
+
+class DayFormField(forms.DateField):
+    """A day, typed in any way in which a partial date may be."""
+
+    default_error_messages = {
+        "invalid": _("This is not a day that we know. Type it as 12-3-2016 or 12 March 2016."),
+    }
+
+    def strptime(self, value: str, format: str) -> datetime.date:  # noqa: A002 - of Django
+        if (typed := parse_typed_date(value)).day is None:
+            raise ValueError(f"{value!r} is not a day")
+        return typed.earliest
 
 
 class PartialDateField(models.CharField):

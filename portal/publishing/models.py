@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self, cast
 
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.files import File
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -77,14 +78,12 @@ class PublicationQuerySet(TrackedQuerySet[M]):
 
     def publish(self) -> int:
         return self.exclude(status=Publishable.Status.PUBLISHED).update(
-            status=Publishable.Status.PUBLISHED,
-            publish_at=timezone.now(),
-            updated_at=timezone.now(),
+            status=Publishable.Status.PUBLISHED, publish_at=timezone.now()
         )
 
     def withdraw(self) -> int:
         return self.exclude(status=Publishable.Status.ARCHIVED).update(
-            status=Publishable.Status.ARCHIVED, updated_at=timezone.now()
+            status=Publishable.Status.ARCHIVED
         )
 
 
@@ -156,18 +155,34 @@ class Publishable(Tracked):
     def __str__(self) -> str:
         return str(getattr(self, self.name_field))
 
-    _stored_slug: str | None = None
+    # What tells where and when an item is seen, and nothing of what it says
+    PUBLICATION_FIELDS = frozenset({"status", "publish_at", "confirmed_on", "updated_at"})
+    _stored: dict[str, Any] = {}
+
+    def _values(self) -> dict[str, Any]:
+        values = {f.attname: self.__dict__.get(f.attname) for f in self._meta.concrete_fields}
+        return {n: value.name if isinstance(value, File) else value for n, value in values.items()}
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         item = super().from_db(*args, **kwargs)
-        item._stored_slug = item.__dict__.get("slug")
+        item._stored = item._values()
         return item
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        stored_slug = self._stored_slug
+        stored, values = self._stored, self._values()
+        changed = {name for name, value in values.items() if value != stored.get(name, value)}
+        stored_slug = stored.get("slug")
+        if "status" in changed and self.is_public and "publish_at" not in changed:
+            # It shows from now on, not from when somebody began to write it.
+            self.publish_at = timezone.now()
         with transaction.atomic():
             super().save(*args, **kwargs)
+            if (
+                stored.get("updated_at") and changed <= self.PUBLICATION_FIELDS
+            ):  # it says what it said
+                self.updated_at = stored["updated_at"]
+                type(self)._base_manager.filter(pk=self.pk).update(updated_at=self.updated_at)
             if self.slug != stored_slug:
                 kind = ContentType.objects.get_for_model(self)
                 # A living item has this address now: no former one of another leads there.
@@ -176,7 +191,7 @@ class Publishable(Tracked):
                     FormerSlug.objects.update_or_create(
                         content_type=kind, slug=stored_slug, defaults={"object_id": self.pk}
                     )
-        self._stored_slug = self.slug
+        self._stored = self._values()
 
     @property
     def is_public(self) -> bool:

@@ -1,6 +1,7 @@
 """Text with a little markup, sanitised on the server whatever the editor sends."""
 
 import html
+import re
 
 import nh3
 from django.db import models
@@ -11,7 +12,33 @@ from portal.runtime.border import block
 
 ALLOWED_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}
 ALLOWED_ATTRIBUTES = {"a": {"href"}}
-ALLOWED_SCHEMES = {"http", "https", "mailto"}
+ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
+_BLOCK = (
+    r"(?:address|article|aside|blockquote|br|caption|d[dlt]|div|fig(?:caption|ure)|footer|form|"
+    r"h[1-6r]|header|li|main|nav|[ou]l|p|pre|section|t(?:able|body|[dhr]|foot|head))\b"
+)
+_BLOCK_ENDS = re.compile(rf"(?=</?{_BLOCK})", re.IGNORECASE)
+_LOST_BLOCK_ENDS = re.compile(rf"(?=</?(?!(?:{'|'.join(ALLOWED_TAGS)})\b){_BLOCK})", re.IGNORECASE)
+_LINK = re.compile(r"""<a\b[^>]*?\shref\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+# What an address begins with, or what people leave out. A file name looks like a site and is none.
+_BEGINNINGS = {
+    "": r"https?://[^\s/?#].*|mailto:[^\s/].*|tel:[+\d].*|#.*|/(?![/\\]).*",
+    "mailto:": r"[^\s@/:?#]+@[^\s@/:?#]+\.\w{2,}",
+    "https://": r"(?![^/]*\.(?:docx?|html?|jpe?g|pdf|png|pptx?|xlsx?)$)"
+    r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[/?#].*)?",
+}
+
+
+def whole_address(typed: str) -> str | None:
+    """The address with what people leave out; None when nobody can tell where it leads."""
+    typed = typed.strip()
+    found = (b for b, rest in _BEGINNINGS.items() if re.fullmatch(rest, typed, re.IGNORECASE))
+    return next((beginning + typed for beginning in found), None)
+
+
+def addresses_in(markup: str) -> list[str]:
+    """What the links lead to, as it was typed."""
+    return [html.unescape(address.strip("\"'")) for address in _LINK.findall(markup)]
 
 
 def sanitise(markup: str) -> str:
@@ -20,9 +47,10 @@ def sanitise(markup: str) -> str:
     Markup without a word in it, which editors leave behind in an emptied field, becomes "".
     """
     clean = nh3.clean(
-        markup.replace("\x00", ""),
+        _LOST_BLOCK_ENDS.sub(" ", markup.replace("\x00", "")),
         tags=ALLOWED_TAGS,
         attributes=ALLOWED_ATTRIBUTES,
+        attribute_filter=lambda tag, name, value: whole_address(value) if name == "href" else value,
         url_schemes=ALLOWED_SCHEMES,
         link_rel="noopener",
     )
@@ -35,8 +63,8 @@ def typed_markup(markup: str) -> str:
 
 
 def plain_text(markup: str) -> str:
-    """The words alone, with a space where an element begins."""
-    text = nh3.clean(markup.replace("<", " <"), tags=set())
+    """The words alone, apart where a block or a cell begins or ends."""
+    text = nh3.clean(_BLOCK_ENDS.sub(" ", markup), tags=set())
     return " ".join(html.unescape(text).split())
 
 

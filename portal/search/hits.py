@@ -1,7 +1,7 @@
 """A found entry as it is shown: its title and a passage with the found words marked."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -68,18 +68,29 @@ class Hit:
     reasons: Sequence[Explanation] = ()
 
     @classmethod
-    def of(cls, entry: SearchEntry, found: Results, position: int, explain: bool = False) -> "Hit":
-        """`position` is that of the entry among the rows that were searched."""
-        marks = found.marks
+    def of(
+        cls,
+        entry: SearchEntry,
+        found: Results | None = None,
+        position: int = 0,
+        explain: bool = False,
+    ) -> "Hit":
+        """`position` is that of the entry among the rows that were searched, if they were."""
+        marks, told = found.marks if found else Marks(), found if explain else None
+        texts = {Field.SUMMARY: entry.summary, Field.BODY: entry.body}
         # Other names say nothing about an item, unless one of them is what was found.
-        passage = best_passage([entry.summary, entry.body, ", ".join(entry.aliases)], marks)
+        passage = best_passage(
+            [*texts.values(), ", ".join(entry.aliases)],
+            marks,
+            english=[text for field, text in texts.items() if field in entry.english],
+        )
         return cls(
             entry=entry,
             label=registry.of_kind(entry.kind).label,
             title=marked(entry.title, marks),
             passage=passage,
-            score=found.score(position) if explain else 0,
-            reasons=[Explanation.of(*why) for why in found.reasons(position)] if explain else (),
+            score=told.score(position) if told else 0,
+            reasons=[Explanation.of(*why) for why in told.reasons(position)] if told else (),
         )
 
 
@@ -111,14 +122,15 @@ def marked(text: str, marks: Marks) -> SafeString:
     return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[last:])
 
 
-def best_passage(texts: Iterable[str], marks: Marks) -> SafeString:
+def best_passage(texts: Iterable[str], marks: Marks, english: Collection[str] = ()) -> SafeString:
     """The passage with the most of what was asked for; of equals that of the first text."""
     best, best_start, best_count = "", 0, -1
     for text in filter(None, texts):
         start, count = _best_start(text, marks)
         if count > best_count:
             best, best_start, best_count = text, start, count
-    return marked(_cut(best, best_start), marks)
+    passage = marked(_cut(best, best_start), marks)
+    return format_html('<span lang="en">{}</span>', passage) if best in english else passage
 
 
 def _best_start(text: str, marks: Marks) -> tuple[int, int]:

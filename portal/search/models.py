@@ -56,6 +56,11 @@ class SearchEntry(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def title_language(self) -> str:
+        """For the page that it stands on; empty when that is Dutch."""
+        return ENGLISH if Field.TITLE in self.english else ""
+
 
 class SearchWord(models.Model):
     """A word of the index in a field and a language, its stem, and the entries that have it.

@@ -1,9 +1,10 @@
-"""The sitemap: every public item with the moment of its last change."""
+"""The sitemap: every public item with the moment at which it last changed or appeared."""
 
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from milestones.models import Document, Lesson, Milestone
@@ -45,11 +46,12 @@ class PublishedItems(Sitemap):
         return self.model._default_manager.published().order_by("pk")
 
     def lastmod(self, item: Publishable) -> datetime:
-        return item.updated_at
+        return max(item.updated_at, item.publish_at)
 
     def get_latest_lastmod(self) -> datetime | None:
         # The default loads every item to find the latest.
-        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+        moment = Greatest("updated_at", "publish_at")
+        return self.items().aggregate(latest=Max(moment))["latest"]
 
 
 class Municipalities(Sitemap):

@@ -29,6 +29,7 @@ class SuggestionForm(forms.Form):
 
 class SearchSuggestion(TypedDict):
     label: str
+    lang: str
     kind: str
     url: str
 
@@ -54,14 +55,19 @@ def suggested(q: str, soort: list[str]) -> list[SearchSuggestion]:
         others = found.positions(found.rows & ~preferred, 0, MAX_SUGGESTIONS - len(offered))
         offered += _entries(index, others)
     return [
-        SearchSuggestion(label=e.title, kind=registry.of_kind(e.kind).label, url=e.url)
+        SearchSuggestion(
+            label=e.title,
+            lang=e.title_language,
+            kind=registry.of_kind(e.kind).label,
+            url=e.url,
+        )
         for e in offered
     ]
 
 
 def _entries(index: FacetIndex, positions: list[int]) -> list[SearchEntry]:
     keys = [index.keys[position] for position in positions]
-    entries = SearchEntry.objects.only("kind", "title", "url").in_bulk(keys)
+    entries = SearchEntry.objects.only("kind", "title", "english", "url").in_bulk(keys)
     return [entries[key] for key in keys if key in entries]
 
 

@@ -4,7 +4,6 @@ from typing import Any
 from django.conf import settings
 from django.core import paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -34,7 +33,7 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         roles = Role.objects.published().open().municipalities_first()
-        lessons = Lesson.objects.published().order_by("-updated_at", "pk")
+        lessons = Lesson.objects.published().order_by("-publish_at", "pk")
         return super().get_context_data(
             programme=Programme.objects.first(),
             themes=Theme.objects.published().with_role_counts(),
@@ -77,8 +76,6 @@ class Search(FacetedListView):
     def items(self, page: paginator.Page, filterset: FacetedFilterSet) -> Sequence[Any]:
         """The entries as hits, with what was found marked."""
         found, position_of = filterset.found, filterset.index.position_of
-        if found is None:
-            return super().items(page, filterset)
         explain = self.request.user.is_staff and "uitleg" in self.request.GET
         return [Hit.of(entry, found, position_of[entry.pk], explain) for entry in page]
 
@@ -115,8 +112,3 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without its token: say how to go on, nothing else."""
-    return render(request, "403_csrf.html", status=403)

@@ -26,6 +26,8 @@ const {
   initializeEditors,
 } = await import("../django_prose_editor/editor.js")
 
+const { listsOfLines, readable } = await import("./pasting.js")
+
 const EMPTY = /^<(\w+)[^>]*><\/\1>$/
 
 // Buttons do not pass through gettext, and stand there only once the editor is made.
@@ -40,12 +42,29 @@ function translateMenu(element) {
   }
 }
 
+// Says what of the pasted cannot stand in a text; a screen reader reads it out.
+function makeNotice() {
+  const notice = document.createElement("p")
+  notice.className = "prose-notice"
+  notice.setAttribute("role", "status")
+  return notice
+}
+
+// Of files only their name would arrive, or the browser would leave the page for them.
+function isOnlyFiles(transfer) {
+  return transfer?.files.length > 0 && !transfer.types.includes("text/html")
+}
+
 function createEditor(textarea) {
   if (textarea.closest(".prose-editor")) return
   const element = document.createElement("div")
   element.className = "prose-editor"
   textarea.before(element)
   element.append(textarea)
+  const notice = makeNotice()
+  const announce = (dropped) => {
+    notice.textContent = dropped.map((what) => labels[`dropped ${what}`]).join(" ")
+  }
 
   const label = document.querySelector(`label[for="${textarea.id}"]`)
   const editor = new Editor({
@@ -54,6 +73,26 @@ function createEditor(textarea) {
     editable: !textarea.disabled,
     content: textarea.value,
     editorProps: {
+      transformPastedHTML(html) {
+        const { markup, dropped } = readable(html)
+        announce(dropped)
+        return markup
+      },
+      // By now `transformPastedHTML` has seen what came as HTML.
+      handlePaste(view, event) {
+        const data = event.clipboardData
+        if (!data || data.types.includes("text/html")) return false
+        const hasOnlyFiles = isOnlyFiles(data)
+        announce(hasOnlyFiles ? ["image"] : [])
+        const markup = listsOfLines(data.getData("text/plain"))
+        return hasOnlyFiles || (markup !== null && view.pasteHTML(markup))
+      },
+      handleDrop(view, event) {
+        if (!isOnlyFiles(event.dataTransfer)) return false
+        event.preventDefault()
+        announce(["image"])
+        return true
+      },
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
@@ -72,7 +111,7 @@ function createEditor(textarea) {
       OrderedList.configure({ enableListAttributes: false }),
       ListItem,
       Blockquote,
-      Link.configure({ enableTarget: false }),
+      Link.configure({ enableTarget: false, defaultProtocol: "https" }),
       History,
       Menu,
     ],
@@ -83,6 +122,7 @@ function createEditor(textarea) {
       textarea.dispatchEvent(new Event("input", { bubbles: true }))
     },
   })
+  element.append(notice)
   if (label) label.addEventListener("click", () => editor.commands.focus())
 }
 

@@ -61,7 +61,7 @@ function enhance(input, number) {
 
   function show(suggestions) {
     list.replaceChildren(
-      ...suggestions.map(({ label, kind, url }, place) => {
+      ...suggestions.map(({ label, lang, kind, url }, place) => {
         const option = document.createElement("li")
         option.id = `${list.id}-${place}`
         option.setAttribute("role", "option")
@@ -71,7 +71,10 @@ function enhance(input, number) {
         const what = document.createElement("span")
         what.className = "suggestions-kind"
         what.textContent = kind
-        option.append(label, " ", what)
+        const name = document.createElement("span")
+        name.lang = lang || document.documentElement.lang
+        name.textContent = label
+        option.append(name, " ", what)
         return option
       }),
     )

@@ -6,51 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from tests.browser.pages import PAGES
 from tests.template_database import fill_with_the_programme
 from themes.interest.models import DossierLink, Interest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PAGES = [
-    "/",
-    "/themas/",
-    "/themas/rol-financiele-sector/",
-    "/rollen/?state=open&audience=municipality",
-    "/rollen/proeftuin-gemeente/",
-    "/rollen/proeftuin-gemeente/notitie/",
-    "/rollen/steden-leren-openbare-ruimte/",
-    "/allianties/city-deal-openbare-ruimte/",
-    "/belemmeringen/geen-norm-voor-aanvaardbaar-risico/",
-    "/mijlpalen/?kind=event&year=2019",
-    "/mijlpalen/?q=onvindbaarwoord",
-    "/mijlpalen/lancering-city-deal/",
-    "/lessen/praatgroep-als-valkuil/",
-    "/documenten/roadmap-2-0/",
-    "/partners/?peildatum=gisteren",
-    "/partners/gouda/",
-    "/werkgroepen/gebiedsontwikkeling/",
-    "/gemeenten/?q=naarden",
-    "/gemeenten/wijdemeren/",
-    "/zoeken/?q=groen",
-    "/gemeenten/delft/",
-    "/meedoen/",
-    "/meedoen/?rol=proeftuin-gemeente&gemeente=dordrecht",
-    "/meedoen/verstuurd/",
-    "/meedoen/nieuwe-link/",
-    "/meedoen/bevestigen/verlopen/",
-    "/meedoen/dossier/onbekend/",
-    "/zoeken/?q=klimaatadaptie",
-    "/zoeken/?q=xyzzyq",
-    "/meedoen/past-dit/",
-    "/meedoen/past-dit/?gemeente=Roterdam&stap=2",
-    "/meedoen/past-dit/?gemeente=Dordrecht&situatie=hitte&stap=2",
-    "/meedoen/past-dit/?gemeente=Dordrecht&situatie=hitte&inbreng=tijd&wanneer=nu&stap=4",
-    "/meedoen/past-dit/?gemeente=Dordrecht&situatie=hitte&inbreng=tijd&wanneer=nu&stap=5",
-    "/meedoen/past-dit/?stap=5",
-    "/over/",
-    "/toegankelijkheid/",
-    "/bestaat-niet/",
-]
 # Most goes wrong on a phone and in light colours; the others take minutes.
 WIDTHS = [
     320,

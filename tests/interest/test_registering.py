@@ -16,7 +16,7 @@ from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.interest.registrations import address_in, answers, confirmed, register
 from tests.pages import text_of
-from themes.interest import stranger_form, wish_form
+from themes.interest import registering, stranger_form, wish_form
 from themes.interest.models import (
     DossierLink,
     Interest,
@@ -24,6 +24,7 @@ from themes.interest.models import (
     InterestState,
     SubmissionCount,
 )
+from themes.interest.models.dossier import hashed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("patience")]
 MARK = "Xanthippe"
@@ -97,9 +98,15 @@ def test_another_organisation_may_register(client, role):
     assert interest.organisation_name == "Dakbond"
 
 
+def test_a_municipality_abroad_is_another_organisation(client, role):
+    other = {"organisation": "Gemeente Antwerpen", "organisation_kind": "network"}
+    assert register(client, municipality="", **other).organisation_name == "Gemeente Antwerpen"
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
+        ({"municipality": "Provincie Utrecht"}, "gebruik het veld “Of een andere organisatie”"),
         ({"municipality": ""}, "Vul uw gemeente of uw organisatie in."),
         ({"organisation": "Ook dit"}, "niet allebei"),
         ({"municipality": "", "organisation": "Dakbond"}, "Kies het soort organisatie."),
@@ -339,13 +346,37 @@ def test_opening_the_link_changes_nothing_its_button_does(client, role):
     assert interest.due_on > timezone.localdate()
 
 
-def test_the_link_works_once(client, role):
-    register(client)
+def test_the_second_click_says_that_it_was_confirmed_and_does_nothing(client, role):
+    interest = register(client)
     send_due()
     address = address_in(mail.outbox[0])
     client.post(address)
-    assert "werkt niet (meer)" in text_of(client.post(address), 410)
+    logged, links = interest.events.count(), interest.links.count()
+    for response in (client.get(address), client.post(address), client.post(address)):
+        text = text_of(response, 410)
+        assert "U hebt uw aanmelding al bevestigd" in text
+        assert "/meedoen/nieuwe-link/" in text
+        assert "Jo Jansen" not in text
+        assert "no-store" in response["Cache-Control"]
+    assert (interest.events.count(), interest.links.count()) == (logged, links)
+
+
+def test_the_link_of_what_was_erased_does_not_tell_that_it_was_confirmed(client, role):
+    interest = register(client)
+    send_due()
+    address = address_in(mail.outbox[0])
+    client.post(address)
+    registering.erase(interest)
     assert "werkt niet (meer)" in text_of(client.get(address), 410)
+
+
+def test_the_link_of_a_registration_that_was_confirmed_along_says_so_as_well(client, role):
+    first, second = (register(client, email=f"{jo}@zwolle.example") for jo in ("jo", "JO"))
+    Interest.objects.filter(pk=second.pk).update(confirm_hash=hashed("tweede"))
+    send_due()
+    link = next(address_in(message) for message in mail.outbox if message.to == [first.email])
+    client.post(link, {"ook": [second.pk]})
+    assert "al bevestigd" in text_of(client.get("/meedoen/bevestigen/tweede/"), 410)
 
 
 def test_the_link_dies_after_two_weeks(client, role):

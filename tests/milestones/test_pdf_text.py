@@ -116,6 +116,8 @@ def test_the_text_of_a_copy_that_was_replaced_meanwhile_is_not_kept(upload):
     upload(document, pdf("Eerste"))
     first = document.file.name
     upload(document, pdf("Tweede"))
+    # The file itself goes with its replacement; here its reader had opened it before.
+    document.file.storage.save(first, ContentFile(pdf("Eerste")))
     document.file.name = first
     document.read_text()
     document.refresh_from_db()

@@ -8,7 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.text import slugify
 
+from partners.finding import find_municipality
+from partners.models import Municipality, MunicipalityName
 from portal.publishing.dates import PartialDate
 from tests import factories as make
 from tests.pages import links_to, page
@@ -167,4 +170,40 @@ def test_the_sources_of_the_facts_of_a_municipality_are_credited(client):
 
 
 def test_an_unknown_municipality_does_not_exist(client):
-    assert client.get("/gemeenten/nergens/").status_code == 404
+    for name in ("nergens", "antwerpen", "x" * 5000, "-", "%F0%9F%92%A7"):
+        assert client.get(f"/gemeenten/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("s-hertogenbosch", "'s-Hertogenbosch", "S-HERTOGENBOSCH", "hertogenbosch-s"),
+        *("gemeente-den-bosch", "Den Bosch", "rosmalen"),
+    ],
+)
+def test_every_name_of_a_municipality_leads_to_its_page(client, name):
+    bosch = make.MunicipalityFactory(name="'s-Hertogenbosch", label="Den Bosch", slug="den-bosch")
+    for other in ("Rosmalen", "Hertogenbosch ('s)"):
+        bosch.names.create(name=other)
+    response = client.get(f"/gemeenten/{name}/")
+    assert (response.status_code, response["Location"]) == (301, "/gemeenten/den-bosch/")
+    assert "max-age=86400" in response["Cache-Control"]
+
+
+def test_a_name_of_two_municipalities_leads_to_neither(client):
+    for place in ("Noord", "Zuid"):
+        make.MunicipalityFactory(name="Bergen", label=f"Bergen ({place})")
+    assert client.get("/gemeenten/bergen/").status_code == 404
+
+
+@pytest.mark.usefixtures("_register")
+def test_every_name_in_the_register_leads_to_a_page_or_to_a_choice(client):
+    names = MunicipalityName.objects.values_list("name", flat=True)
+    official = Municipality.objects.existing().values_list("name", flat=True)
+    gone = {
+        name
+        for name in {*names, *official}
+        if client.get(f"/gemeenten/{slugify(name)}/").status_code == 404
+    }
+    assert all(find_municipality(name).is_ambiguous for name in gone)
+    assert "'s-Hertogenbosch" not in gone

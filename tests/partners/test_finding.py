@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners.finding import find_municipality
+from partners.models import Municipality, MunicipalityName
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,49 @@ def test_finding_takes_two_queries_whatever_the_number_of_names():
     with CaptureQueriesContext(connection) as captured:
         find_municipality("Plaats")
     assert len(captured) == 2
+
+
+# What is no municipality of the Netherlands, and what it is instead.
+ELSEWHERE = {
+    "Provincie Utrecht": "organisation",
+    "de provincie Utrecht": "organisation",
+    "Prov. Utrecht": "organisation",
+    "Gelderland": "organisation",
+    "Waterschap Rivierenland": "organisation",
+    "Rivierenland": "organisation",
+    "Hoogheemraadschap van Delfland": "organisation",
+    "Wetterskip Fryslân": "organisation",
+    "Ministerie van BZK": "organisation",
+    "Groendak B.V.": "organisation",
+    "Bonaire": "caribbean",
+    "bonaire": "caribbean",
+    "Openbaar lichaam Sint Eustatius": "caribbean",
+    "Saba": "caribbean",
+    "Curaçao": "abroad",
+    "Antwerpen": "abroad",
+    "Gemeente Antwerpen": "abroad",
+    "Stad Gent (België)": "abroad",
+    "Brussel": "abroad",
+    "Keulen": "abroad",
+    "Kleef": "abroad",
+    "Londen": "abroad",
+    "België": "abroad",
+    "Hoofddorp": "place",
+    "Scheveningen": "place",
+    "IJmuiden": "place",
+}
+
+
+@pytest.mark.usefixtures("_register")
+def test_what_lies_elsewhere_is_recognised_and_never_taken_for_a_municipality():
+    found = {typed: find_municipality(typed) for typed in ELSEWHERE}
+    assert {typed: str(one.elsewhere) for typed, one in found.items()} == ELSEWHERE
+    assert not any(one.municipality or one.suggestions for one in found.values())
+
+
+@pytest.mark.usefixtures("_register")
+def test_no_name_of_a_municipality_is_taken_for_something_elsewhere():
+    names = {*Municipality.objects.existing().values_list("label", flat=True)}
+    names |= {*MunicipalityName.objects.values_list("name", flat=True)}
+    taken = {name for name in names if find_municipality(name).elsewhere}
+    assert taken == set()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 class PlaceForm(forms.Form):
-    place = MunicipalityField(label="Gemeente", help_text="")
+    place = MunicipalityField(label="Gemeente", help_text="", other_field="Organisatie")
 
 
 def filled(typed: str) -> PlaceForm:
@@ -55,3 +55,26 @@ def test_what_was_typed_stays_in_the_form_and_cannot_break_the_page():
 def test_a_name_that_is_too_long_is_refused_without_looking_for_it(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert "80" in filled("a" * 81).errors["place"][0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Provincie Utrecht", "“Provincie Utrecht” is geen gemeente."),
+        ("Bonaire", "“Bonaire” is geen gemeente."),
+        ("Antwerpen", "“Antwerpen” ligt niet in Nederland."),
+    ],
+)
+def test_what_is_no_municipality_is_led_to_the_right_field(typed, answer):
+    for name in ("Utrecht", "Borne"):
+        make.MunicipalityFactory(name=name)
+    form = filled(typed)
+    assert form.errors["place"] == [
+        f"{answer} Maak dit veld leeg en gebruik het veld “Organisatie”."
+    ]
+    assert suggested_municipalities(form, "place") == []
+
+
+def test_a_place_in_a_municipality_asks_for_that_municipality():
+    message = filled("Hoofddorp").errors["place"][0]
+    assert message == "“Hoofddorp” is zelf geen gemeente. Vul de gemeente in waar het bij hoort."

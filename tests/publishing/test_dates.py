@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 
 from milestones.models import Milestone
 from partners.models import Participation
-from portal.publishing.dates import PartialDate, PartialDateFormField, parse_typed_date
+from portal.publishing.dates import (
+    DayFormField,
+    PartialDate,
+    PartialDateFormField,
+    parse_typed_date,
+)
 from tests.factories import MilestoneFactory, ParticipationFactory
 
 partial_dates = st.one_of(
@@ -91,6 +96,85 @@ def test_there_is_no_month_or_day_zero(text):
 def test_a_form_takes_a_date_as_dutch_people_type_it(typed, iso):
     with translation.override("nl"):
         assert PartialDateFormField().clean(typed).isoformat() == iso
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [
+        ("mrt 2016", "2016-03"),
+        ("mrt. 2016", "2016-03"),
+        ("MRT 2016", "2016-03"),
+        ("12 okt 2016", "2016-10-12"),
+        ("12 okt. 2016", "2016-10-12"),
+        ("12-okt-2016", "2016-10-12"),
+        ("1 sept. 2016", "2016-09-01"),
+        ("febr. 2016", "2016-02"),
+        ("12 maart, 2016", "2016-03-12"),
+        ("2016-3", "2016-03"),
+        ("2016-3-2", "2016-03-02"),
+        ("2016/3", "2016-03"),
+        ("2016/03/12", "2016-03-12"),
+        ("2016.03.12", "2016-03-12"),
+        ("2016 maart 12", "2016-03-12"),
+        ("12/3/2016", "2016-03-12"),
+        ("12. 3. 2016", "2016-03-12"),
+        ("12 - 3 - 2016", "2016-03-12"),
+        ("12\u20113\u20112016", "2016-03-12"),
+        ("3\xa0mei\xa02016", "2016-05-03"),
+    ],
+)
+def test_a_form_takes_a_date_with_abbreviations_and_other_signs(typed, iso):
+    with translation.override("nl"):
+        assert PartialDateFormField().clean(typed).isoformat() == iso
+
+
+MONTHS = [
+    ("januari", "jan"),
+    ("februari", "feb", "febr"),
+    ("maart", "mrt", "maa"),
+    ("april", "apr"),
+    ("mei",),
+    ("juni", "jun"),
+    ("juli", "jul"),
+    ("augustus", "aug"),
+    ("september", "sep", "sept"),
+    ("oktober", "okt"),
+    ("november", "nov"),
+    ("december", "dec"),
+]
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_every_month_is_known_by_its_name_and_abbreviations_with_and_without_a_dot(number):
+    with translation.override("nl"):
+        for name in MONTHS[number - 1]:
+            for spelled in (name, f"{name}.", name.upper(), name.title()):
+                assert parse_typed_date(f"{spelled} 2016") == PartialDate(2016, number)
+                assert parse_typed_date(f"7 {spelled} 2016") == PartialDate(2016, number, 7)
+                assert DayFormField().clean(f"7-{spelled}-2016") == datetime.date(2016, number, 7)
+
+
+@given(partial_dates)
+def test_a_date_is_read_back_from_what_a_form_and_a_page_show_of_it(date):
+    with translation.override("nl"):
+        assert parse_typed_date(date.isoformat()) == date
+        assert parse_typed_date(str(date)) == date
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2016-", "-2016", "2016-2018", "16", "12-3-16", "ma 2016", "maarten 2016", "2016-0", "2016--",
+     "0 maart 2016", "31 apr 2016", "3e kwartaal 2016", "1 2 3 2016", ".", "-", "2016 2016"],
+)  # fmt: skip
+def test_what_is_no_date_is_not_taken_for_one(typed):
+    with translation.override("nl"), pytest.raises(ValidationError, match="2016-03"):
+        PartialDateFormField().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["2016", "maart 2016", "31-2-2016", "ergens"])
+def test_a_day_has_to_be_a_day(typed):
+    with translation.override("nl"), pytest.raises(ValidationError, match="12-3-2016"):
+        DayFormField().clean(typed)
 
 
 def test_a_form_explains_how_to_mend_a_wrong_date():

@@ -1,8 +1,12 @@
+import html
+
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.publishing.richtext import plain_text, sanitise
+from portal.desk.fields import RichTextFormField
+from portal.publishing.richtext import plain_text, sanitise, whole_address
 from tests.factories import MilestoneFactory
 
 
@@ -77,3 +81,112 @@ def test_what_is_saved_is_sanitised():
     milestone.refresh_from_db()
     assert milestone.body == "<p>Goed</p>"
     assert milestone.body.__html__() == "<p>Goed</p>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("www.gouda.nl", "https://www.gouda.nl"),
+        ("www.gouda.nl/klimaat?x=1#deel", "https://www.gouda.nl/klimaat?x=1#deel"),
+        ("gouda.nl", "https://gouda.nl"),
+        ("klimaat.gouda.nl/", "https://klimaat.gouda.nl/"),
+        ("gouda.nl/rapport.pdf", "https://gouda.nl/rapport.pdf"),
+        ("  https://gouda.nl ", "https://gouda.nl"),
+        ("HTTP://gouda.nl", "HTTP://gouda.nl"),
+        ("info@gouda.nl", "mailto:info@gouda.nl"),
+        ("mailto:info@gouda.nl?subject=Vraag", "mailto:info@gouda.nl?subject=Vraag"),
+        ("tel:+31182588211", "tel:+31182588211"),
+        ("tel:14 0182", "tel:14 0182"),
+        ("/themas/", "/themas/"),
+        ("/", "/"),
+        ("#deel", "#deel"),
+    ],
+)
+def test_an_address_without_its_beginning_becomes_whole(typed, whole):
+    assert sanitise(f'<p><a href="{typed}">hier</a></p>') == (
+        f'<p><a href="{whole}" rel="noopener">hier</a></p>'
+    )
+    assert RichTextFormField().clean(f'<a href="{typed}">hier</a>')
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//host/pad",
+        "///host",
+        "/\\host",
+        "\\\\server\\map",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "file:///c:/x.pdf",
+        "ftp://gouda.nl",
+        "http//gouda.nl",
+        "https://",
+        "https:gouda.nl",
+        "rapport.pdf",
+        "zie hieronder",
+        "gouda.nl:8080",
+        "tel:",
+        "mailto:",
+        "",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused_and_named(address):
+    assert "href" not in sanitise(f'<p><a href="{address}">hier</a></p>')
+    for markup in (f'<p><a href="{address}">hier</a></p>', f"<p><A class=x HREF='{address}'>a</A>"):
+        with pytest.raises(ValidationError, match="https://") as refused:
+            RichTextFormField().clean(markup)
+        assert f"“{address}”" in refused.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        (
+            "<p><strong>Rotterdam</strong>, <em>Gouda</em> (<a href='/x'>2016</a>). "
+            "CO<sub>2</sub></p>",
+            "Rotterdam, Gouda (2016). CO2",
+        ),
+        ("<table><tr><td>cel 1</td><td>cel 2</td></tr></table>", "cel 1 cel 2"),
+        ("<TABLE><TR><TH>cel 1<TH>cel 2</TABLE>", "cel 1 cel 2"),
+        ("<p>een</p><p>twee</p>", "een twee"),
+        ("<ul><li>een</li><li>twee<ol><li>drie</li></ol></li></ul>vier", "een twee drie vier"),
+        ("een<br>twee<br/>drie", "een twee drie"),
+        ("<h2>Kop</h2>tekst<div>blok</div>na", "Kop tekst blok na"),
+        ("<dl><dt>a<dd>b</dl><pre>c</pre>d<hr>e", "a b c d e"),
+        ("on<em>ge</em>veer <span>klimaat</span>adaptatie", "ongeveer klimaatadaptatie"),
+        ("a &lt;p&gt; b &amp;lt; c", "a <p> b &lt; c"),
+        ("<p>vóór<img src=x>na</p>", "vóórna"),
+        ("", ""),
+    ],
+)
+def test_plain_text_splits_words_at_blocks_and_cells_only(markup, words):
+    assert plain_text(markup) == words
+
+
+def test_words_of_blocks_that_cannot_stay_are_kept_apart():
+    table = "<table><tr><td>cel 1</td><td>cel 2</td></tr></table>"
+    assert plain_text(sanitise(f"<h2>Kop</h2>{table}<div>een</div><div>twee</div>")) == (
+        "Kop cel 1 cel 2 een twee"
+    )
+
+
+@given(
+    st.lists(st.sampled_from(["<p>", "</p>", "<td>", "a", "<b>", "<a href=", '"//x"', ">", "<"]))
+)
+def test_sanitising_broken_markup_twice_changes_nothing(parts):
+    once = sanitise("".join(parts))
+    assert sanitise(once) == once
+
+
+@given(st.text(alphabet='abw.:/\\@#?" +1é\t\x01'))
+def test_an_address_that_a_form_accepts_is_never_lost(address):
+    markup = f'<a href="{html.escape(address)}">hier</a>'
+    try:
+        RichTextFormField().clean(markup)
+    except ValidationError:
+        return
+    assert "href=" in sanitise(markup)
+    assert sanitise(sanitise(markup)) == sanitise(markup)
+    assert whole_address(address) is not None

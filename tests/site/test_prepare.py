@@ -9,11 +9,18 @@ from django.core.management import call_command
 from django.core.management.base import OutputWrapper
 
 from partners.models import Municipality
+from portal.runtime import failure_pages as failure_module
 from portal.site.management.commands import prepare
 from portal.site.models import SitePage
 from themes.models import Theme
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def failure_pages(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    return settings.STATIC_ROOT / "failures"
 
 
 def prepared() -> str:
@@ -37,6 +44,11 @@ def test_a_second_time_nothing_is_changed_or_said(django_assert_max_num_queries)
         assert prepared() == ""
     assert not SitePage.objects.filter(slug="contact").exists()
     assert get_user_model().objects.count() == 1
+
+
+def test_the_pages_for_a_portal_that_does_not_answer_are_written(failure_pages):
+    prepared()
+    assert {path.name for path in failure_pages.iterdir()} == set(failure_module.PAGES)
 
 
 def test_an_up_to_date_database_is_not_migrated():

@@ -240,3 +240,37 @@ def test_robots_cannot_fill_the_log(client, monkeypatch):
     for number in range(6):
         client.get(f"/zoeken/?q=woord{number}")
     assert len(logged()) == 3
+
+
+@pytest.mark.parametrize("name", ["Bonaire", "Antwerpen", "Hoofddorp", "Sint Eustatius"])
+@pytest.mark.parametrize("address", ["/gemeenten/", "/zoeken/"])
+def test_the_name_of_a_place_elsewhere_is_not_mended(client, address, name):
+    for other in ("Borne", "Werpen", "Hoofdorp", "Eustaties"):
+        make.MunicipalityFactory(name=other)
+    text = page(client, f"{address}?q={name}")
+    assert "Zoek toch naar" not in text
+    assert hits(text) == []
+    assert ">Borne</a>" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Bonaire", "“Bonaire” is geen gemeente."),
+        ("Antwerpen", "“Antwerpen” ligt niet in Nederland."),
+        ("<b>Gent", ""),
+    ],
+)
+def test_the_list_of_municipalities_answers_for_a_place_elsewhere(client, typed, answer):
+    make.MunicipalityFactory(name="Borne")
+    text = page(client, f"/gemeenten/?q={typed}")
+    assert "Er is niets" in text or "Niets past" in text or "notice-warning" in text
+    assert answer in text
+
+
+def test_everything_on_the_site_is_linked_when_nothing_is_searched_for(client):
+    document = make.DocumentFactory(title="<b>Dak", summary="Over daken.")
+    text = client.get("/zoeken/").content.decode()
+    assert f'<h3><a href="{document.get_absolute_url()}">&lt;b&gt;Dak</a></h3>' in text
+    assert "<p>Over daken.</p>" in text
+    assert '<p class="eyebrow">document' in text.lower()

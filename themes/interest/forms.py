@@ -15,7 +15,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from partners.forms import MunicipalityField, municipality_called
+from partners.finding import PLACE, find_municipality
+from partners.forms import MunicipalityField
 from partners.models.partner import PartnerKind
 from portal.runtime.border import legible, line
 from portal.runtime.fields import SEEN, AddressInput, EmailField, LineField
@@ -58,6 +59,7 @@ class RegistrationForm(StrangerForm, WishForm):
     municipality = MunicipalityField(
         label=_("Your municipality"),
         help_text=_("You may also type a former name. Are you not from a municipality? Go on."),
+        other_field=_("Or another organisation"),
     )
     organisation = LineField(
         label=_("Or another organisation"),
@@ -118,11 +120,15 @@ class RegistrationForm(StrangerForm, WishForm):
         cleaned = super().clean()
         typed_place = line(legible(self.data.get("municipality", "")))
         organisation = cleaned.get("organisation") or ""
-        if not typed_place and MUNICIPALITY_TYPED.match(organisation):
+        if (
+            not typed_place
+            and MUNICIPALITY_TYPED.match(organisation)
+            and find_municipality(organisation).elsewhere in ("", PLACE)
+        ):
             typed_place, organisation = organisation, ""
             cleaned["organisation"] = ""
             try:
-                cleaned["municipality"] = municipality_called(typed_place)
+                cleaned["municipality"] = self.fields["municipality"].clean(typed_place)
             except forms.ValidationError as error:
                 self.add_error("municipality", error)
         if not typed_place and not organisation and "organisation" not in self.errors:

@@ -150,6 +150,12 @@ def to_confirm(secret: str) -> Interest | None:
     return waiting.filter(confirm_hash=hashed(secret)).first()
 
 
+def is_confirmed(secret: str) -> bool:
+    """Whether this link did its work already; it stays known, so that a second click is told."""
+    done = Interest.objects.filter(confirm_hash=hashed(secret), confirmed_at__isnull=False)
+    return done.exists()
+
+
 def wishes(interest: Interest) -> list[tuple[str, Role | Theme | Alliance]]:
     """What a registration is for, as far as that is public: what kind of item, and the item."""
     return [
@@ -176,7 +182,7 @@ def confirm(secret: str, others: Collection[int] = ()) -> str | None:
         return None
     wanted = Q(pk=first.pk) | Q(pk__in=others_to_confirm(first).filter(pk__in=others).values("pk"))
     for interest in Interest.objects.filter(wanted).select_for_update():
-        interest.confirmed_at, interest.confirm_hash = timezone.now(), ""
+        interest.confirmed_at = timezone.now()
         acts.CONFIRM.apply(interest)
     return DossierLink.make(first)
 

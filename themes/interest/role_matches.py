@@ -255,7 +255,9 @@ def release_roles(interests: Collection[int]) -> None:
 
 def _is_untouched(partner: Partner) -> bool:
     """Nobody worked on it since it was made, and nothing else refers to it."""
-    is_edited = (partner.updated_at - partner.created_at).total_seconds() > 1
+    is_edited = (
+        not partner.is_public or (partner.updated_at - partner.created_at).total_seconds() > 1
+    )
     return not is_edited and not any(
         relation.related_model._base_manager.filter(**{relation.field.name: partner}).exists()
         for relation in Partner._meta.related_objects

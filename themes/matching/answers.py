@@ -54,6 +54,7 @@ class OrganisationForm(forms.Form):
     gemeente = MunicipalityField(
         label=_("Which municipality are you from?"),
         help_text=_("You can also type a former name, such as that of before a merger."),
+        other_field=_("Or from what kind of organisation?"),
     )
     soort = KnownChoice(
         label=_("Or from what kind of organisation?"),

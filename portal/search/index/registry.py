@@ -1,6 +1,6 @@
 """What is found: every app says in its `search.py` which of its models, and by what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self, cast
 
@@ -49,6 +49,8 @@ class Indexed:
     is_suggested = False
     is_place = False
     """Whether its names are those of places: what such a name means as a word is not meant."""
+    names_elsewhere: Collection[str] = ()
+    """Names of what is no item here, and no mistake in the name of one either."""
 
     @property
     def kind(self) -> str:

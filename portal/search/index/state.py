@@ -30,7 +30,12 @@ def vocabulary() -> Vocabulary:
 def _vocabulary(_version: int) -> Vocabulary:
     kinds = [indexed.kind for indexed in registry.registered() if indexed.is_place]
     names, only_in_names = words.place_names(kinds)
-    return Vocabulary(words.vocabulary_rows(), place_names=names, in_names_only=only_in_names)
+    return Vocabulary(
+        words.vocabulary_rows(),
+        place_names=names,
+        in_names_only=only_in_names,
+        elsewhere=(name for i in registry.registered() for name in i.names_elsewhere),
+    )
 
 
 def synonyms(language: str) -> Synonyms:

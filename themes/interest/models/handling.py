@@ -204,9 +204,16 @@ class InterestSettings(models.Model):
         return cls.objects.get_or_create(pk=1)[0]
 
     def due_on(self) -> datetime.date:
-        """The day by which an answer is promised to who registers today."""
-        dutch = country_holidays("NL")
-        return dutch.get_nth_working_day(timezone.localdate(), self.promised_days)
+        """The day by which an answer is promised to who registers today.
+
+        Free are the holidays of article 3.1 of the Algemene termijnenwet: 5 May each year, which
+        the package has as optional, and not Good Friday, which 3.2 adds for terms in a law only.
+        """
+        today = timezone.localdate()
+        years, kinds = (today.year, today.year + 1), ("public", "optional")
+        dutch = country_holidays("NL", years=years, categories=kinds, language="nl")
+        dutch.pop_named("Goede vrijdag")
+        return dutch.get_nth_working_day(today, self.promised_days)
 
 
 class RetentionRun(models.Model):

@@ -29,7 +29,7 @@ from ..forms import (
     summary,
     typed_values,
 )
-from ..models import Interest, InterestSettings
+from ..models import InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 from ..retention import kept_in_words
 from ..stranger_form import StrangerForm
@@ -151,21 +151,23 @@ class Confirm(View):
     """The page behind the link in the mail: opening it changes nothing, its button does."""
 
     def get(self, request: HttpRequest, secret: str) -> HttpResponse:
-        return self.show(registering.to_confirm(secret))
+        return self.show(secret)
 
     def post(self, request: HttpRequest, secret: str) -> HttpResponse:
         if registering.to_confirm(secret) is None:  # whoever guesses takes no turn from others
-            return self.show(None)
+            return self.show(secret)
         ticked = [key for key in request.POST.getlist("ook") if re.fullmatch(r"[0-9]{1,18}", key)]
         dossier = registering.confirm(secret, [int(key) for key in ticked[:MAX_CONFIRMED]])
         if dossier is None:
-            return self.show(None)
+            return self.show(secret)
         return redirect("interest:dossier", secret=dossier)
 
-    def show(self, interest: Interest | None) -> HttpResponse:
+    def show(self, secret: str) -> HttpResponse:
+        interest = registering.to_confirm(secret)
         status = 200 if interest else 410
         context = {
             "interest": interest,
+            "is_confirmed": registering.is_confirmed(secret),
             "wishes": registering.wishes(interest) if interest else [],
             "others": [
                 (other, registering.wishes(other))

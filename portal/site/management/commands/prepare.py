@@ -6,6 +6,7 @@ from django.db import OperationalError, connection
 
 from partners.models import Municipality
 from portal.loading.models import LoadedItem
+from portal.runtime.failure_pages import write_failure_pages
 
 from ...jobs import analyze_database
 from ...upgrade import upgrade
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
+        write_failure_pages()
         try:
             connection.ensure_connection()
         except OperationalError as error:

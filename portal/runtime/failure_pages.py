@@ -1,0 +1,20 @@
+"""Pages for when the portal itself does not answer: files, for the web server in front.
+
+They are made from templates, so that they wear the house style and are translated, and stand
+beside the style sheet that they link to. `prepare` makes them; the README says how to use them.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+PAGES = ("429.html", "503.html", "maintenance.html")
+
+
+def write_failure_pages() -> None:
+    """Write the pages in a folder of the static files."""
+    folder = Path(settings.STATIC_ROOT) / "failures"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in PAGES:
+        (folder / name).write_text(render_to_string(name), encoding="utf-8")
