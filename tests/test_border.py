@@ -15,6 +15,7 @@ from django.db import models
 from django.test import RequestFactory
 
 import portal.urls  # noqa: F401  # all forms are there once all views are
+from partners.models import Municipality, MunicipalityName, Province
 from partners.reference.rows import DIRECTORY, read_reference
 from portal.lists.filters import FacetedFilterSet
 from portal.loading.report import LoadError, sentence
@@ -186,8 +187,8 @@ def test_every_name_in_the_register_is_cleaned_or_refused_by_its_place(
     reference, refusal = outcome(read_reference, tmp_path)
     assert refusal is None or name in str(refusal)
     if reference:
-        texts = [row.name for row in (*reference.provinces, *reference.names)]
-        texts += [text for row in reference.municipalities for text in (row.name, row.label)]
+        texts = [row.name for row in (*reference[Province], *reference[MunicipalityName])]
+        texts += [text for row in reference[Municipality] for text in (row.name, row.label)]
         assert all(is_clean(text, is_line=True) for text in texts)
 
 
