@@ -42,6 +42,15 @@ class SearchField(LineField):
         )
 
 
+class AddressField(forms.ChoiceField):
+    """A choice that stands in the address."""
+
+    default_error_messages = {"invalid_choice": _("There is no such choice here.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
 class TextFilter(django_filters.CharFilter):
     """The text field of a list: what the search engine finds for it."""
 
@@ -50,6 +59,12 @@ class TextFilter(django_filters.CharFilter):
     def filter(self, qs: models.QuerySet, value: str) -> models.QuerySet:
         found = self.parent.found
         return qs if found is None else qs.filter(pk__in=self.parent.index.keys_at(found.rows))
+
+
+def left_out(label: StrOrPromise, typed: str, why: StrOrPromise = "") -> str:
+    """A line of the notice on what of the address could not be done."""
+    shown = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in typed[:60])
+    return f"{label}: {shown}{'…' if len(typed) > len(shown) else ''}{why and ' – '}{why}"
 
 
 @dataclass(frozen=True)
@@ -125,11 +140,11 @@ class FacetedFilterSet(django_filters.FilterSet):
     def get_form_class(self) -> type[forms.Form]:
         form_class = super().get_form_class()
         fields = {
-            "sort": forms.ChoiceField(
-                label=_("Sort by"), required=False, choices=self.sort_choices
-            ),
+            "sort": AddressField(label=_("Sort by"), choices=self._sort_options),
             # Only in an address: "search for what I typed after all".
-            "letterlijk": forms.BooleanField(required=False),
+            "letterlijk": AddressField(
+                label=_("As typed"), choices=[("1", _("Yes")), ("0", _("No"))]
+            ),
         }
         return type(form_class.__name__, (form_class,), fields)
 
@@ -149,9 +164,16 @@ class FacetedFilterSet(django_filters.FilterSet):
     def sort_choices(self) -> list[tuple[str, StrOrPromise]]:
         """The orders to choose from, the default one first."""
         choices = [(name, label) for name, (label, _order) in self.sorts.items()]
-        if self.data.get("q", "").strip():
-            return [(RELEVANCE, _("Best match first")), *choices]
-        return choices
+        return [(RELEVANCE, _("Best match first")), *choices] if self.text else choices
+
+    @property
+    def _sort_options(self) -> list[tuple[str, StrOrPromise]]:
+        """The default order has no name in the form, unless the address names it.
+
+        So a form in which nobody chose an order sends none, and a chosen one stays.
+        """
+        (default, label), *others = self.sort_choices
+        return [(default if self.data.get("sort") == default else "", label), *others]
 
     @property
     def condition_fields(self) -> list[forms.BoundField]:
@@ -182,17 +204,24 @@ class FacetedFilterSet(django_filters.FilterSet):
         )
 
     @cached_property
+    def text(self) -> str:
+        """What to search for; empty when what was typed cannot be searched for."""
+        try:
+            return self.filters["q"].field.clean(self.data.get("q"))
+        except forms.ValidationError:
+            return ""
+
+    @cached_property
     def found(self) -> Results | None:
         """What the text field finds, or None when it is empty."""
-        text = self._cleaned("q")
-        literal = bool(self._cleaned("letterlijk"))
-        return self.index.searcher.search(text, literal=literal) if text else None
+        literal = self._cleaned("letterlijk") == "1"
+        return self.index.searcher.search(self.text, literal=literal) if self.text else None
 
     @property
     def mended(self) -> Mended | None:
         if self.found is None or not self.found.mended:
             return None
-        typed = used = self._cleaned("q")
+        typed = used = self.text
         for word, other in self.found.mended.items():
             used = used.replace(word, other)
         return Mended(typed, used, f"{self.address()}&letterlijk=1")
@@ -217,9 +246,13 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @property
     def unknown(self) -> list[str]:
-        """What the address asks for that does not exist (any more), for a notice."""
-        return [
-            f"{self.facets[name].label}: {value[:60]}"
+        """What the address asks for and the list cannot do, for a notice."""
+        refused = [
+            left_out(self.form[name].label, ", ".join(self.data.getlist(name)), str(errors[0]))
+            for name, errors in self.form.errors.items()
+        ]
+        return refused + [
+            left_out(self.facets[name].label, value)
             for name, typed in self._typed.items()
             for value in typed
             if value not in self._labels[name]
@@ -250,7 +283,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return text | conditions | facets
 
     def _rows_without(self, name: str | None = None) -> int:
-        rows = self.index.everything if self.form.is_valid() else 0
+        rows = self.index.everything
         for other, found in self._rows_by_filter.items():
             if other != name:
                 rows &= found
@@ -292,15 +325,14 @@ class FacetedFilterSet(django_filters.FilterSet):
     def address(self, without: tuple[str, str] | None = None) -> str:
         """The query string of this state, without one choice and without the page."""
         state = QueryDict(mutable=True)
-        if self.form.is_valid():
-            for name, value in self._condition_values.items():
-                state[name] = str(value)
-            for name, values in self.chosen.items():
-                state.setlist(name, values)
-            if self.sort != self.sort_choices[0][0]:
-                state["sort"] = self.sort
-            if self._cleaned("letterlijk"):
-                state["letterlijk"] = "1"
+        for name, value in self._condition_values.items():
+            state[name] = str(value)
+        for name, values in self.chosen.items():
+            state.setlist(name, values)
+        if self.sort != self.sort_choices[0][0]:
+            state["sort"] = self.sort
+        if self._cleaned("letterlijk") == "1":
+            state["letterlijk"] = "1"
         if without is not None:
             name, value = without
             state.setlist(name, [other for other in state.getlist(name) if other != value])

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from portal.runtime.texts import StrOrPromise
 
-from .filters import FacetedFilterSet
+from .filters import FacetedFilterSet, left_out
 
 
 class FacetedListView(TemplateView):
@@ -42,10 +43,16 @@ class FacetedListView(TemplateView):
         results = filterset.results(self.get_queryset())
         # Of what a paginator may ask, it asks the length and slices.
         paginator: Paginator = Paginator(results, self.per_page)  # type: ignore[arg-type]
-        page = paginator.get_page(self.request.GET.get("page"))
+        asked = self.request.GET.get("page", "")
+        page = paginator.get_page(asked)
+        unknown = filterset.unknown
+        if asked not in ("", str(page.number)):
+            why = _("There is no such page; this is page %(number)d.") % {"number": page.number}
+            unknown = [*unknown, left_out(_("Page"), asked, why)]
         return super().get_context_data(
             filterset=filterset,
             page_obj=page,
+            unknown=unknown,
             items=self.items(page, filterset),
             page_range=paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             title=self.title or capfirst(meta.verbose_name_plural),

@@ -83,7 +83,7 @@ class Search(FacetedListView):
         context = super().get_context_data(**kwargs)
         found = context["filterset"].found
         if found is not None:
-            context["text"] = context["filterset"].form.cleaned_data["q"]
+            context["text"] = context["filterset"].text
             if not found.rows:
                 context["themes"] = nearest_themes(context["text"])
             if not self.request.user.is_staff and list(self.request.GET) == ["q"]:
