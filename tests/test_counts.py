@@ -91,8 +91,8 @@ def test_one_of_the_other_municipalities_stands_in_the_record(client, others, ac
 @pytest.mark.django_db
 def test_the_home_page_counts_one_of_each(client):
     make.RoleFactory(state="open")
-    make.PartnerFactory()
+    make.ParticipationFactory()
     text = page(client, "/")
     assert "<strong>1</strong> open rol<" in text
-    assert "<strong>1</strong> partner<" in text
+    assert "<strong>1</strong> partner die meedeed<" in text
     assert "<strong>0</strong> lessen<" in text

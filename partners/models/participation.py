@@ -1,3 +1,4 @@
+import calendar
 import datetime
 from typing import ClassVar, Self
 
@@ -32,9 +33,18 @@ class ParticipationQuerySet(TrackedQuerySet["Participation"]):
         A participation without a known start is in none: we do not guess. One without a
         known end was over when the deal was.
         """
+        return self._with_end().filter(ended__latest__gte=day, joined__earliest__lte=day)
+
+    def certain_on(self, day: datetime.date) -> Self:
+        """Those of them that took part that day whatever their partial dates mean."""
+        begun = day.isoformat()
+        if day.day == calendar.monthrange(day.year, day.month)[1]:
+            begun = f"{begun[:-2]}31"  # as `__latest` ends every month
+        return self._with_end().filter(ended__earliest__gte=day, joined__latest__lte=begun)
+
+    def _with_end(self) -> Self:
         end = Value(DEAL_ENDED.isoformat())
-        ended = Coalesce("left", end, output_field=PartialDateField())
-        return self.alias(ended=ended).filter(ended__latest__gte=day, joined__earliest__lte=day)
+        return self.alias(ended=Coalesce("left", end, output_field=PartialDateField()))
 
 
 class Participation(Tracked):

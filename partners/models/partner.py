@@ -31,11 +31,19 @@ class PartnerKind(models.TextChoices):
 
 class PartnerQuerySet(PublicationQuerySet["Partner"]):
     def active_on(self, day: datetime.date) -> Self:
-        """Partners that took part in the programme on that day, as far as is known."""
+        """Partners that took part in the programme on that day, or perhaps did."""
+        return self.filter(self._having("active_on", day))
+
+    def with_certainty_on(self, day: datetime.date) -> Self:
+        """With `is_certain`: whether they took part that day whatever their dates mean."""
+        return self.annotate(is_certain=self._having("certain_on", day))
+
+    @staticmethod
+    def _having(which: str, day: datetime.date) -> Exists:
         from .participation import Participation  # a participation knows its partner
 
-        active = Participation.objects.active_on(day)
-        return self.filter(Exists(active.filter(partner=OuterRef("pk"))))
+        found = getattr(Participation.objects, which)(day)
+        return Exists(found.filter(partner=OuterRef("pk")))
 
 
 class Partner(Publishable):
@@ -76,6 +84,9 @@ class Partner(Publishable):
     )
     body = RichTextField(_("text"), blank=True)
     website = models.URLField(_("web site"), blank=True)
+
+    is_certain: bool
+    """Given by `with_certainty_on`."""
 
     objects: ClassVar = PartnerQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,11 @@ class PartnerList(FacetedListView):
     intro = _("The organisations that took part in the City Deal or are named in its record.")
 
     def get_queryset(self) -> QuerySet[Partner]:
-        return super().get_queryset().select_related("province")
+        partners = Partner.objects.published().select_related("province")
+        day = cast("PartnerFilter", self.filterset).day
+        if day is None:
+            return partners
+        return partners.with_certainty_on(day).prefetch_related("participations")
 
 
 class WorkingGroupList(FacetedListView):

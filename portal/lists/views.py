@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -33,27 +34,30 @@ class FacetedListView(TemplateView):
         """The published items, with what `item_template` shows of them."""
         return self.filterset_class.visible()
 
-    def items(self, page: Page, filterset: FacetedFilterSet) -> Sequence[Any]:
+    @cached_property
+    def filterset(self) -> FacetedFilterSet:
+        return self.filterset_class(self.request.GET, request=self.request)
+
+    def items(self, page: Page) -> Sequence[Any]:
         """What `item_template` shows, for each row of the page."""
         return list(page.object_list)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meta = self.filterset_class.Meta.model._meta
-        filterset = self.filterset_class(self.request.GET, request=self.request)
-        results = filterset.results(self.get_queryset())
+        results = self.filterset.results(self.get_queryset())
         # Of what a paginator may ask, it asks the length and slices.
         paginator: Paginator = Paginator(results, self.per_page)  # type: ignore[arg-type]
         asked = self.request.GET.get("page", "")
         page = paginator.get_page(asked)
-        unknown = filterset.unknown
+        unknown = self.filterset.unknown
         if asked not in ("", str(page.number)):
             why = _("There is no such page; this is page %(number)d.") % {"number": page.number}
             unknown = [*unknown, left_out(_("Page"), asked, why)]
         return super().get_context_data(
-            filterset=filterset,
+            filterset=self.filterset,
             page_obj=page,
             unknown=unknown,
-            items=self.items(page, filterset),
+            items=self.items(page),
             page_range=paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             title=self.title or capfirst(meta.verbose_name_plural),
             intro=self.intro,

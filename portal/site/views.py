@@ -11,7 +11,6 @@ from django.views.generic import TemplateView
 from milestones.filters import LessonFilter, MilestoneFilter
 from milestones.models import Lesson, Milestone, Objective, Programme
 from partners.filters import PartnerFilter
-from portal.lists.filters import FacetedFilterSet
 from portal.lists.views import FacetedListView
 from portal.publishing.views import PublicDetailView
 from portal.search import query_log
@@ -44,7 +43,7 @@ class Home(TemplateView):
                 "themes": ThemeFilter().count,
                 "roles": RoleFilter(QueryDict("state=open")).count,
                 "alliances": AllianceFilter().count,
-                "partners": PartnerFilter().count,
+                "partners": PartnerFilter(QueryDict("involvement=took_part")).count,
                 "milestones": MilestoneFilter().count,
                 "lessons": LessonFilter().count,
             },
@@ -73,17 +72,17 @@ class Search(FacetedListView):
     item_template = "portal/_hit.html"
     title = _("Search")
 
-    def items(self, page: paginator.Page, filterset: FacetedFilterSet) -> Sequence[Any]:
+    def items(self, page: paginator.Page) -> Sequence[Any]:
         """The entries as hits, with what was found marked."""
-        found, position_of = filterset.found, filterset.index.position_of
+        found, position_of = self.filterset.found, self.filterset.index.position_of
         explain = self.request.user.is_staff and "uitleg" in self.request.GET
         return [Hit.of(entry, found, position_of[entry.pk], explain) for entry in page]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        found = context["filterset"].found
+        found = self.filterset.found
         if found is not None:
-            context["text"] = context["filterset"].text
+            context["text"] = self.filterset.text
             if not found.rows:
                 context["themes"] = nearest_themes(context["text"])
             if not self.request.user.is_staff and list(self.request.GET) == ["q"]:

@@ -23,6 +23,7 @@ PAGES = [
     "/lessen/praatgroep-als-valkuil/",
     "/documenten/roadmap-2-0/",
     "/partners/?peildatum=gisteren",
+    "/partners/?peildatum=2016-12-31",
     "/partners/gouda/",
     "/werkgroepen/gebiedsontwikkeling/",
     "/werkgroepen/nature-based-solutions/",
