@@ -14,12 +14,12 @@ class MilestoneFilter(FacetedFilterSet):
     kind = ChoiceFacet("kind", choices=MilestoneKind, label=_("Kind"), is_open=True)
     working_group = RelatedFacet("working_group", name="name", label=_("Working group"))
     partner = RelatedFacet("partners__partner", name="name", label=_("Partner"))
-    objective = RelatedFacet("objectives", name="title", label=_("Objective"))
+    objective = RelatedFacet("objectives", name="title", order="number", label=_("Objective"))
 
     sorts = {
-        "-date": (_("Latest first"), ["-date", "title", "pk"]),
-        "date": (_("Earliest first"), ["date", "title", "pk"]),
-        "title": (_("Title"), ["title", "pk"]),
+        "-date": (_("Latest first"), ["-date", "sort_key", "pk"]),
+        "date": (_("Earliest first"), ["date", "sort_key", "pk"]),
+        "title": (_("Title"), ["sort_key", "pk"]),
     }
 
     class Meta(FacetedFilterSet.Meta):

@@ -13,7 +13,7 @@ from .models import Document, MilestonePartner
 @section(Partner, template="milestones/sections/partner_milestones.html", place=10)
 def milestones_of_partner(partner: Partner) -> dict[str, Any]:
     parts = partner.milestone_parts.select_related("milestone").order_by(
-        "milestone__date", "milestone__title", "milestone", "part"
+        "milestone__date", "milestone__sort_key", "milestone", "part"
     )
     return {"milestone_parts": excerpt(parts, "milestone")}
 
@@ -32,7 +32,7 @@ def documents_of_partner(partner: Partner) -> dict[str, Any]:
 
 @section(WorkingGroup, template="milestones/sections/working_group_milestones.html", place=10)
 def milestones_of_working_group(group: WorkingGroup) -> dict[str, Any]:
-    return {"milestones": excerpt(group.milestones.order_by("date", "title", "pk"))}
+    return {"milestones": excerpt(group.milestones.order_by("date", "sort_key", "pk"))}
 
 
 @section(WorkingGroup, template="milestones/sections/working_group_lessons.html", place=20)

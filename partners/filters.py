@@ -62,8 +62,8 @@ class PartnerFilter(FacetedFilterSet):
     )
 
     sorts = {
-        "name": (_("Name"), ["name", "pk"]),
-        "-name": (_("Name, Z to A"), ["-name", "-pk"]),
+        "name": (_("Name"), ["sort_key", "pk"]),
+        "-name": (_("Name, Z to A"), ["-sort_key", "-pk"]),
         **BY_MOMENT,
     }
 
@@ -79,8 +79,8 @@ class WorkingGroupFilter(FacetedFilterSet):
     partner = RelatedFacet("members", name="name", label=_("Partner"))
 
     sorts = {
-        "name": (_("Name"), ["name", "pk"]),
-        "-name": (_("Name, Z to A"), ["-name", "-pk"]),
+        "name": (_("Name"), ["sort_key", "pk"]),
+        "-name": (_("Name, Z to A"), ["-sort_key", "-pk"]),
     }
 
     class Meta(FacetedFilterSet.Meta):
@@ -91,9 +91,9 @@ class MunicipalityFilter(FacetedFilterSet):
     province = RelatedFacet("province", name="name", label=_("Province"))
 
     sorts = {
-        "label": (_("Name"), ["label"]),
-        "-population": (_("Most inhabitants"), ["-population", "label"]),
-        "population": (_("Fewest inhabitants"), ["population", "label"]),
+        "label": (_("Name"), ["sort_key", "pk"]),
+        "-population": (_("Most inhabitants"), ["-population", "sort_key", "pk"]),
+        "population": (_("Fewest inhabitants"), ["population", "sort_key", "pk"]),
     }
 
     class Meta(FacetedFilterSet.Meta):

@@ -67,7 +67,7 @@ def find_municipality(text: str) -> FoundMunicipality:
     if len(exact) == 1:
         return FoundMunicipality(next(iter(exact.values())))
     if exact:
-        called_so = sorted(exact.values(), key=lambda one: one.label)
+        called_so = sorted(exact.values(), key=lambda one: one.sort_key)
         return FoundMunicipality(suggestions=called_so[:MAX_SUGGESTIONS], is_ambiguous=True)
     known = names_elsewhere()
     is_organisation = "organisation" if ORGANISATION.search(wanted) else ""

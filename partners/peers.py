@@ -55,4 +55,4 @@ def nearest(municipality: Municipality, others: Iterable[Municipality]) -> list[
         for other in others
         if other.pk != municipality.pk and (km := distance_km(municipality, other)) is not None
     )
-    return sorted(measured, key=lambda found: (found.km, found.municipality.label))
+    return sorted(measured, key=lambda found: (found.km, found.municipality.sort_key))

@@ -30,7 +30,7 @@ class ThemeFilter(FacetedFilterSet):
 
     sorts = {
         "number": (_("Number"), ["number"]),
-        "title": (_("Title"), ["title", "pk"]),
+        "title": (_("Title"), ["sort_key", "pk"]),
         **BY_MOMENT,
     }
 
@@ -45,8 +45,8 @@ class AllianceFilter(FacetedFilterSet):
     partner = RelatedFacet("memberships__partner", name="name", label=_("Partner"))
 
     sorts = {
-        "name": (_("Name"), ["name", "pk"]),
-        "-name": (_("Name, Z to A"), ["-name", "-pk"]),
+        "name": (_("Name"), ["sort_key", "pk"]),
+        "-name": (_("Name, Z to A"), ["-sort_key", "-pk"]),
         **BY_MOMENT,
     }
 
@@ -74,8 +74,8 @@ class RoleFilter(FacetedFilterSet):
             [in_order_of("state", RoleState.values), fits_municipalities().desc(), *BY_DEADLINE],
         ),
         "deadline": (_("First deadline"), BY_DEADLINE),
-        "title": (_("Title"), ["title", "pk"]),
-        "theme": (_("Theme"), ["theme__number", "title", "pk"]),
+        "title": (_("Title"), ["sort_key", "pk"]),
+        "theme": (_("Theme"), ["theme__number", "sort_key", "pk"]),
         **BY_MOMENT,
     }
 

@@ -19,13 +19,15 @@ def roles_of_partner(partner: Partner) -> Values:
 
 @section(Partner, template="themes/sections/partner_candidacies.html", place=30)
 def candidacies_of_partner(partner: Partner) -> Values:
-    candidacies = partner.role_candidacies.select_related("role__theme").order_by("role__title")
+    candidacies = partner.role_candidacies.select_related("role__theme").order_by("role__sort_key")
     return {"candidacies": excerpt(candidacies, "role")}
 
 
 @section(Partner, template="themes/sections/partner_alliances.html", place=40)
 def alliances_of_partner(partner: Partner) -> Values:
-    memberships = partner.alliance_memberships.select_related("alliance").order_by("alliance__name")
+    memberships = partner.alliance_memberships.select_related("alliance").order_by(
+        "alliance__sort_key"
+    )
     return {"alliance_memberships": excerpt(memberships, "alliance")}
 
 

@@ -87,7 +87,7 @@ class Document(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        ordering = ["title", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             known("kind", DocumentKind),

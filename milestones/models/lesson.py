@@ -67,7 +67,7 @@ class Lesson(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
-        ordering = ["title", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             known("outcome", LessonOutcome),

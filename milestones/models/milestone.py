@@ -63,12 +63,12 @@ class Milestone(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
-        ordering = ["-date", "title", "pk"]
+        ordering = ["-date", "sort_key", "pk"]
         constraints = [*Publishable.Meta.constraints, known("kind", MilestoneKind)]
         indexes = [
             *Publishable.Meta.indexes,
             # Walks through the public milestones in the order in which they are shown.
-            models.Index(fields=["status", "-date", "title", "id"], name="milestone_date_idx"),
+            models.Index(fields=["status", "-date", "sort_key", "id"], name="milestone_date_idx"),
             models.Index(fields=["kind"], name="milestone_kind_idx"),
         ]
 
@@ -100,7 +100,7 @@ class MilestonePartner(Tracked):
     class Meta:
         verbose_name = _("partner in milestone")
         verbose_name_plural = _("partners in milestone")
-        ordering = ["part", "partner__name"]
+        ordering = ["part", "partner__sort_key", "pk"]
         constraints = [
             known("part", MilestonePart),
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.dates import PartialDateField, period_is_ordered
 from portal.publishing.models import Tracked
+from portal.publishing.names import SortKeyField
 from portal.publishing.richtext import RichTextField
 
 
@@ -88,6 +89,7 @@ class Objective(Tracked):
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=160)
+    sort_key = SortKeyField("title")
     summary = models.CharField(_("summary"), max_length=400)
 
     class Meta:

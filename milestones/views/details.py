@@ -35,7 +35,7 @@ class MilestoneDetail(PublicDetailView):
         return super().get_context_data(
             partners=excerpt(
                 milestone.partners.select_related("partner").order_by(
-                    in_order_of("part", MilestonePart.values), "partner__name"
+                    in_order_of("part", MilestonePart.values), "partner__sort_key"
                 ),
                 "partner",
             ),
@@ -56,22 +56,22 @@ def earlier(milestone: Milestone) -> Milestone | None:
     """The public milestone just before this one in time: the next in the list."""
     before = (
         Q(date__lt=milestone.date)
-        | Q(title__gt=milestone.title)
-        | Q(title=milestone.title, pk__gt=milestone.pk)
+        | Q(sort_key__gt=milestone.sort_key)
+        | Q(sort_key=milestone.sort_key, pk__gt=milestone.pk)
     )
     earlier_ones = Milestone.objects.published().filter(before, date__lte=milestone.date)
-    return earlier_ones.order_by("-date", "title", "pk").first()
+    return earlier_ones.order_by("-date", "sort_key", "pk").first()
 
 
 def later(milestone: Milestone) -> Milestone | None:
     """The public milestone just after this one in time."""
     after = (
         Q(date__gt=milestone.date)
-        | Q(title__lt=milestone.title)
-        | Q(title=milestone.title, pk__lt=milestone.pk)
+        | Q(sort_key__lt=milestone.sort_key)
+        | Q(sort_key=milestone.sort_key, pk__lt=milestone.pk)
     )
     later_ones = Milestone.objects.published().filter(after, date__gte=milestone.date)
-    return later_ones.order_by("date", "-title", "-pk").first()
+    return later_ones.order_by("date", "-sort_key", "-pk").first()
 
 
 class LessonDetail(PublicDetailView):

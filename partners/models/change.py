@@ -150,7 +150,7 @@ class MunicipalitySuccession(models.Model):
     class Meta:
         verbose_name = _("successor")
         verbose_name_plural = _("successors")
-        ordering = ["change__date", "change__predecessor__label", "-is_main", "pk"]
+        ordering = ["change__date", "change__predecessor__sort_key", "-is_main", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["change", "successor"],

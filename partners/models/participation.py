@@ -72,7 +72,7 @@ class Participation(Tracked):
     class Meta:
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
-        ordering = [models.F("joined").asc(nulls_last=True), "partner__name"]
+        ordering = [models.F("joined").asc(nulls_last=True), "partner__sort_key", "pk"]
         constraints = [
             known("capacity", ParticipationCapacity),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import known
 from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
+from portal.publishing.names import SortKeyField
 from portal.publishing.richtext import RichTextField
 
 from .reference import Municipality, Province
@@ -93,7 +94,7 @@ class Partner(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -110,7 +111,7 @@ class Partner(Publishable):
         indexes = [
             *Publishable.Meta.indexes,
             models.Index(fields=["kind"], name="partner_kind_idx"),
-            models.Index(fields=["name"], name="partner_name_idx"),
+            models.Index(fields=["sort_key"], name="partner_sort_key_idx"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -139,12 +140,13 @@ class PartnerAlias(Tracked):
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")
     name = models.CharField(_("name"), max_length=160)
+    sort_key = SortKeyField("name")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
 
     class Meta:
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["partner", "name"], name="partners_alias_unique"),
             known("kind", AliasKind),

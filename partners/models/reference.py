@@ -13,18 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.models import Tracked
+from portal.publishing.names import SortKeyField
 from portal.publishing.versions import TrackedQuerySet
 
 
 class Province(models.Model):
     code = models.CharField(_("code"), max_length=4, primary_key=True)
     name = models.CharField(_("name"), max_length=60, unique=True)
+    sort_key = SortKeyField("name")
     slug = models.SlugField(_("address"), max_length=60, unique=True)
 
     class Meta:
         verbose_name = _("province")
         verbose_name_plural = _("provinces")
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__regex=r"^PV[0-9]{2}$"), name="partners_province_code_form"
@@ -74,6 +76,7 @@ class Municipality(Tracked):
     label = models.CharField(
         _("name"), max_length=80, unique=True, help_text=_("Unique and meant for display.")
     )
+    sort_key = SortKeyField("label")
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     province = models.ForeignKey(
         Province,
@@ -105,7 +108,7 @@ class Municipality(Tracked):
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
-        ordering = ["label"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__regex=r"^GM[0-9]{4}$"), name="partners_municipality_code_form"
@@ -146,13 +149,14 @@ class MunicipalityName(Tracked):
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="names")
     name = models.CharField(_("name"), max_length=80)
+    sort_key = SortKeyField("name")
     # Of a municipality that went into it; kept up to date by `settle`.
     is_inherited = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "name", "is_inherited"],

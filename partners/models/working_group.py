@@ -31,7 +31,7 @@ class WorkingGroup(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -59,7 +59,7 @@ class WorkingGroupMembership(Tracked):
     class Meta:
         verbose_name = _("member of working group")
         verbose_name_plural = _("members of working group")
-        ordering = ["-is_lead", "partner__name"]
+        ordering = ["-is_lead", "partner__sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["working_group", "partner"], name="partners_membership_unique"

@@ -29,7 +29,7 @@ class PartnerDetail(PublicDetailView):
         return super().get_context_data(
             memberships=excerpt(
                 partner.working_group_memberships.select_related("working_group").order_by(
-                    "-is_lead", "working_group__name"
+                    "-is_lead", "working_group__sort_key"
                 ),
                 "working_group",
             ),

@@ -132,7 +132,7 @@ class RelatedFacet(Facet):
 
     def __init__(self, *paths: str, name: str, order: str = "", **kwargs: Any) -> None:
         super().__init__(*paths, **kwargs)
-        self.name, self.order = name, order or name
+        self.name, self.order = name, order or "sort_key"
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
         manager = related_model(self.model, self.paths[0])._default_manager

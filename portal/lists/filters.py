@@ -105,7 +105,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     """
 
     sorts: ClassVar[dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]]] = {
-        "title": (_("Title"), ["title", "pk"]),
+        "title": (_("Title"), ["sort_key", "pk"]),
         **BY_MOMENT,
     }
     _of_model: ClassVar[dict[type[models.Model], type["FacetedFilterSet"]]] = {}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .constraints import known
+from .names import SortKeyField
 from .versions import ContentVersion, M, Tracked, TrackedQuerySet
 
 __all__ = ["ContentVersion", "FormerSlug", "PublicationQuerySet", "Publishable", "Tracked"]
@@ -134,6 +135,7 @@ class Publishable(Tracked):
         blank=True,
         help_text=_("The day on which someone last checked that this is still right."),
     )
+    sort_key = SortKeyField()
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     former_slugs = GenericRelation(FormerSlug)

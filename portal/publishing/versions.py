@@ -18,6 +18,8 @@ from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import Signal, receiver
 
+from .names import keys_of, sort_key
+
 # Both with `keys`: the primary keys of the rows, or None when they are not known; and
 # with `memo`: a dict in which a receiver keeps what it wants to know after the change.
 rows_changing = Signal()
@@ -65,6 +67,10 @@ class TrackedQuerySet(models.QuerySet[M]):
     """Bulk changes that change the content version as single saves do."""
 
     def update(self, **kwargs: Any) -> int:
+        # `bulk_update` comes by with expressions, and with the keys among them.
+        for key, name in keys_of(self.model, kwargs).items():
+            if isinstance(kwargs[name], str):
+                kwargs[key] = sort_key(kwargs[name])
         with transaction.atomic(using=self.db):
             ContentVersion.lock()
             memo: dict = {}
@@ -75,6 +81,10 @@ class TrackedQuerySet(models.QuerySet[M]):
                 ContentVersion.bump()
                 rows_changed.send(self.model, keys=keys, memo=memo)
         return changed
+
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], *args: Any, **kw: Any) -> int:
+        fields = {*fields}
+        return super().bulk_update(objs, fields | {*keys_of(self.model, fields)}, *args, **kw)
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         with transaction.atomic(using=self.db):
@@ -107,6 +117,9 @@ class Tracked(models.Model):
         # The row and what is derived from it change together, also outside a transaction.
         # The version is locked before the row: who had them the other way round, would wait
         # for someone who waits for him.
+        if kwargs.get("update_fields") is not None:
+            names = [*kwargs["update_fields"]]
+            kwargs["update_fields"] = {*names, *keys_of(type(self), names)}
         with transaction.atomic():
             ContentVersion.lock()
             super().save(*args, **kwargs)

@@ -11,6 +11,7 @@ from pyroaring import BitMap
 
 from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField
+from portal.publishing.names import SortKeyField
 from portal.publishing.versions import Tracked
 
 from .language import analysis
@@ -101,6 +102,7 @@ class Synonym(Tracked):
     term = models.CharField(
         _("who searches for"), max_length=80, help_text=_("One or more words, such as “warmte”.")
     )
+    sort_key = SortKeyField("term")
     synonym = models.CharField(
         _("also finds"), max_length=80, help_text=_("A word of our own texts, such as “hitte”.")
     )
@@ -116,7 +118,7 @@ class Synonym(Tracked):
     class Meta:
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
-        ordering = ["term", "synonym"]
+        ordering = ["sort_key", "synonym"]
         constraints = [
             known("language", Language),
             models.UniqueConstraint(

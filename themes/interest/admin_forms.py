@@ -150,7 +150,7 @@ class MatchForm(forms.Form):
         )
         roles = Role.objects.published().exclude(state=RoleState.FILLED)
         role, partner = model_choice(self, "role"), model_choice(self, "partner")
-        role.queryset = roles.order_by("title")
+        role.queryset = roles.order_by("sort_key")
         role.initial = roles.filter(interests=interest).first()
         if interest.municipality:
             del self.fields["partner"]

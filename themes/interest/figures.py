@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
+from portal.publishing.names import sort_key
 from themes.models import Alliance, AllianceMembership, Role, Theme
 from themes.models.role import RoleState
 
@@ -67,7 +68,7 @@ def _figures(condition: Q) -> PublicInterest:
         exists = municipality and (ends is None or ends > timezone.localdate())
         if exists and is_verified and is_public:
             named.add(municipality)
-    return PublicInterest(len(organisations), len(verified), sorted(named))
+    return PublicInterest(len(organisations), len(verified), sorted(named, key=sort_key))
 
 
 def shown_about(interest: Interest) -> list[str]:

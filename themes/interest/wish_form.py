@@ -77,7 +77,7 @@ ALL = ~Q(pk__in=[])
 ON_OFFER = {
     "themes": (Theme, ALL, "number"),
     "roles": (Role, ~Q(state=RoleState.FILLED), "theme__number"),
-    "alliances": (Alliance, ~Q(stage=AllianceStage.ENDED), "name"),
+    "alliances": (Alliance, ~Q(stage=AllianceStage.ENDED), "sort_key"),
 }
 
 
@@ -96,7 +96,7 @@ class WishForm(forms.Form):
             # What one came for stands on top of a long list.
             is_chosen = Case(When(slug__in=self._typed(name)[:MAX_LISTED], then=0), default=1)
             items = items.filter(self.may_choose(name, is_on_offer))
-            items = items.order_by(is_chosen, order, "pk")
+            items = items.order_by(is_chosen, order, "sort_key", "pk")
             if name == "roles":
                 fits = RoleAudience.objects.filter(
                     role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from partners.models import Municipality
 from partners.peers import nearest, size_class
+from portal.publishing.names import sort_key
 from portal.runtime.texts import StrOrPromise
 from themes.models import Alliance, Theme
 
@@ -95,7 +96,7 @@ class Comparison:
     def _group(self, municipalities: Iterable[Municipality]) -> PeerGroup:
         others = [one for one in municipalities if one.pk != self.municipality.pk]
         peers = [peer for peer in map(self._peer, others) if peer.links]
-        peers.sort(key=lambda peer: (-len(peer.links), peer.municipality.label))
+        peers.sort(key=lambda peer: (-len(peer.links), peer.municipality.sort_key))
         return PeerGroup(len(others), len(peers), peers[:MAX_PEERS])
 
     def _peer(self, municipality: Municipality, km: int | None = None) -> Peer:
@@ -114,7 +115,7 @@ class Comparison:
         ]
         links += [
             Link(alliance.display_name, alliance.get_absolute_url())
-            for alliance in sorted(alliances, key=lambda alliance: alliance.display_name)
+            for alliance in sorted(alliances, key=lambda alliance: sort_key(alliance.display_name))
         ]
         partner = record.partners[0] if record.partners else None
         if partner and record.milestones:

@@ -98,7 +98,9 @@ class Landscape:
 def _read_track_records() -> dict[str, TrackRecord]:
     """Every municipality's by its code; that of a merged one goes to its successor."""
     partners = (
-        Partner.objects.published().filter(kind=Partner.Kind.MUNICIPALITY).order_by("name", "pk")
+        Partner.objects.published()
+        .filter(kind=Partner.Kind.MUNICIPALITY)
+        .order_by("sort_key", "pk")
     )
     past = MunicipalitySuccession.objects.filter(
         is_main=True, change__date__lte=timezone.localdate()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models.partner import PartnerKind
 from portal.publishing.constraints import known
 from portal.publishing.models import Tracked
+from portal.publishing.names import SortKeyField
 from themes.models.role import RoleKind
 from themes.models.theme import Theme
 
@@ -27,12 +28,13 @@ class Answer(Tracked):
         help_text=_("Stands in the addresses that visitors share, so it never changes."),
     )
     label = models.CharField(_("answer"), max_length=80)
+    sort_key = SortKeyField("label")
     help = models.CharField(_("explanation"), max_length=240, blank=True)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     class Meta:
         abstract = True
-        ordering = ["position", "label"]
+        ordering = ["position", "sort_key", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(slug=""), name="matching_%(class)s_slug_filled"),
         ]
@@ -221,6 +223,7 @@ class MatchExample(Tracked):
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    sort_key = SortKeyField("name")
     kind = models.CharField(
         _("kind of organisation"),
         max_length=20,
@@ -245,7 +248,7 @@ class MatchExample(Tracked):
     class Meta:
         verbose_name = _("example of answers")
         verbose_name_plural = _("examples of answers")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             known("kind", PartnerKind),
             models.CheckConstraint(condition=~Q(slug=""), name="matching_matchexample_slug_filled"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import prefetch_related_objects
 
 from partners.models.partner import PartnerKind
+from portal.publishing.names import sort_key
 from themes.models import Role
 
 from .landscape import Landscape
@@ -61,4 +62,4 @@ def ranked_candidates(role: Role, registrants: Iterable[Registrant] = ()) -> lis
             candidate.reasons += reasons
         else:
             others.append(Candidate(registrant.name, registrant.url, reasons))
-    return sorted([*found.values(), *others], key=lambda one: (-one.score, one.name))
+    return sorted([*found.values(), *others], key=lambda one: (-one.score, sort_key(one.name)))

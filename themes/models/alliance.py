@@ -8,6 +8,7 @@ from partners.models import Partner
 from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField, period_is_ordered
 from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
+from portal.publishing.names import SortKeyField
 from portal.publishing.richtext import RichTextField
 from portal.publishing.versions import TrackedQuerySet
 
@@ -56,7 +57,7 @@ class Alliance(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("alliance")
         verbose_name_plural = _("alliances")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             known("kind", AllianceKind),
@@ -90,11 +91,12 @@ class AllianceAlias(Tracked):
         Alliance, models.CASCADE, related_name="aliases", verbose_name=_("alliance")
     )
     name = models.CharField(_("name"), max_length=160)
+    sort_key = SortKeyField("name")
 
     class Meta:
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["alliance", "name"], name="themes_alliance_alias_unique"
@@ -156,7 +158,7 @@ class AllianceMembershipQuerySet(TrackedQuerySet["AllianceMembership"]):
             .exclude(capacity=AllianceCapacity.SUGGESTED)
             .exclude(alliance__stage=AllianceStage.ENDED)
             .select_related("partner")
-            .order_by("partner__name", "pk")
+            .order_by("partner__sort_key", "pk")
         )
 
 
@@ -182,7 +184,7 @@ class AllianceMembership(Tracked):
     class Meta:
         verbose_name = _("member of alliance")
         verbose_name_plural = _("members of alliance")
-        ordering = ["partner__name"]
+        ordering = ["partner__sort_key", "pk"]
         constraints = [
             known("capacity", AllianceCapacity),
             models.UniqueConstraint(

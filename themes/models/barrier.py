@@ -63,7 +63,7 @@ class Barrier(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("barrier")
         verbose_name_plural = _("barriers")
-        ordering = ["title", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             known("kind", BarrierKind),

@@ -36,7 +36,7 @@ class RoleState(models.TextChoices):
 
 
 # What closes first, first; what has no deadline comes last.
-BY_DEADLINE = (F("deadline").asc(nulls_last=True), "title", "pk")
+BY_DEADLINE = (F("deadline").asc(nulls_last=True), "sort_key", "pk")
 
 
 def fits_municipalities() -> Exists:
@@ -131,7 +131,7 @@ class Role(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
-        ordering = ["title", "pk"]
+        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             known("kind", RoleKind),
@@ -197,7 +197,7 @@ class RoleCandidate(Tracked):
     class Meta:
         verbose_name = _("possible holder")
         verbose_name_plural = _("possible holders")
-        ordering = ["partner__name"]
+        ordering = ["partner__sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["role", "partner"], name="themes_role_candidate_once")
         ]

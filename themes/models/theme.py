@@ -123,7 +123,7 @@ class ThemePartner(Tracked):
     class Meta:
         verbose_name = _("partner in theme")
         verbose_name_plural = _("partners in theme")
-        ordering = ["partner__name"]
+        ordering = ["partner__sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["theme", "partner"], name="themes_partner_once")
         ]

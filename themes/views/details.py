@@ -51,19 +51,19 @@ class ThemeDetail(PublicDetailView):
             filled_roles=excerpt(roles.filled()),
             alliance_links=excerpt(
                 theme.alliance_links.select_related("alliance").order_by(
-                    in_order_of("alliance__stage", STAGES_FOR_VISITORS), "alliance__name"
+                    in_order_of("alliance__stage", STAGES_FOR_VISITORS), "alliance__sort_key"
                 ),
                 "alliance",
             ),
             barriers=excerpt(
                 theme.barriers.with_public("remover").order_by(
-                    in_order_of("state", BarrierState.values), "title", "pk"
+                    in_order_of("state", BarrierState.values), "sort_key", "pk"
                 )
             ),
             partners=excerpt(theme.partners.select_related("partner"), "partner"),
             related=related_themes(theme),
             lessons=excerpt(theme.lessons.with_public("organisation")),
-            milestones=excerpt(theme.milestones.order_by("date", "title", "pk")),
+            milestones=excerpt(theme.milestones.order_by("date", "sort_key", "pk")),
             documents=excerpt(theme.documents),
             **kwargs,
         )
@@ -106,7 +106,7 @@ class AllianceDetail(PublicDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         alliance = self.object
         members = alliance.memberships.select_related("partner").order_by(
-            in_order_of("capacity", AllianceCapacity.values), "partner__name"
+            in_order_of("capacity", AllianceCapacity.values), "partner__sort_key"
         )
         return super().get_context_data(
             themes=excerpt(alliance.themes.select_related("theme"), "theme"),
@@ -115,7 +115,7 @@ class AllianceDetail(PublicDetailView):
             same_partner=Partner.objects.published().filter(slug=alliance.slug).first(),
             roles=excerpt(
                 alliance.roles.select_related("theme", "alliance").order_by(
-                    in_order_of("state", RoleState.values), "title", "pk"
+                    in_order_of("state", RoleState.values), "sort_key", "pk"
                 )
             ),
             **kwargs,

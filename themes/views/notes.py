@@ -33,13 +33,13 @@ class RoleNote(PublicDetailView):
         peers = [membership.partner for membership in members_of(role)]
         candidates = excerpt(role.candidates.select_related("partner"), "partner", limit=MAX_PEERS)
         barriers = role.theme.barriers.exclude(state=BarrierState.SOLVED).order_by(
-            in_order_of("state", BarrierState.values), "title", "pk"
+            in_order_of("state", BarrierState.values), "sort_key", "pk"
         )
         return super().get_context_data(
             peers=peers[:MAX_PEERS],
             more_peers=max(0, len(peers) - MAX_PEERS),
             candidates=candidates,
-            lessons=excerpt(role.theme.lessons.order_by("title", "pk"), limit=MAX_LESSONS),
+            lessons=excerpt(role.theme.lessons.order_by("sort_key", "pk"), limit=MAX_LESSONS),
             barriers=excerpt(barriers, limit=MAX_BARRIERS),
             unknown=unknown_facts(role),
             today=timezone.localdate(),

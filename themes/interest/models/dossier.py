@@ -72,7 +72,8 @@ class InterestColleague(models.Model):
     class Meta:
         verbose_name = _("colleague")
         verbose_name_plural = _("colleagues")
-        ordering = ["name", "pk"]
+        # As they were added: a name of a person is kept in one column only.
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["interest", "email"],

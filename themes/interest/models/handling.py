@@ -13,6 +13,7 @@ from holidays import country_holidays
 
 from partners.models import Partner
 from portal.publishing.constraints import known
+from portal.publishing.names import SortKeyField
 from themes.models.alliance import AllianceMembership
 from themes.models.role import Role, RoleState
 
@@ -121,6 +122,7 @@ class ReplyTemplate(models.Model):
     """A reply that the coordinator often sends; it is put in the form to be changed."""
 
     title = models.CharField(_("title"), max_length=80, unique=True)
+    sort_key = SortKeyField("title")
     slug = models.SlugField(
         _("name in the files"),
         max_length=80,
@@ -136,7 +138,7 @@ class ReplyTemplate(models.Model):
     class Meta:
         verbose_name = _("template of a reply")
         verbose_name_plural = _("templates of replies")
-        ordering = ["title"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.title
