@@ -68,7 +68,7 @@ class NameInline(admin.TabularInline):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin):
     """Facts from the register are looked at; what was added here can be corrected here."""
 
     formfield_overrides = FORM_FIELDS

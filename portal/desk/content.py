@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from .change_lists import DeskAdmin
 from .constraint_messages import ConstraintMessagesMixin
 from .fields import FORM_FIELDS, LabelledFormSet, SummaryFieldsMixin
 
 
-class ContentAdmin(SummaryFieldsMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+class ContentAdmin(SummaryFieldsMixin, ConstraintMessagesMixin, DeskAdmin):
     formfield_overrides = FORM_FIELDS
     save_on_top = True
     list_per_page = 50
@@ -56,7 +57,7 @@ class LookOnlyMixin:
         return False
 
 
-class ReadOnlyAdmin(LookOnlyMixin, admin.ModelAdmin):
+class ReadOnlyAdmin(LookOnlyMixin, DeskAdmin):
     """To look at, not to edit."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.desk.change_lists import DeskList
 from portal.desk.content import ReadOnlyAdmin
 from portal.runtime.texts import StrOrPromise
 
@@ -42,7 +43,7 @@ NOT_REACHED = _(
 )
 
 
-class MailList(ChangeList):
+class MailList(DeskList):
     """Looks up at once what all mails on the page are about."""
 
     def get_results(self, request: HttpRequest) -> None:

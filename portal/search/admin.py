@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.desk.change_lists import DeskAdmin
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import LookOnlyMixin
 from portal.desk.fields import FORM_FIELDS
@@ -98,7 +99,7 @@ class SynonymForm(StaleSaveForm):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(StaleSaveMixin, EffectPreviewMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+class SynonymAdmin(StaleSaveMixin, EffectPreviewMixin, ConstraintMessagesMixin, DeskAdmin):
     formfield_overrides = FORM_FIELDS
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
@@ -169,7 +170,7 @@ class FoundNothingFilter(OptionsFilter):
 
 
 @admin.register(SearchedQuery)
-class SearchedQueryAdmin(LookOnlyMixin, admin.ModelAdmin):
+class SearchedQueryAdmin(LookOnlyMixin, DeskAdmin):
     list_display = ["query", "results", "times", "day", "is_set_aside", "make_synonym"]
     list_filter = [FoundNothingFilter, "is_set_aside", "day"]
     actions = ["set_aside", "take_up"]

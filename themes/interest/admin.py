@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
+from portal.desk.change_lists import DeskAdmin
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import LookOnlyMixin
 from portal.desk.fields import FORM_FIELDS
@@ -114,7 +115,7 @@ class EventInline(ReadOnlyInline):
 
 
 @admin.register(Interest)
-class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
+class InterestAdmin(InterestViews, ConstraintMessagesMixin, DeskAdmin):
     weekly_place = 0
     list_display = [
         *("organisation_name", "is_checked", "name", "about", "state", "due", "owner"),
@@ -181,7 +182,7 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, admin.ModelAdmin):
         context["may_match"] = request.user.has_perm("themes.change_role")
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description=_("organisation"), ordering="municipality__label")
+    @admin.display(description=_("organisation"), ordering="municipality__sort_key")
     def organisation_name(self, obj: Interest) -> str:
         return obj.organisation_name
 

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from portal.desk.change_lists import DeskAdmin
 from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import FixedSlugMixin, LookOnlyMixin, ReadOnlyAdmin
 from portal.desk.fields import FORM_FIELDS
@@ -17,7 +18,7 @@ from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomai
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(FixedSlugMixin, StaleSaveMixin, admin.ModelAdmin):
+class ReplyTemplateAdmin(FixedSlugMixin, StaleSaveMixin, DeskAdmin):
     formfield_overrides = FORM_FIELDS
     weekly_place = 2
     list_display = ["title"]
@@ -51,7 +52,7 @@ class RetentionRunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VerifiedDomain)
-class VerifiedDomainAdmin(LookOnlyMixin, admin.ModelAdmin):
+class VerifiedDomainAdmin(LookOnlyMixin, DeskAdmin):
     """To look at, and to delete what was a mistake; learned is it only with a registration."""
 
     weekly_place = 3

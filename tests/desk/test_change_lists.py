@@ -1,0 +1,87 @@
+"""A list of the desk obeys its address, or says what it left out."""
+
+import html
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from milestones.models import Milestone
+from partners.models import Partner
+from portal.publishing.names import SortKeyField
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LISTS = [
+    model for model, of_model in admin.site._registry.items() if model._meta.app_label != "auth"
+]
+
+
+def answer(client, model, query: str = ""):
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return client.get(f"{address}?{query}", follow=True)
+
+
+def notice(response) -> str:
+    return html.unescape(" ".join(re.findall(r'<li class="warning">(.*?)</li>', response.text)))
+
+
+def rows(response) -> list[str]:
+    return [str(row) for row in response.context["cl"].result_list]
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
+def test_every_list_falls_back_and_says_so(admin_client, model):
+    plain = answer(admin_client, model)
+    if "cl" not in plain.context:  # one row: its form, without a list
+        return
+    for wrong in ("p=99", "p=abc", "p=0", "o=99", "o=onzin", "o=-"):
+        response = answer(admin_client, model, wrong)
+        assert rows(response) == rows(plain)
+        assert wrong in notice(response)
+    for spec in plain.context["cl"].filter_specs:
+        name = spec.expected_parameters()[0]
+        response = answer(admin_client, model, f"{name}=99999")
+        assert rows(response) == rows(plain)
+        assert f"{name}=99999" in notice(response)
+    assert not notice(plain)
+
+
+def test_what_is_left_out_takes_nothing_else_with_it(desk):
+    (
+        make.PartnerFactory(name="Bedrijf", kind="company"),
+        make.PartnerFactory(name="Ministerie", kind="ministry"),
+    )
+    response = answer(desk, Partner, "kind__exact=company&p=99&o=onzin")
+    assert rows(response) == ["Bedrijf"]
+    for wrong in ("p=99", "o=onzin"):
+        assert wrong in notice(response)
+
+
+def test_every_choice_of_a_filter_can_be_obeyed(desk):
+    make.PartnerFactory(kind="company")
+    for spec in answer(desk, Partner).context["cl"].filter_specs:
+        for choice in spec.choices(answer(desk, Partner).context["cl"]):
+            assert not notice(answer(desk, Partner, choice["query_string"].lstrip("?")))
+
+
+def test_a_text_puts_the_best_match_first_unless_a_column_is_really_chosen(desk):
+    make.MilestoneFactory(title="Zand en dijk", summary="-", date="2016")
+    make.MilestoneFactory(title="Aarde", summary="Bij de dijk", date="2019")
+    for address in ("q=dijk", "q=dijk&o=onzin", "q=dijk&o=99"):
+        assert rows(answer(desk, Milestone, address)) == ["Zand en dijk", "Aarde"]
+    assert rows(answer(desk, Milestone, "q=dijk&o=1")) == ["Aarde", "Zand en dijk"]
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
+def test_a_column_of_names_is_sorted_as_the_site_sorts_them(admin_client, model):
+    key = next((field for field in model._meta.fields if isinstance(field, SortKeyField)), None)
+    changelist = (answer(admin_client, model).context or {}).get("cl")
+    if key is None or changelist is None or key.source not in changelist.list_display:
+        return
+    column = changelist.list_display.index(key.source)
+    for sign in ("", "-"):
+        sorted_list = answer(admin_client, model, f"o={sign}{column}").context["cl"]
+        assert sorted_list.queryset.query.order_by[0] == f"{sign}{key.name}"
