@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, WorkingGroup
 from portal.publishing.constraints import known
-from portal.publishing.dates import PartialDateField
+from portal.publishing.dates import PartialDateField, by_the_end_of
 from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
@@ -30,8 +30,8 @@ class MilestoneKind(models.TextChoices):
 
 class MilestoneQuerySet(PublicationQuerySet["Milestone"]):
     def reached(self) -> Self:
-        """Milestones whose date has come."""
-        return self.filter(date__earliest__lte=timezone.localdate())
+        """Milestones whose date has come for certain: one of this year perhaps has not."""
+        return self.filter(date__latest__lte=by_the_end_of(timezone.localdate()))
 
 
 class Milestone(Publishable):

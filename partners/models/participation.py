@@ -1,4 +1,3 @@
-import calendar
 import datetime
 from typing import ClassVar, Self
 
@@ -8,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.constraints import NoOverlapConstraint, known
-from portal.publishing.dates import PartialDate, PartialDateField, period_is_ordered
+from portal.publishing.dates import PartialDate, PartialDateField, by_the_end_of, period_is_ordered
 from portal.publishing.models import Tracked
 from portal.publishing.versions import TrackedQuerySet
 
@@ -37,9 +36,7 @@ class ParticipationQuerySet(TrackedQuerySet["Participation"]):
 
     def certain_on(self, day: datetime.date) -> Self:
         """Those of them that took part that day whatever their partial dates mean."""
-        begun = day.isoformat()
-        if day.day == calendar.monthrange(day.year, day.month)[1]:
-            begun = f"{begun[:-2]}31"  # as `__latest` ends every month
+        begun = by_the_end_of(day)
         return self._with_end().filter(ended__earliest__gte=day, joined__latest__lte=begun)
 
     def _with_end(self) -> Self:

@@ -117,6 +117,12 @@ def _month(typed: str) -> int:
     raise ValueError(f"{typed!r} is not a month")
 
 
+def by_the_end_of(day: datetime.date) -> str:
+    """A day as the bound of `__latest`, to which every month ends on the 31st."""
+    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
+    return f"{day.isoformat()[:-2]}31" if is_last else day.isoformat()
+
+
 class PartialDateFormField(forms.Field):
     default_error_messages = {
         "invalid": _(

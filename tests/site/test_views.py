@@ -6,12 +6,14 @@ Covers: portal/site/context_processors.py
 import re
 
 import pytest
+from django.utils import timezone
 
 from portal.publishing.dates import PartialDate
 from tests.factories import (
     LessonFactory,
     MilestoneFactory,
     ObjectiveFactory,
+    ParticipationFactory,
     PartnerFactory,
     ProgrammeFactory,
     RoleAudienceFactory,
@@ -52,6 +54,24 @@ def test_home_counts_what_is_public(client):
     text = re.sub(r"\s+", " ", text_of(client, "/"))
     assert 'href="/rollen/?state=open"><strong>2</strong>' in text
     assert 'href="/mijlpalen/"><strong>1</strong>' in text
+
+
+def test_home_counts_the_partners_that_took_part_and_leads_to_them(client):
+    ParticipationFactory(), ParticipationFactory()
+    PartnerFactory.create_batch(3)
+    text = re.sub(r"\s+", " ", text_of(client, "/"))
+    assert 'href="/partners/?involvement=took_part"><strong>2</strong>' in text
+
+
+def test_home_names_no_milestone_as_reached_that_perhaps_is_not(client, clock):
+    year, month = timezone.localdate().year, timezone.localdate().month
+    MilestoneFactory(title="Ooit dit jaar", date=PartialDate(year, 12))
+    MilestoneFactory(title="Vorig jaar", date=PartialDate(year - 1))
+    MilestoneFactory(title="Deze maand", date=PartialDate(year, month))
+    text = text_of(client, "/")
+    assert "Vorig jaar" in text
+    assert "Ooit dit jaar" not in text
+    assert "Deze maand" not in text
 
 
 def test_home_shows_the_latest_milestone_that_was_reached(client):
