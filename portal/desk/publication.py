@@ -5,16 +5,18 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import model_ngettext, unquote
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from portal.publishing.models import PublicationQuerySet, Publishable
+from portal.publishing.models import ContentVersion, PublicationQuerySet, Publishable
 from portal.runtime.texts import StrOrPromise
 
 from .content import ContentAdmin
@@ -57,6 +59,12 @@ class ConfirmationFilter(OptionsFilter):
     }
 
 
+def _public_counts() -> dict[type[Publishable], int]:
+    """How many items of each kind every visitor may see."""
+    kinds = [model for model in admin.site._registry if issubclass(model, Publishable)]
+    return {model: model._default_manager.published().count() for model in kinds}
+
+
 class PublishableAdmin(ContentAdmin):
     """The desk for one kind of public content.
 
@@ -64,7 +72,6 @@ class PublishableAdmin(ContentAdmin):
     filters and search fields that are special to them.
     """
 
-    form = StaleSaveForm
     content_fields: list[str] = []
     content_columns: tuple[str, ...] = ()
     content_filters: tuple[Any, ...] = ()
@@ -76,7 +83,7 @@ class PublishableAdmin(ContentAdmin):
         publication = ["status", "publish_at", "slug", "confirmed_on", "source", "source_page"]
         dates = ["created_at", "updated_at"] if obj else []
         return [
-            (None, {"fields": [*self.content_fields, *(["seen_version"] if obj else [])]}),
+            (None, {"fields": self.content_fields}),
             (_("Publication"), {"fields": publication + dates, "classes": ["publication"]}),
         ]
 
@@ -112,36 +119,52 @@ class PublishableAdmin(ContentAdmin):
         return obj.get_status_display()
 
     @admin.action(description=_("Publish: make visible to everyone"), permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._change_publication(request, queryset, "publish", _("Published by action."))
+    def publish(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self._change_publication(request, queryset, "publish", _("Published by action."))
 
     @admin.action(description=_("Withdraw: take off the site"), permissions=["change"])
-    def withdraw(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._change_publication(request, queryset, "withdraw", _("Withdrawn by action."))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self._change_publication(request, queryset, "withdraw", _("Withdrawn by action."))
 
     def _change_publication(
         self, request: HttpRequest, queryset: QuerySet, method: str, note: StrOrPromise
-    ) -> None:
-        goal = Publishable.Status.PUBLISHED if method == "publish" else Publishable.Status.ARCHIVED
+    ) -> HttpResponse | None:
+        """Asks first, and tells what it does by doing it and taking that back."""
+        is_asked, public = "confirmed" in request.POST, PublicationQuerySet.public()
+        is_there = public if method == "publish" else Q(status=Publishable.Status.ARCHIVED)
         with transaction.atomic():
-            # The list's own query joins and counts, which cannot be locked.
+            ContentVersion.lock()
+            # The list's own query joins and counts, which cannot be changed.
             chosen = list(queryset.values_list("pk", flat=True))
-            rows = self.model._default_manager.select_for_update().filter(pk__in=chosen)
-            changing = list(rows.exclude(status=goal))
-            items = self.model._default_manager.filter(pk__in=[item.pk for item in changing])
-            count = getattr(items, method)()
+            items = self.model._default_manager.filter(pk__in=chosen)
+            changing = list(items.exclude(is_there))
+            before, counted = set(items.published()), _public_counts()
+            getattr(items.exclude(is_there), method)()
+            after, counts = set(items.published()), _public_counts()
             LogEntry.objects.log_actions(cast("int", request.user.pk), changing, CHANGE, str(note))
-        already = len(chosen) - count
-        if count:
-            text = ngettext("%(count)d item was changed.", "%(count)d items were changed.", count)
-            self.message_user(request, text % {"count": count}, messages.SUCCESS)
-        if already:
-            text = ngettext(
-                "%(count)d item was like that already.",
-                "%(count)d items were like that already.",
-                already,
-            )
-            self.message_user(request, text % {"count": already}, messages.INFO)
+            transaction.set_rollback(not is_asked)
+        outcome: dict[str, Any] = {
+            "appearing": [item for item in changing if item in after - before],
+            "disappearing": [item for item in changing if item in before - after],
+            "hidden": [item for item in changing if item not in before | after],
+            "same": set(chosen) - {item.pk for item in changing},
+        }
+        names = {f"{name}_kind": model_ngettext(self.opts, len(outcome[name])) for name in outcome}
+        others = [(model._meta, abs(n - counted[model])) for model, n in counts.items()]
+        also = [(meta, n) for meta, n in others if n and meta.model is not self.model]
+        outcome |= {"also": also, "action": method, "is_done": is_asked} | names
+        if is_asked:
+            text = render_to_string("admin/publication_outcome.html", outcome)
+            self.message_user(request, text, messages.SUCCESS if changing else messages.INFO)
+            return None
+        context = self.admin_site.each_context(request) | outcome
+        context |= {
+            "opts": self.opts,
+            "title": _("Publish") if method == "publish" else _("Take off the site"),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "is_for_all": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/publication_confirm.html", context)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -78,7 +78,9 @@ class PublicationQuerySet(TrackedQuerySet[M]):
         return found
 
     def publish(self) -> int:
-        return self.exclude(status=Publishable.Status.PUBLISHED).update(
+        """Show them from now on, also those that were planned for later."""
+        is_public = PublicationQuerySet.public()  # of itself; of a role also its theme counts
+        return self.exclude(is_public).update(
             status=Publishable.Status.PUBLISHED, publish_at=timezone.now()
         )
 
