@@ -21,7 +21,6 @@ from portal.runtime.texts import StrOrPromise
 
 from .content import ContentAdmin
 from .list_filters import OptionsFilter
-from .stale_saves import StaleSaveForm
 
 CONFIRMATION_LASTS = timedelta(days=365)
 
