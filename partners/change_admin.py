@@ -16,7 +16,7 @@ from portal.desk.content import ContentAdmin, ContentInline
 from portal.desk.fields import LabelledFormSet
 from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
-from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
+from portal.desk.stale_saves import StaleSaveForm
 
 from . import changes
 from .models import MunicipalityChange, MunicipalitySuccession
@@ -24,8 +24,6 @@ from .models.change import ONE_MAIN, ChangeKind
 
 
 class ChangeForm(StaleSaveForm):
-    version_rows = ("successions",)
-
     class Meta:
         error_messages = {
             "date": {"invalid": _("Type a day, such as 1-1-2027. A month or a year is not enough.")}
@@ -96,7 +94,7 @@ class ChangeStateFilter(OptionsFilter):
 
 
 @admin.register(MunicipalityChange)
-class MunicipalityChangeAdmin(StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
+class MunicipalityChangeAdmin(EffectPreviewMixin, ContentAdmin):
     form = ChangeForm
     fields = ["predecessor", "date", "kind", "source"]
     change_form_template = "admin/municipality_change_form.html"

@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.constraint_messages import ConstraintMessagesMixin
+from portal.desk.content import rows_of
 from portal.desk.fields import FORM_FIELDS
-from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
+from portal.desk.stale_saves import StaleSaveForm
 from portal.lists.admin import SearchedAdmin
 
 from .models import Municipality, MunicipalityChange, MunicipalityName
@@ -62,13 +62,8 @@ class NewMunicipalityForm(StaleSaveForm):
         return begins
 
 
-class NameInline(admin.TabularInline):
-    formfield_overrides = FORM_FIELDS
-    model = MunicipalityName
-
-
 @admin.register(Municipality)
-class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin):
+class MunicipalityAdmin(SearchedAdmin, admin.ModelAdmin):
     """Facts from the register are looked at; what was added here can be corrected here."""
 
     formfield_overrides = FORM_FIELDS
@@ -79,7 +74,7 @@ class MunicipalityAdmin(SearchedAdmin, StaleSaveMixin, ConstraintMessagesMixin):
     list_select_related = ["province"]
     list_per_page = 100
     search_fields = ["label", "name", "names__name", "code"]
-    inlines = [NameInline]
+    inlines = [rows_of(MunicipalityName, extra=3)]
 
     def get_fieldsets(self, request: HttpRequest, obj: Municipality | None = None) -> Any:
         if obj is not None:

@@ -32,6 +32,7 @@ class SectionInline(admin.StackedInline):
     """The three questions; those that are not answered yet stand ready."""
 
     model = ThemeSection
+    formset = ContentInline.formset
     formfield_overrides = ContentInline.formfield_overrides
     extra = max_num = len(ThemeSectionKind)
 

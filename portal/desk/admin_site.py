@@ -1,5 +1,6 @@
 """The admin of the portal: the coordinator's desk."""
 
+from types import new_class
 from typing import Any
 
 from django.conf import settings
@@ -7,21 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from . import attention
-
-# Texts of Django that its Dutch translation lacks, or says in words that mean something else
-# here: a theme is a subject of the programme. Our own translations go before those of Django.
-SAID_BY_DJANGO = [
-    gettext_noop("Model name"),
-    gettext_noop("Add link"),
-    gettext_noop("Change or view list link"),
-    gettext_noop("Error:"),
-    gettext_noop("Toggle theme (current theme: auto)"),
-    gettext_noop("Toggle theme (current theme: light)"),
-    gettext_noop("Toggle theme (current theme: dark)"),
-]
+from .desk_admin import DeskAdmin
+from .stale_saves import StaleSaveForm
 
 App = dict[str, Any]
 """An app as Django's index page lists it."""
@@ -34,6 +24,20 @@ class PortalAdminSite(admin.AdminSite):
     site_header = _("Scale-up portal: administration")
     index_title = _("What needs attention")
     index_template = "admin/portal_index.html"
+
+    def register(
+        self,
+        model_or_iterable: Any,
+        admin_class: type[admin.ModelAdmin] | None = None,
+        **options: Any,
+    ) -> None:
+        """Also what others register, such as accounts, does all that `DeskAdmin` does."""
+        own = admin_class or admin.ModelAdmin
+        form = own.form
+        if not issubclass(form, StaleSaveForm):
+            form = new_class(form.__name__, (StaleSaveForm, form))
+        guarded = type(own.__name__, (DeskAdmin, own), {"form": form, "__module__": own.__module__})
+        super().register(model_or_iterable, guarded, **options)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -9,6 +9,9 @@ class DeskConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from .history import name_hidden_models
+
+        name_hidden_models()
         # What of an app wants attention stands in its attention.py.
         autodiscover_modules("attention")
 

@@ -41,9 +41,10 @@ class DeskList(ChangeList):
         return bool(columns) and all(map(sortable.get, columns))
 
 
-class DeskAdmin(admin.ModelAdmin):
+class DeskListMixin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return DeskList
+        own: type[ChangeList] = super().get_changelist(request, **kwargs)
+        return own if issubclass(own, DeskList) else DeskList
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The list without what cannot be obeyed, which Django passes over or shows as empty."""

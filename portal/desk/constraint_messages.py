@@ -23,12 +23,12 @@ class ConstraintMessagesMixin(admin.ModelAdmin):
             with transaction.atomic():
                 return super().changeform_view(request, *args, **kwargs)
         except IntegrityError as error:
-            request.refused_by_database = violation_message(error)  # type: ignore[attr-defined]  # our own note
+            request.refusal = violation_message(error)  # type: ignore[attr-defined]  # our own note
         return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, *args, **kwargs)
-        message = getattr(request, "refused_by_database", "")
+        message = getattr(request, "refusal", "")
         if not message:
             return form
 

@@ -7,12 +7,10 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from .change_lists import DeskAdmin
-from .constraint_messages import ConstraintMessagesMixin
 from .fields import FORM_FIELDS, LabelledFormSet, SummaryFieldsMixin
 
 
-class ContentAdmin(SummaryFieldsMixin, ConstraintMessagesMixin, DeskAdmin):
+class ContentAdmin(SummaryFieldsMixin, admin.ModelAdmin):
     formfield_overrides = FORM_FIELDS
     save_on_top = True
     list_per_page = 50
@@ -57,7 +55,7 @@ class LookOnlyMixin:
         return False
 
 
-class ReadOnlyAdmin(LookOnlyMixin, DeskAdmin):
+class ReadOnlyAdmin(LookOnlyMixin, admin.ModelAdmin):
     """To look at, not to edit."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

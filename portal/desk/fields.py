@@ -30,6 +30,7 @@ from portal.runtime.fields import (
     URLField,
 )
 
+from .stale_saves import show_stored, tidy_initial
 from .widgets import RichTextWidget
 
 
@@ -97,15 +98,40 @@ FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):
-    """Every field of a row has a name: the heading of its column is none to a screen reader."""
+    """The rows in the form of an item.
+
+    Every field of a row has a name: the heading of its column is none to a screen reader.
+    Of a row that someone else changed, added or took away meanwhile, it is told.
+    """
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
+        tidy_initial(form)
         for field in form.fields.values():
             # A chooser stands in a widget with links to add and to change.
             widget = getattr(field.widget, "widget", None) or field.widget
             if field.label and not widget.is_hidden:
                 widget.attrs["aria-label"] = field.label
+        key = form.fields.get(form._meta.model._meta.pk.name)
+        if key is not None:
+            key.error_messages["invalid_choice"] = ROW_GONE
+
+    def clean(self) -> None:
+        super().clean()
+        if not getattr(self.instance, "is_stale", False):
+            return
+        for form in self.initial_forms:
+            show_stored(form)
+        typed = {form.instance.pk for form in self.initial_forms}
+        if added := [str(row) for row in self.get_queryset() if row.pk not in typed]:
+            raise ValidationError(ROWS_ADDED, params={"rows": "; ".join(added)}, code="stale")
+
+
+ROW_GONE = _(
+    "Someone else took this row away meanwhile. Tick that it is deleted; add it once more as a "
+    "new row if it should stay."
+)
+ROWS_ADDED = _("Someone else added meanwhile: %(rows)s. That stays when you save.")
 
 
 class SummaryFieldsMixin(BaseModelAdmin):

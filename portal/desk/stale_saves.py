@@ -1,37 +1,61 @@
 """Two people who edit the same item do not overwrite each other unawares (optimistic locking)."""
 
 import hashlib
-from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import display_for_field
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.publishing.richtext import RichText, plain_text
+
+# What a form showed, and when: fields that nobody sees, in every form of an existing item.
+SEEN = ["seen_version", "seen_at"]
 
 
 class StaleSaveForm(forms.ModelForm):
     """Refuses to overwrite what someone else saved since the form was opened.
 
-    What was typed stays in the form, and saving once more does replace it: by then
-    one knows. `version_rows` names the relations whose rows are edited in the same form.
+    What was typed stays in the form, with what is stored now beside it. Saving once more
+    does replace it: by then one knows.
     """
 
-    version_rows: tuple[str, ...] = ()
+    # The rows that are edited in the same form; the admin knows them.
+    row_sets: tuple[type[forms.BaseInlineFormSet], ...] = ()
 
     seen_version = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_at = forms.FloatField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        tidy_initial(self)
         if self.instance.pk:
-            self.initial["seen_version"] = version_of(self.instance, self.version_rows)
+            self.initial["seen_version"] = self._version_of(self.instance)
+            self.initial["seen_at"] = timezone.now().timestamp()
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name not in SEEN]
+
+    def _version_of(self, item: models.Model) -> str:
+        """What changes whenever the item or a row in its form is saved differently, in any form."""
+        parts = [(item, self.base_fields)]
+        for row_set in self.row_sets:
+            fields = row_set.form.base_fields
+            parts += [(row, fields) for row in row_set(instance=item).get_queryset()]
+        shown = [serializers.serialize("json", [row], fields=list(names)) for row, names in parts]
+        text = f"{getattr(item, 'updated_at', '')}{shown}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -42,62 +66,72 @@ class StaleSaveForm(forms.ModelForm):
     def refuse_when_stale(self) -> None:
         rows = type(self.instance)._default_manager.select_for_update()
         stored = rows.filter(pk=self.instance.pk).first()
-        version = version_of(stored, self.version_rows) if stored else None
+        version = self._version_of(stored) if stored else None
         if version is None or version == self.data["seen_version"]:
             return
         data = cast("QueryDict", self.data).copy()
         data["seen_version"] = version
         self.data = data
-        moment = getattr(stored, "updated_at", None)
-        if moment is None and self._last_entry:
-            moment = self._last_entry.action_time
+        self.instance.is_stale = True  # for the rows of the form
+        show_stored(self)
+        who, moment = self.last_change() or (_("Someone else"), None)
+        if moment and moment.timestamp() < (self.cleaned_data.get("seen_at") or 0):
+            who, moment = _("Someone else"), None  # not in this form
         raise ValidationError(
             STALE_SINCE if moment else STALE,
             params={
-                "who": self.last_editor() or _("Someone else"),
+                "who": who,
                 "when": moment and formats.date_format(timezone.localtime(moment), "j F Y H:i"),
             },
             code="stale",
         )
 
-    def last_editor(self) -> str:
-        return self._last_entry.user.get_username() if self._last_entry else ""
-
-    @cached_property
-    def _last_entry(self) -> LogEntry | None:
+    def last_change(self) -> tuple[str, datetime] | None:
+        """Who saved the item last in this form, and when."""
         entries = LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(self.instance),
             object_id=str(self.instance.pk),
         )
-        return entries.select_related("user").order_by("-action_time").first()
+        entry = entries.select_related("user").order_by("-action_time").first()
+        return (entry.user.get_username(), entry.action_time) if entry else None
 
 
-STALE_SINCE = _(
-    "%(who)s saved this item on %(when)s, after you opened it. Nothing has been "
-    "overwritten. What you typed is still below. Open the item in another tab to "
-    "compare, and save once more if yours should replace it."
+STALE_SINCE = gettext_lazy(
+    "%(who)s saved this item on %(when)s, after you opened it. Nothing has been overwritten. "
+    "What you typed is still below; where something else is stored now, that stands beside it. "
+    "Save once more if yours should replace it."
 )
-STALE = _(
-    "%(who)s saved this item after you opened it. Nothing has been overwritten. What you "
-    "typed is still below. Open the item in another tab to compare, and save once more if "
-    "yours should replace it."
+STALE = gettext_lazy(
+    "%(who)s changed this item after you opened it, here or in another form. Nothing has been "
+    "overwritten. What you typed is still below; where something else is stored now, that stands "
+    "beside it. Save once more if yours should replace it."
 )
 
 
-def version_of(item: models.Model, rows: Iterable[str] = ()) -> str:
-    """What changes whenever the item, or a row in a relation of `rows`, is saved differently."""
-    parts = [item]
-    for name in rows:
-        parts += getattr(item, name).order_by("pk")
-    return hashlib.sha256(serializers.serialize("json", parts).encode()).hexdigest()
+def tidy_initial(form: forms.ModelForm) -> None:
+    """Compare what is sent with what is stored, as a page shows it: without microseconds."""
+    for field in form.fields.values() if form.instance.pk else ():
+        field.show_hidden_initial = False  # that would be what was stored when it was opened
+    for name, value in form.initial.items():
+        if isinstance(value, str):
+            form.initial[name] = value.replace("\r\n", "\n").strip()
 
 
-class StaleSaveMixin(admin.ModelAdmin):
-    """For an admin whose `form` is a `StaleSaveForm`: the form carries its version."""
+def show_stored(form: forms.ModelForm) -> None:
+    """Put what is stored beside each field in which something else was typed."""
+    stored = type(form.instance)._default_manager.filter(pk=form.instance.pk).first()
+    for name in form.changed_data:
+        if stored and hasattr(stored, name) and not form.fields[name].widget.is_hidden:
+            text = _("Stored now: “%(text)s”.") % {"text": _in_words(stored, name)}
+            form.add_error(name, ValidationError(text, code="stale"))
 
-    form = StaleSaveForm
 
-    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
-        fields = [name for name in super().get_fields(request, obj) if name != "seen_version"]
-        may_save = obj is not None and self.has_change_permission(request, obj)
-        return [*fields, "seen_version"] if may_save else fields
+def _in_words(item: models.Model, name: str) -> str:
+    field, value = cast("models.Field", item._meta.get_field(name)), getattr(item, name)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, RichText):
+        return plain_text(value) or "–"
+    if field.many_to_many:
+        return ", ".join(map(str, value.all())) or "–"
+    return str(display_for_field(value, field, "–", avoid_link=True))

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
-
-from portal.desk.change_lists import DeskAdmin
 
 from .excerpts import in_order_of
 from .filters import MAX_QUERY_LENGTH, FacetedFilterSet
 
 
-class SearchedAdmin(DeskAdmin):
+class SearchedAdmin(admin.ModelAdmin):
     """Looks items up as visitors do; drafts, which no visitor finds, by their own fields.
 
     What fits best comes first, until the coordinator sorts the list by a column.

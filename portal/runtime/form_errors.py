@@ -14,10 +14,12 @@ class Mistake:
     text: str
 
 
-def mistakes(form: forms.BaseForm, names: Iterable[str] | None = None) -> list[Mistake]:
+def mistakes(
+    form: forms.BaseForm, names: Iterable[str] | None = None, *, with_labels: bool = False
+) -> list[Mistake]:
     """The errors of a form, or of some of its fields, in the order of the page."""
     return [
-        Mistake(_first_input(form[name]), str(error))
+        Mistake(_first_input(form[name]), f"{form[name].label}: " * with_labels + str(error))
         for name in (form.fields if names is None else names)
         for error in form.errors.get(name, [])
     ]
@@ -27,4 +29,6 @@ def _first_input(field: forms.BoundField) -> str:
     # A list of ticks has no input of its own; the first of it takes the focus.
     if isinstance(field.field.widget, forms.CheckboxSelectMultiple) and len(field):
         return field[0].id_for_label
+    if isinstance(field.field.widget, forms.MultiWidget):
+        return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id

@@ -15,13 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.desk.change_lists import DeskAdmin
-from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import LookOnlyMixin
 from portal.desk.fields import FORM_FIELDS
 from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
-from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
+from portal.desk.stale_saves import StaleSaveForm
 
 from .index import state
 from .language import analysis
@@ -99,7 +97,7 @@ class SynonymForm(StaleSaveForm):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(StaleSaveMixin, EffectPreviewMixin, ConstraintMessagesMixin, DeskAdmin):
+class SynonymAdmin(EffectPreviewMixin, admin.ModelAdmin):
     formfield_overrides = FORM_FIELDS
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
@@ -170,7 +168,7 @@ class FoundNothingFilter(OptionsFilter):
 
 
 @admin.register(SearchedQuery)
-class SearchedQueryAdmin(LookOnlyMixin, DeskAdmin):
+class SearchedQueryAdmin(LookOnlyMixin, admin.ModelAdmin):
     list_display = ["query", "results", "times", "day", "is_set_aside", "make_synonym"]
     list_filter = [FoundNothingFilter, "is_set_aside", "day"]
     actions = ["set_aside", "take_up"]

@@ -1,6 +1,7 @@
 """What the tests of the desk do with its forms."""
 
 from django.db.models.fields.files import FieldFile
+from django.forms import SplitDateTimeField
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,11 +35,12 @@ def form_data(response) -> dict[str, str]:
             value = bound.value()
             if value is None or value is False or isinstance(value, FieldFile):
                 continue
-            if isinstance(value, list) and "publish_at" in bound.html_name:
+            is_moment = isinstance(bound.field, SplitDateTimeField)
+            if isinstance(value, list) and is_moment:
                 data[f"{bound.html_name}_0"], data[f"{bound.html_name}_1"] = value
             elif isinstance(value, list):
                 data[bound.html_name] = [getattr(item, "pk", item) for item in value]
-            elif hasattr(value, "isoformat") and "publish_at" in bound.html_name:
+            elif hasattr(value, "isoformat") and is_moment:
                 moment = timezone.localtime(value)
                 data[f"{bound.html_name}_0"] = f"{moment:%Y-%m-%d}"
                 data[f"{bound.html_name}_1"] = f"{moment:%H:%M:%S}"

@@ -16,8 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
-from portal.desk.change_lists import DeskAdmin
-from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import LookOnlyMixin
 from portal.desk.fields import FORM_FIELDS
 from portal.desk.list_filters import OptionsFilter
@@ -115,7 +113,7 @@ class EventInline(ReadOnlyInline):
 
 
 @admin.register(Interest)
-class InterestAdmin(InterestViews, ConstraintMessagesMixin, DeskAdmin):
+class InterestAdmin(InterestViews, admin.ModelAdmin):
     weekly_place = 0
     list_display = [
         *("organisation_name", "is_checked", "name", "about", "state", "due", "owner"),
@@ -148,7 +146,7 @@ class InterestAdmin(InterestViews, ConstraintMessagesMixin, DeskAdmin):
         (_("What they want"), {"fields": WHAT_THEY_WANT}),
         (
             _("How it is handled"),
-            {"fields": ["state", "close_reason", "owner", "due_on", "notes", "seen_version"]},
+            {"fields": ["state", "close_reason", "owner", "due_on", "notes"]},
         ),
         (_("Who they are"), {"fields": WHO_THEY_ARE}),
     ]

@@ -57,12 +57,14 @@ class InterestHandlingForm(StaleSaveForm):
             raise forms.ValidationError(_("This day has passed. Choose today or a later day."))
         return due_on
 
-    def last_editor(self) -> str:
+    def last_change(self) -> tuple[str, datetime.datetime] | None:
         event = self.instance.events.select_related("user").last()
-        entry = self._last_entry
-        if entry and (event is None or entry.action_time > event.moment):
-            return entry.user.get_username()
-        return event.who if event else str(_("The registrant"))
+        found = [
+            change
+            for change in (super().last_change(), event and (event.who, event.moment))
+            if change
+        ]
+        return max(found, key=lambda change: change[1], default=None)
 
 
 class ReplyForm(forms.Form):

@@ -8,17 +8,14 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal.desk.change_lists import DeskAdmin
-from portal.desk.constraint_messages import ConstraintMessagesMixin
 from portal.desk.content import FixedSlugMixin, LookOnlyMixin, ReadOnlyAdmin
 from portal.desk.fields import FORM_FIELDS
-from portal.desk.stale_saves import StaleSaveMixin
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(FixedSlugMixin, StaleSaveMixin, DeskAdmin):
+class ReplyTemplateAdmin(FixedSlugMixin, admin.ModelAdmin):
     formfield_overrides = FORM_FIELDS
     weekly_place = 2
     list_display = ["title"]
@@ -26,7 +23,7 @@ class ReplyTemplateAdmin(FixedSlugMixin, StaleSaveMixin, DeskAdmin):
 
 
 @admin.register(InterestSettings)
-class InterestSettingsAdmin(StaleSaveMixin, ConstraintMessagesMixin, admin.ModelAdmin):
+class InterestSettingsAdmin(admin.ModelAdmin):
     formfield_overrides = FORM_FIELDS
     weekly_place = 4
 
@@ -52,7 +49,7 @@ class RetentionRunAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VerifiedDomain)
-class VerifiedDomainAdmin(LookOnlyMixin, DeskAdmin):
+class VerifiedDomainAdmin(LookOnlyMixin, admin.ModelAdmin):
     """To look at, and to delete what was a mistake; learned is it only with a registration."""
 
     weekly_place = 3

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.content import ContentAdmin, FixedSlugMixin, rows_of
 from portal.desk.previews import EffectPreviewMixin
-from portal.desk.stale_saves import StaleSaveForm, StaleSaveMixin
 
 from .effects import Ranked, compared, ranked_roles
 from .models import (
@@ -26,7 +25,7 @@ from .models import (
 )
 
 
-class RuleAdmin(FixedSlugMixin, StaleSaveMixin, EffectPreviewMixin, ContentAdmin):
+class RuleAdmin(FixedSlugMixin, EffectPreviewMixin, ContentAdmin):
     """Shows what an unsaved change does to the examples; what a row is called by stays as it is."""
 
     change_form_template = "admin/matching_change_form.html"
@@ -38,16 +37,9 @@ class RuleAdmin(FixedSlugMixin, StaleSaveMixin, EffectPreviewMixin, ContentAdmin
         return {"effects": compared(before, after)}
 
 
-class AnswerForm(StaleSaveForm):
-    """What an answer counts for is edited in the same form."""
-
-    version_rows = ("weights",)
-
-
 class AnswerAdmin(RuleAdmin):
     """An answer that visitors can give, with what it counts for."""
 
-    form = AnswerForm
     list_display = ["label", "position", "help"]
     search_fields = ["label", "help", "slug"]
     prepopulated_fields = {"slug": ["label"]}

@@ -1,0 +1,156 @@
+"""What every admin at the desk does, also one that is not ours: nothing of the coordinator is lost.
+
+`PortalAdminSite.register` puts it before each class that is registered, so no admin can forget it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.admin.views.main import ORDER_VAR
+from django.db import transaction
+from django.db.models import SET_NULL, Case, Model, Q, QuerySet, When
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.publishing.models import ContentVersion, Tracked
+from portal.runtime.form_errors import Mistake, mistakes
+
+from . import history
+from .change_lists import DeskListMixin
+from .constraint_messages import ConstraintMessagesMixin
+from .stale_saves import SEEN, StaleSaveForm
+
+CHOOSE_AGAIN = _(
+    "Nothing has been saved yet, and no browser keeps a file: choose “%(name)s” again."
+)
+HIDDEN = ("-id", "-DELETE")
+MAX_USES = 50
+"""As many items as are named of a kind that refers to what is deleted."""
+
+
+class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "is_signed_in_again", False):
+            request.method = "POST"
+            request.refusal = _("Nothing has been saved yet.")  # type: ignore[attr-defined]  # our own note
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        # A browser sends other line ends than those of the texts, which would be a change.
+        typed = request.POST.copy()
+        for name, values in typed.lists():
+            typed.setlist(name, [value.replace("\r\n", "\n") for value in values])
+        request.POST = typed  # type: ignore[assignment]  # as Django itself does
+        with transaction.atomic():
+            # Rows stand in several forms: who reads them to save, waits for who is saving.
+            if issubclass(self.model, Tracked):
+                ContentVersion.lock()
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        found: list[Any] = [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in SEEN]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+        if found and obj is not None and self.has_change_permission(request, obj):
+            found[0][1]["fields"] += SEEN
+        return found
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None and issubclass(form, StaleSaveForm):
+            form.row_sets = tuple(
+                rows
+                for rows, inline in self.get_formsets_with_inlines(request, obj)
+                if inline.has_change_permission(request, obj)
+            )
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method == "POST":
+            row_sets = [inline.formset for inline in context["inline_admin_formsets"]]
+            for form in (context["adminform"].form, *(f for rows in row_sets for f in rows)):
+                _ask_files_again(form, request)
+            context["mistakes"] = _mistakes(context["adminform"].form, row_sets)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.Form, formsets: Any, add: bool = False
+    ) -> Any:
+        return history.change_message(form, formsets or (), add=add)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """What is called exactly so comes first, until the coordinator sorts by a column."""
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        fields = [name.lstrip("^=@") for name in self.get_search_fields(request)]
+        if not search_term.strip() or not fields or ORDER_VAR in request.GET:
+            return found, may_have_duplicates
+        exact = Q()
+        for name in fields:
+            exact |= Q(**{f"{name}__iexact": search_term.strip()})
+        same = self.model._base_manager.filter(exact).values("pk")
+        order = found.query.order_by or self.opts.ordering or ["pk"]
+        return found.order_by(Case(When(pk__in=same, then=0), default=1), *order), (
+            may_have_duplicates
+        )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
+        """Besides what goes along, what stays and refers to it."""
+        found: tuple[Any, ...] = super().get_deleted_objects(objs, request)
+        if uses := _uses(self.model, objs):
+            heading = _("These stay, and no longer refer to it:")
+            found = ([heading, uses, *found[0]], *found[1:])
+        return found
+
+
+def _uses(model: type[Model], items: Sequence[Model] | QuerySet) -> list[str]:
+    """What refers to these items and goes on without them, by name."""
+    found = []
+    for relation in model._meta.related_objects:
+        if getattr(relation, "on_delete", None) is not SET_NULL:
+            continue
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": items})
+        kind = capfirst(relation.related_model._meta.verbose_name)
+        found += [f"{kind}: {row}" for row in rows.order_by("pk")[:MAX_USES]]
+        if (more := rows.count() - MAX_USES) > 0:
+            found.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
+    return found
+
+
+def _ask_files_again(form: forms.BaseForm, request: HttpRequest) -> None:
+    for name, field in form.fields.items():
+        place = form.add_prefix(name)
+        # After signing in again its name is all that is left of a file.
+        sent = request.FILES.get(place) or request.POST.get(place)
+        if isinstance(field, forms.FileField) and sent and name not in form.errors:
+            form.add_error(name, CHOOSE_AGAIN % {"name": getattr(sent, "name", sent)})
+
+
+def _mistakes(form: forms.BaseForm, row_sets: list[forms.BaseInlineFormSet]) -> list[Mistake]:
+    """The errors of a form and of its rows, each with its field and where that stands."""
+    found = [Mistake("", str(error)) for error in form.non_field_errors()]
+    found += mistakes(form, with_labels=True)
+    for rows in row_sets:
+        name = capfirst(str(rows.empty_form._meta.model._meta.verbose_name))
+        found += [
+            Mistake(f"{rows.prefix}-group", f"{name}: {error}") for error in rows.non_form_errors()
+        ]
+        for number, row in enumerate(rows, start=1):
+            here = [Mistake(str(row.prefix), str(error)) for error in row.non_field_errors()]
+            found += [
+                # What nobody sees cannot be led to; the row can.
+                Mistake(
+                    str(row.prefix) if one.target.endswith(HIDDEN) else one.target,
+                    f"{name} {number}, {one.text}",
+                )
+                for one in [*here, *mistakes(row, with_labels=True)]
+            ]
+    return found
