@@ -1,15 +1,17 @@
 """The admin of the portal: the coordinator's desk."""
 
+from functools import update_wrapper
 from types import new_class
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import attention
+from . import attention, signing_in
 from .desk_admin import DeskAdmin
 from .stale_saves import StaleSaveForm
 
@@ -38,6 +40,18 @@ class PortalAdminSite(admin.AdminSite):
             form = new_class(form.__name__, (StaleSaveForm, form))
         guarded = type(own.__name__, (DeskAdmin, own), {"form": form, "__module__": own.__module__})
         super().register(model_or_iterable, guarded, **options)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Who typed while the session ended signs in, and goes on."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            is_lost = not self.has_permission(request) or signing_in.AGAIN in request.POST
+            is_typed = request.method == "POST" and request.path != reverse("admin:logout")
+            page = signing_in.sign_in_again(request) if is_lost and is_typed else None
+            return page or guarded(request, *args, **kwargs)
+
+        return update_wrapper(inner, guarded)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
