@@ -58,3 +58,34 @@ for (const table of document.querySelectorAll("#result_list")) {
   }
   table.classList.add("has-labels")
 }
+
+// What was typed and not saved is not lost by leaving the page unawares.
+const form = document.querySelector("#content-main form[method=post]:not(#changelist-form, #login-form)")
+if (form) {
+  const typed = () =>
+    [...new FormData(form)].map(([name, value]) => `${name}=${value.name ?? value}`).join("\n")
+  let saved = null
+  let isLeaving = false
+  addEventListener("load", () => {
+    // A page with errors holds what has not been saved.
+    saved = document.getElementById("fouten") ? null : typed()
+  })
+  form.addEventListener("submit", () => (isLeaving = true))
+  addEventListener("beforeunload", (event) => {
+    if (!isLeaving && typed() !== saved) event.preventDefault()
+  })
+}
+
+// Choosers and editors take the place of the field to which an error leads.
+for (const link of document.querySelectorAll("#fouten a")) {
+  link.addEventListener("click", (event) => {
+    const field = document.getElementById(link.hash.slice(1))
+    const shown =
+      field?.parentElement.querySelector(".select2-selection") ??
+      field?.closest(".prose-editor")?.querySelector(".tiptap")
+    if (!shown) return
+    event.preventDefault()
+    shown.focus()
+    shown.scrollIntoView({ block: "center" })
+  })
+}
