@@ -3,7 +3,7 @@
 `PortalAdminSite.register` puts it before each class that is registered, so no admin can forget it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -77,7 +77,7 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
             row_sets = [inline.formset for inline in context["inline_admin_formsets"]]
             for form in (context["adminform"].form, *(f for rows in row_sets for f in rows)):
                 _ask_files_again(form, request)
-            context["mistakes"] = _mistakes(context["adminform"].form, row_sets)
+            context["mistakes"] = all_mistakes(context["adminform"].form, row_sets)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def construct_change_message(
@@ -134,7 +134,9 @@ def _ask_files_again(form: forms.BaseForm, request: HttpRequest) -> None:
             form.add_error(name, CHOOSE_AGAIN % {"name": getattr(sent, "name", sent)})
 
 
-def _mistakes(form: forms.BaseForm, row_sets: list[forms.BaseInlineFormSet]) -> list[Mistake]:
+def all_mistakes(
+    form: forms.BaseForm, row_sets: Iterable[forms.BaseInlineFormSet] = ()
+) -> list[Mistake]:
     """The errors of a form and of its rows, each with its field and where that stands."""
     found = [Mistake("", str(error)) for error in form.non_field_errors()]
     found += mistakes(form, with_labels=True)

@@ -28,7 +28,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse | None:
     # The page shows what was typed, as if one only opened it.
     request.method = "GET"
     if "post" in request.POST:  # Django deletes by what was sent, whatever the method
-        request.POST = QueryDict()  # type: ignore[assignment]  # as Django itself does
+        request.POST = QueryDict()
     request.is_signed_in_again = True  # type: ignore[attr-defined]  # our own note
     text = _("Nothing has been done yet. Check what stands here, and send it once more.")
     messages.warning(request, text)
