@@ -15,7 +15,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.content import rows_of
-from portal.desk.fields import FORM_FIELDS
 from portal.desk.stale_saves import StaleSaveForm
 from portal.lists.admin import SearchedAdmin
 
@@ -65,8 +64,6 @@ class NewMunicipalityForm(StaleSaveForm):
 @admin.register(Municipality)
 class MunicipalityAdmin(SearchedAdmin, admin.ModelAdmin):
     """Facts from the register are looked at; what was added here can be corrected here."""
-
-    formfield_overrides = FORM_FIELDS
 
     form = NewMunicipalityForm
     list_display = ["label", "code", "province", "population", "valid_until"]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.runtime.fields import LineField
 
 from .accounts import has_history
-from .fields import FORM_FIELDS
 
-admin.site.unregister([Group, User])
+admin.site.unregister(User)
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
-    formfield_overrides = FORM_FIELDS
-
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm]:
         return super().get_form(request, *args, field_classes={"username": LineField}, **kwargs)
 
@@ -31,8 +28,3 @@ class AccountAdmin(UserAdmin):
         advice = _("%(name)s: the history says what this person did. Untick “%(active)s” instead.")
         active = User._meta.get_field("is_active").verbose_name
         return [], {}, set(), [advice % {"name": user, "active": active} for user in kept]
-
-
-@admin.register(Group)
-class RightsAdmin(GroupAdmin):
-    formfield_overrides = FORM_FIELDS

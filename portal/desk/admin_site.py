@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import attention, signing_in
 from .desk_admin import DeskAdmin
+from .fields import FORM_FIELDS
 from .stale_saves import StaleSaveForm
 
 App = dict[str, Any]
@@ -35,10 +36,13 @@ class PortalAdminSite(admin.AdminSite):
     ) -> None:
         """Also what others register, such as accounts, does all that `DeskAdmin` does."""
         own = admin_class or admin.ModelAdmin
-        form = own.form
-        if not issubclass(form, StaleSaveForm):
-            form = new_class(form.__name__, (StaleSaveForm, form))
-        guarded = type(own.__name__, (DeskAdmin, own), {"form": form, "__module__": own.__module__})
+        guards = (own.form,) if issubclass(own.form, StaleSaveForm) else (StaleSaveForm, own.form)
+        changed = {
+            "form": new_class(own.form.__name__, guards),
+            "formfield_overrides": {**FORM_FIELDS, **own.formfield_overrides},
+            "__module__": own.__module__,
+        }
+        guarded = type(own.__name__, (DeskAdmin, own), changed)
         super().register(model_or_iterable, guarded, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -11,7 +11,6 @@ from .fields import FORM_FIELDS, LabelledFormSet, SummaryFieldsMixin
 
 
 class ContentAdmin(SummaryFieldsMixin, admin.ModelAdmin):
-    formfield_overrides = FORM_FIELDS
     save_on_top = True
     list_per_page = 50
     show_full_result_count = False

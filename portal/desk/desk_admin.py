@@ -36,16 +36,9 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
         if getattr(request, "is_signed_in_again", False):
             request.method = "POST"
             request.refusal = _("Nothing has been saved yet.")  # type: ignore[attr-defined]  # our own note
-        if request.method != "POST":
-            return super().changeform_view(request, *args, **kwargs)
-        # A browser sends other line ends than those of the texts, which would be a change.
-        typed = request.POST.copy()
-        for name, values in typed.lists():
-            typed.setlist(name, [value.replace("\r\n", "\n") for value in values])
-        request.POST = typed  # type: ignore[assignment]  # as Django itself does
         with transaction.atomic():
             # Rows stand in several forms: who reads them to save, waits for who is saving.
-            if issubclass(self.model, Tracked):
+            if request.method == "POST" and issubclass(self.model, Tracked):
                 ContentVersion.lock()
             return super().changeform_view(request, *args, **kwargs)
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.desk.content import LookOnlyMixin
-from portal.desk.fields import FORM_FIELDS
 from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm
@@ -98,7 +97,6 @@ class SynonymForm(StaleSaveForm):
 
 @admin.register(Synonym)
 class SynonymAdmin(EffectPreviewMixin, admin.ModelAdmin):
-    formfield_overrides = FORM_FIELDS
     form = SynonymForm
     fields = ["term", "synonym", "is_two_way", "language"]
     list_display = ["term", "synonym", "is_two_way", "language"]

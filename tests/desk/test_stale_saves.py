@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 
 from milestones.models import Milestone, Objective, Programme
 from partners.models import Partner, WorkingGroup, WorkingGroupMembership
+from portal.runtime.fields import BlockField, LineField
 from tests import factories as make
 from tests.desk.forms import FACTORIES, address, errors_in, form_data, save
 from themes.models import Theme, ThemeRelation
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 LOOKED_AT = {
     *("searchedquery", "retentionrun", "verifieddomain", "outgoingmail", "jobrun", "province"),
 }
+TEXTS = (forms.CharField, LineField, BlockField)
 EDITED = [model for model in admin.site._registry if model._meta.model_name not in LOOKED_AT]
 
 
@@ -36,8 +38,8 @@ def made(model):
 
 def text_field(form):
     """A field of the form in which one types."""
-    typed = [b for b in form.visible_fields() if b.name not in ("slug", "DELETE")]
-    texts = [b.name for b in typed if type(b.field) is forms.CharField]
+    typed = [b for b in form.visible_fields() if b.name not in ("slug", "username")]
+    texts = [b.name for b in typed if type(b.field) in TEXTS]
     numbers = [b.name for b in typed if isinstance(b.field, forms.IntegerField)]
     return (texts or numbers)[0]
 
@@ -129,7 +131,7 @@ def opened(client, row, row_model, editor):
     url = address(owner_model, "change", owner.pk)
     page = client.get(url)
     form = row_form(page, row, row_model, inline)
-    names = [b.name for b in form.visible_fields() if type(b.field) is forms.CharField]
+    names = [b.name for b in form.visible_fields() if type(b.field) in TEXTS]
     return url, form_data(page), {name: form.add_prefix(name) for name in names if name != "slug"}
 
 

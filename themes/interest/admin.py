@@ -17,7 +17,6 @@ from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk.content import LookOnlyMixin
-from portal.desk.fields import FORM_FIELDS
 from portal.desk.list_filters import OptionsFilter
 from portal.runtime.texts import StrOrPromise
 
@@ -138,7 +137,6 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
     show_full_result_count = False
     actions = ["take", "start_conversation", "close", "export_csv", "export_xlsx"]
     form = InterestHandlingForm
-    formfield_overrides = FORM_FIELDS
     change_form_template = "admin/interest_change_form.html"
     inlines = [MessageInline, EventInline]
     readonly_fields = [*WHAT_THEY_WANT, *WHO_THEY_ARE]

@@ -9,14 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.desk.content import FixedSlugMixin, LookOnlyMixin, ReadOnlyAdmin
-from portal.desk.fields import FORM_FIELDS
 
 from .models import InterestSettings, ReplyTemplate, RetentionRun, VerifiedDomain
 
 
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(FixedSlugMixin, admin.ModelAdmin):
-    formfield_overrides = FORM_FIELDS
     weekly_place = 2
     list_display = ["title"]
     prepopulated_fields = {"slug": ["title"]}
@@ -24,7 +22,6 @@ class ReplyTemplateAdmin(FixedSlugMixin, admin.ModelAdmin):
 
 @admin.register(InterestSettings)
 class InterestSettingsAdmin(admin.ModelAdmin):
-    formfield_overrides = FORM_FIELDS
     weekly_place = 4
 
     def has_add_permission(self, request: HttpRequest) -> bool:

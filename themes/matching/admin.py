@@ -81,7 +81,7 @@ class MatchExampleAdmin(RuleAdmin):
     fields = ["name", "slug", "kind", "circumstances", "contributions", "horizon"]
     prepopulated_fields = {"slug": ["name"]}
     # Some ten answers to tick; Django's two lists with arrows are partly in English.
-    formfield_overrides = ContentAdmin.formfield_overrides | {
+    formfield_overrides = {
         ManyToManyField: {"widget": CheckboxSelectMultiple(attrs={"class": "checkbox-list"})}
     }
 
