@@ -151,7 +151,7 @@ class PublishableAdmin(ContentAdmin):
         names = {f"{name}_kind": model_ngettext(self.opts, len(outcome[name])) for name in outcome}
         others = [(model._meta, abs(n - counted[model])) for model, n in counts.items()]
         also = [(meta, n) for meta, n in others if n and meta.model is not self.model]
-        outcome |= {"also": also, "action": method, "is_done": is_asked} | names
+        outcome |= {"also": also, "action": method} | names
         if is_asked:
             text = render_to_string("admin/publication_outcome.html", outcome)
             self.message_user(request, text, messages.SUCCESS if changing else messages.INFO)

@@ -40,10 +40,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     desk, entrance = reverse("admin:index"), reverse("admin:login")
     if not request.path.startswith(desk) or request.path == entrance:
         return csrf.csrf_failure(request, reason)
-    return _ask(request, AdminAuthenticationForm(request, prefix="login"), status=403)
+    return _ask(request, AdminAuthenticationForm(request, prefix="login"))
 
 
-def _ask(request: HttpRequest, form: AdminAuthenticationForm, status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, form: AdminAuthenticationForm) -> HttpResponse:
     typed = [(name, value) for name, values in request.POST.lists() for value in values]
     typed += [(name, str(file)) for name, file in request.FILES.items()]
     context = admin.site.each_context(request) | {
@@ -58,6 +58,6 @@ def _ask(request: HttpRequest, form: AdminAuthenticationForm, status: int = 200)
         ],
         "needs_login": not admin.site.has_permission(request),
     }
-    page = TemplateResponse(request, "admin/sign_in_again.html", context, status=status)
+    page = TemplateResponse(request, "admin/sign_in_again.html", context, status=403)
     add_never_cache_headers(page)
     return page.render()

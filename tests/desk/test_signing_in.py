@@ -59,6 +59,7 @@ def test_the_typed_text_is_back_after_signing_in_and_nothing_is_saved_yet(lost):
     milestone = make.MilestoneFactory(summary="Oud")
     url = address(Milestone, "change", milestone.pk)
     page = type_and_lose(lost, url, summary=TEXT)
+    assert page.status_code == 403
     assert "Uw sessie is verlopen" in page.content.decode()
     assert page["Cache-Control"].startswith("max-age=0")
     back = sign_in(lost, url, page)

@@ -133,7 +133,9 @@ def test_who_may_not_decide_on_domains_checks_one_registration(client, registere
 
 def test_a_visitor_cannot_check(client, registered):
     interest = registered()
-    assert "login" in client.post(f"{INBOX}{interest.pk}/controleren/")["Location"]
+    page = client.post(f"{INBOX}{interest.pk}/controleren/")
+    assert page.status_code == 403
+    assert 'name="login-password"' in page.content.decode()
     assert verified().count() == 0
 
 
