@@ -124,7 +124,7 @@ def uses_of_every_kind():
                 yield pytest.param(model, relation, id=f"{model.__name__}-{relation.name}")
 
 
-@pytest.mark.parametrize(("model", "relation"), uses_of_every_kind())
+@pytest.mark.parametrize(("model", "relation"), list(uses_of_every_kind()))
 def test_every_kind_of_use_is_named(admin_client, model, relation):
     item = made(model)
     user = FACTORIES[relation.related_model]()
