@@ -107,7 +107,7 @@ def test_publishing_in_the_form_or_from_the_list_is_no_change_and_makes_an_item_
         if act == "form":
             assert save(desk, item, status="published").status_code == 302
         else:
-            chosen = {"_selected_action": [item.pk], "action": "publish"}
+            chosen = {"_selected_action": [item.pk], "action": "publish", "confirmed": "yes"}
             desk.post(address(model, "changelist"), chosen)
         item.refresh_from_db()
         assert item.is_public
