@@ -72,7 +72,9 @@ def find_municipality(text: str) -> FoundMunicipality:
     known = names_elsewhere()
     is_organisation = "organisation" if ORGANISATION.search(wanted) else ""
     elsewhere = is_organisation or known.get(wanted) or known.get(AROUND.sub("", wanted))
-    if elsewhere:
+    # "Alphen" is a village, and more often the beginning of Alphen aan den Rijn.
+    is_beginning = any(name.startswith(f"{wanted} ") for name in by_name)
+    if elsewhere and not is_beginning:
         return FoundMunicipality(elsewhere=elsewhere)
     return FoundMunicipality(suggestions=_alike(wanted, by_name))
 

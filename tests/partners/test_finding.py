@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from partners.finding import find_municipality
+from partners.finding import find_municipality, folded, names_elsewhere
 from partners.models import Municipality, MunicipalityName
 from tests import factories as make
 
@@ -93,6 +93,11 @@ MEANT = {
     "Eepe": "Epe",
     "gron": "Groningen",
     "heuvelrug": "Utrechtse Heuvelrug",
+    # Villages too, and the beginning of the name of a municipality.
+    "Edam": "Edam-Volendam",
+    "Sittard": "Sittard-Geleen",
+    "Etten": "Etten-Leur",
+    "Horst": "Horst aan de Maas",
 }
 
 
@@ -108,6 +113,22 @@ def test_of_all_municipalities_the_one_that_was_meant_comes_first():
 def test_of_all_municipalities_the_right_one_is_found_at_once():
     names = {"s Gravenhage": "Den Haag", "'S HERTOGENBOSCH": "Den Bosch", "naarden": "Gooise Meren"}
     assert {typed: str(find_municipality(typed).municipality) for typed in names} == names
+
+
+@pytest.mark.usefixtures("_register")
+def test_the_first_word_of_a_municipality_suggests_it_also_when_that_lies_elsewhere():
+    first_words = {
+        (words[0], one.label)
+        for one in Municipality.objects.existing()
+        if len(words := folded(one.name).split()) > 1 and words[0] in names_elsewhere()
+    }
+    lost = {
+        (word, label)
+        for word, label in first_words
+        if label not in map(str, find_municipality(word).suggestions)
+    }
+    assert len(first_words) > 10
+    assert lost == set()
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "---", "xyzzy", "日本", "x" * 100_000])
