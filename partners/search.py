@@ -40,9 +40,8 @@ class MunicipalityIndexed(Indexed):
     is_suggested = True
     is_place = True
 
-    @property
-    def names_elsewhere(self) -> Collection[str]:  # type: ignore[override]
-        return {word for name in names_elsewhere() for word in name.split()}
+    def names_elsewhere(self) -> Collection[str]:
+        return names_elsewhere()
 
     def public(self) -> QuerySet[Municipality]:
         return Municipality.objects.existing()

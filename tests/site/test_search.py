@@ -253,6 +253,19 @@ def test_the_name_of_a_place_elsewhere_is_not_mended(client, address, name):
     assert ">Borne</a>" not in text
 
 
+@pytest.mark.parametrize("typed", ["schoorl tuin", "tuin van schoorl", "groet tuin"])
+def test_a_word_of_the_name_of_a_place_elsewhere_is_mended_in_another_text(client, typed):
+    """Whoever typed only “Schoorl” means the village; beside other words it is a typing error."""
+    make.MilestoneFactory(title="School met groene tuin", summary="Groen bij de school.")
+    make.MilestoneFactory(title="Groen")
+    text = page(client, f"/zoeken/?q={typed}")
+    assert "Zoek toch naar" in text
+    assert hits(text)[:1] == ["School met groene tuin"]
+    text = page(client, "/zoeken/?q=schoorl")
+    assert hits(text) == []
+    assert "Zoek toch naar" not in text
+
+
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [

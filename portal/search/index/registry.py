@@ -49,8 +49,6 @@ class Indexed:
     is_suggested = False
     is_place = False
     """Whether its names are those of places: what such a name means as a word is not meant."""
-    names_elsewhere: Collection[str] = ()
-    """Names of what is no item here, and no mistake in the name of one either."""
 
     @property
     def kind(self) -> str:
@@ -74,6 +72,10 @@ class Indexed:
 
     def document(self, item: Any) -> SearchDocument:
         raise NotImplementedError
+
+    def names_elsewhere(self) -> Collection[str]:
+        """Names of what is no item here, and no mistake in the name of one either."""
+        return ()
 
     def depending_on(self, model: type[models.Model], keys: list) -> set:
         """The primary keys of the items whose entry depends on these rows of `model`."""

@@ -34,7 +34,7 @@ def _vocabulary(_version: int) -> Vocabulary:
         words.vocabulary_rows(),
         place_names=names,
         in_names_only=only_in_names,
-        elsewhere=(name for i in registry.registered() for name in i.names_elsewhere),
+        elsewhere=(name for i in registry.registered() for name in i.names_elsewhere()),
     )
 
 

@@ -29,13 +29,13 @@ class Vocabulary:
 
         `place_names` are words of names of places, and `in_names_only` those that stand
         nowhere else: what they mean is no word, so they have no forms and no compounds.
-        `elsewhere` are names of what is not here: "bonaire" is no mistake for "borne".
+        `elsewhere` are whole names of what is not here: "bonaire" is no mistake for "borne".
         """
         self.counts: dict[str, int] = {}
         self.counts_in_names: dict[str, int] = {}
         self.in_names_only = frozenset(in_names_only)
         self._place_names = frozenset(place_names)
-        self._elsewhere = frozenset(elsewhere)
+        self.elsewhere = frozenset(elsewhere)
         by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
         for word, language, its_stem, count, count_in_names in rows:
             self.counts[word] = self.counts.get(word, 0) + count
@@ -112,9 +112,8 @@ class Vocabulary:
         return self._most_frequent(known.union(*map(self._with_stem_of, wholes)))
 
     def is_known(self, word: str) -> bool:
-        """Whether it has this word, a form of it, a compound with it, or a name elsewhere."""
-        is_here = word in self.counts or self.forms(word) or self.compounds_with(word)
-        return bool(is_here or word in self._elsewhere)
+        """Whether it has this word, a form of it, or a compound with it."""
+        return bool(word in self.counts or self.forms(word) or self.compounds_with(word))
 
     def _find_mended(self, word: str, *, only_sure: bool = False) -> str | None:
         """The known word that a visitor meant by an unknown one, or None."""

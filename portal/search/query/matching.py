@@ -63,10 +63,11 @@ class Searcher:
     ) -> Results:
         """Find the rows for what a visitor typed.
 
-        `literal` takes unknown words as they are; `is_typing` takes the last word as the
-        beginning of one.
+        `literal` takes unknown words as they are, and so is a name elsewhere; `is_typing`
+        takes the last word as the beginning of one.
         """
         query = self._with_abbreviations(parse(text), is_typing=is_typing)
+        literal |= " ".join(query.words) in self._vocabulary.elsewhere
         if not query:
             return Results(query)
         terms = self._matches(query, literal=literal, is_typing=is_typing)
