@@ -30,6 +30,7 @@ class PartnerIndexed(Indexed):
             plain_text(item.body),
             *notes,
             aliases=distinct([item.short_name, *names], but=item.name),
+            english_aliases=tuple(a.name for a in item.aliases.all() if a.kind == a.Kind.ENGLISH),
         )
 
 

@@ -11,6 +11,7 @@ from portal.publishing.constraints import known
 from portal.publishing.dates import PartialDateField
 from portal.publishing.models import Publishable
 
+from ..languages import english_words
 from ..pdf_text import text_of
 from ..uploads import validate_pdf
 from .milestone import Milestone
@@ -31,13 +32,6 @@ class DocumentKind(models.TextChoices):
 class DocumentLanguage(models.TextChoices):
     DUTCH = "nl", _("Dutch")
     ENGLISH = "en", _("English")
-
-
-# What is said about a document need not be in its language; words that only one of two has tell.
-TELLING = {
-    "nl": {"de", "het", "een", "en", "van", "met", "voor", "dat", "niet", "door", "naar", "uit"},
-    "en": {"the", "of", "and", "to", "for", "with", "from", "that", "by", "are", "about", "an"},
-}
 
 
 def private_storage() -> Storage:
@@ -108,9 +102,7 @@ class Document(Publishable):
         return self._language_of(self.summary)
 
     def _language_of(self, text: str) -> str:
-        found = text.casefold().split()
-        dutch, own = (sum(word in TELLING[one] for word in found) for one in ("nl", self.language))
-        return "" if self.language == "nl" or dutch > own else self.language
+        return "" if self.language == "nl" or english_words(text) < 0 else self.language
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_other_file = self.file.name != self._stored.get("file", "")

@@ -10,6 +10,8 @@ from portal.publishing.models import Tracked
 from portal.publishing.names import SortKeyField
 from portal.publishing.richtext import RichTextField
 
+from ..languages import english_words
+
 
 class Programme(Tracked):
     """The programme that this portal keeps the record of. There is one."""
@@ -57,6 +59,11 @@ class Programme(Tracked):
 
     def get_absolute_url(self) -> str:
         return reverse("page", args=["over"])
+
+    @property
+    def film_language(self) -> str:
+        """The language of the title of the film, for a page; empty when that is Dutch."""
+        return "en" if english_words(self.film_title) > 0 else ""
 
 
 class GovernmentRole(Tracked):

@@ -78,12 +78,9 @@ class Hit:
         """`position` is that of the entry among the rows that were searched, if they were."""
         marks, told = found.marks if found else Marks(), found if explain else None
         texts = {Field.SUMMARY: entry.summary, Field.BODY: entry.body}
+        english = [text for field, text in texts.items() if field in entry.english]
         # Other names say nothing about an item, unless one of them is what was found.
-        passage = best_passage(
-            [*texts.values(), ", ".join(entry.aliases)],
-            marks,
-            english=[text for field, text in texts.items() if field in entry.english],
-        )
+        passage = best_passage([*texts.values(), *entry.aliases], marks, [*english, *entry.english])
         return cls(
             entry=entry,
             label=registry.of_kind(entry.kind).label,

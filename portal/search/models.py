@@ -39,6 +39,7 @@ class SearchEntry(models.Model):
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
     english = models.JSONField(default=list)
+    """The fields that are in English, and of the other names those that are."""
     url = models.CharField(max_length=300)
     date = PartialDateField(null=True)
     is_ours = models.BooleanField(default=True)

@@ -1,6 +1,7 @@
 """What is in another language says so, wherever it stands: on pages, in hits, in suggestions.
 
-Covers: milestones/models/document.py, milestones/search.py
+Covers: milestones/languages.py, milestones/models/document.py, milestones/search.py,
+partners/search.py
 """
 
 from html.parser import HTMLParser
@@ -98,6 +99,25 @@ def test_a_hit_marks_title_and_passage_apart(client, summary, language):
     assert found["Resilient"] == "en"
     start = summary.partition("ity")[0][:12]
     assert next(its for text, its in found.items() if text.startswith(start)) == (language or "nl")
+
+
+@pytest.mark.parametrize(
+    ("title", "language"), [(TITLE, "en"), ("De reis van de deal", "nl"), ("Resilience", "nl")]
+)
+def test_the_film_of_the_programme_has_its_own_language(client, title, language):
+    make.SitePageFactory(slug="over")
+    programme = make.ProgrammeFactory(film_title=title, film_url="https://youtu.be/x")
+    page = client.get(programme.get_absolute_url()).content.decode()
+    assert (title, language) in texts_of(page)
+
+
+def test_another_name_that_a_hit_shows_has_its_own_language(client):
+    partner = make.PartnerFactory(name="Ministerie", summary="Een ministerie.")
+    make.PartnerAliasFactory(partner=partner, name="Ministry of Water", kind="english")
+    make.PartnerAliasFactory(partner=partner, name="Ministerie van Rivieren", kind="former")
+    for word, language in (("Ministry", "en"), ("Rivieren", "nl")):
+        hit = client.get(f"/zoeken/?q={word}").content.decode()
+        assert (word, language) in texts_of(hit)
 
 
 def test_a_suggestion_names_the_language_of_its_title():

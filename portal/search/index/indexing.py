@@ -38,7 +38,10 @@ def values_of(document: SearchDocument) -> dict[str, Any]:
         "aliases": [normalise(alias) for alias in document.aliases],
         "summary": normalise(document.summary),
         "body": normalise(document.body),
-        "english": sorted(field.value for field in document.english),
+        "english": [
+            *sorted(field.value for field in document.english),
+            *map(normalise, document.english_aliases),
+        ],
         "url": document.url,
         "tie": tie_of(document.url),
         "date": document.date,

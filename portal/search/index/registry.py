@@ -29,6 +29,8 @@ class SearchDocument:
     is_ours: bool = True
     english: tuple[Field, ...] = ()
     """The fields that are in English; all others are in Dutch."""
+    english_aliases: tuple[str, ...] = ()
+    """The other names that are in English, among Dutch ones."""
 
     @classmethod
     def of(cls, item: Any, *body: str, **others: Any) -> Self:
