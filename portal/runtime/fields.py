@@ -17,7 +17,7 @@ from .addresses import address, likely_meant
 from .border import block, line
 
 SEEN = "-seen"
-"""Behind the name of a mail address: the one that the visitor had before him when he sent it."""
+"""Behind the name of a mail address: the one that the visitor was asked about, or kept before."""
 
 
 class LineField(forms.CharField):
@@ -64,17 +64,19 @@ class URLField(LineField, forms.URLField):
 
 
 class AddressInput(forms.EmailInput):
-    """Sends along which address it showed, so that one knows what was asked about."""
+    """Sends along which address was asked about; of one that was kept before nothing is asked."""
 
     seen: str | None = None
+    asked = ""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
-        self.seen = data.get(name + SEEN)
+        self.seen = data.get(name + SEEN, "")
         return super().value_from_datadict(data, files, name)
 
     def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
-        shown = format_html('<input type="hidden" name="{}" value="{}">', name + SEEN, value or "")
-        return super().render(name, value, *args, **kwargs) + shown
+        seen = self.asked or (value or "" if self.seen is None else self.seen)
+        sent = format_html('<input type="hidden" name="{}" value="{}">', name + SEEN, seen)
+        return super().render(name, value, *args, **kwargs) + sent
 
 
 class EmailField(LineField, forms.EmailField):
@@ -91,7 +93,8 @@ class EmailField(LineField, forms.EmailField):
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
         meant = likely_meant(typed)
-        if meant and getattr(self.widget, "seen", value) != value:
+        if meant and isinstance(self.widget, AddressInput) and self.widget.seen != value:
+            self.widget.asked = value
             raise ValidationError(
                 _("Did you mean %(meant)s? If %(typed)s is right, send the form once more."),
                 code="slip",

@@ -49,6 +49,29 @@ def test_a_likely_slip_in_the_address_is_asked_about_and_never_changed(client, r
     assert Interest.objects.get().email == "jan@gmial.com"
 
 
+def test_a_likely_slip_is_asked_about_also_by_who_went_back_a_step_first(client, role):
+    who = {"email": "jan@gmial.com", "job_title": "Adviseur", "municipality": "Zwolle"}
+
+    def go(text, here, goal, **typed):
+        hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', text))
+        typed |= who if here == "wie" else {"roles": ["proeftuin"]}
+        return text_of(client.post("/meedoen/", hidden | {"stap": here, "naar": goal} | typed))
+
+    answers()  # makes the municipality
+    text = go(text_of(client.get("/meedoen/")), "waarvoor", "wie")
+    text = go(text, "wie", "waarvoor")
+    text = go(text, "waarvoor", "wie")
+    text = go(text, "wie", "controle")
+    assert "Bedoelt u jan@gmail.com?" in text
+    # What was asked about stays so, also with another step in between and another mistake.
+    text = go(text, "wie", "waarvoor")
+    text = go(text, "waarvoor", "wie")
+    text = go(text, "wie", "controle")
+    assert "Bedoelt u" not in text
+    assert "Vul uw naam in." in text
+    assert "Controleer uw antwoorden" in go(text, "wie", "controle", name="Jan")
+
+
 def test_a_municipality_of_which_nothing_shows_was_not_filled_in(client, role):
     text = text_of(client.post("/meedoen/", answers(municipality="\u200b\u3164")))
     assert "Vul uw gemeente of uw organisatie in." in text

@@ -54,6 +54,14 @@ def test_what_was_kept_before_is_not_asked_about_again():
     assert 'name="email-seen" value="jan@gmial.com"' in shown
 
 
+def test_an_address_that_nothing_was_asked_about_was_not_seen():
+    typed = {"name": "x" * 11, "email": "jan@gouda.nl", "email-seen": ""}
+    assert 'name="email-seen" value=""' in str(Form(typed)["email"])
+    wrong = Form(typed)
+    assert not wrong.is_valid()
+    assert 'name="email-seen" value=""' in str(wrong["email"])
+
+
 def test_an_address_that_is_too_long_says_so():
     with pytest.raises(ValidationError, match="Uw adres: dit is te lang"):
         EmailField(label="Uw adres", max_length=254).clean("x" * 250 + "@gouda.nl")

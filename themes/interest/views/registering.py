@@ -16,7 +16,7 @@ from django.views.generic import TemplateView, View
 
 from partners.finding import find_municipality
 from partners.forms import suggested_municipalities
-from portal.runtime.fields import AddressInput, EmailField
+from portal.runtime.fields import SEEN, AddressInput, EmailField
 from portal.runtime.form_errors import mistakes
 
 from .. import registering, throttle
@@ -105,6 +105,7 @@ class TakePart(View):
             # Someone came here by another way than the button: first what is missing.
             step, wrong = checked.step_with_error() or STEPS[0], checked
         form = wrong or RegistrationForm(initial=typed_values(typed))
+        form.fields["email"].widget.seen = typed.get("email" + SEEN, "")
         place = STEPS.index(step)
         context = {
             "step": step,
