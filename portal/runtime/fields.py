@@ -88,7 +88,7 @@ class EmailField(LineField, forms.EmailField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         # One that is too long is refused for that.
-        return address(text) if 0 < len(text) <= (self.max_length or 0) else text
+        return address(text) if 0 < len(text) <= (self.max_length or len(text)) else text
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)

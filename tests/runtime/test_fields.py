@@ -62,6 +62,15 @@ def test_an_address_that_nothing_was_asked_about_was_not_seen():
     assert 'name="email-seen" value=""' in str(wrong["email"])
 
 
+@pytest.mark.parametrize("max_length", [None, 320, 10])
+def test_an_address_is_checked_whatever_its_greatest_length(max_length):
+    field = EmailField(label="Uw adres", required=False, max_length=max_length)
+    for wrong in ("jan@x", "a" * 260 + "@gouda.nl"):
+        with pytest.raises(ValidationError):
+            field.clean(wrong)
+    assert field.clean("") == ""
+
+
 def test_an_address_that_is_too_long_says_so():
     with pytest.raises(ValidationError, match="Uw adres: dit is te lang"):
         EmailField(label="Uw adres", max_length=254).clean("x" * 250 + "@gouda.nl")
