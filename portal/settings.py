@@ -51,7 +51,7 @@ vars().update(environment.mail("EMAIL_URL", "consolemail://"))
 # Seconds of silence; a mail server that hangs may not hold the worker. A lease on a mail
 # (portal/outbox/models.py) must outlast some ten of these.
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "portaal@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "portaal@localhost")
 ADMINS = [("Beheer", address) for address in environment.addresses("ADMIN_EMAILS")]
 
 # Django

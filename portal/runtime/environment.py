@@ -6,6 +6,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -95,6 +96,16 @@ def addresses(name: str) -> list[str]:
         except ValueError:
             stop(name, f"{typed!r} is not a mail address.")
     return listed
+
+
+def sender(name: str, default: str) -> str:
+    """A mail address, with or without a name before it; the default is taken as it is."""
+    value = text(name)
+    address = parseaddr(value)[1]
+    try:
+        return value.replace(address, on_the_wire(address)) if value else default
+    except ValueError:
+        stop(name, f"{value!r} is not a mail address.")
 
 
 def hosts(name: str, default: str) -> list[str]:

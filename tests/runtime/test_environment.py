@@ -32,6 +32,8 @@ def start(tmp_path, **variables) -> subprocess.CompletedProcess:
         ("EMAIL_URL", "smtp://[mail"),
         ("ADMIN_EMAILS", "beheer@example.nl,geen adres"),
         ("ADMIN_EMAILS", "beheer@localhost"),
+        ("DEFAULT_FROM_EMAIL", "geen adres"),
+        ("DEFAULT_FROM_EMAIL", "Portaal <portaal@localhost>"),
         ("SECRET_KEY", "kort"),
         ("SECRET_KEY", "a" * 80),
         ("ALLOWED_HOSTS", "*"),
@@ -104,6 +106,19 @@ def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path):
         thread.join()
     assert len(set(keys)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize(
+    ("value", "used"),
+    [
+        ("", "portaal@localhost"),
+        ("portaal@example.nl", "portaal@example.nl"),
+        ("Het portaal <portaal@straße.nl>", "Het portaal <portaal@xn--strae-oqa.nl>"),
+    ],
+)
+def test_the_sender_is_an_address_with_or_without_a_name(monkeypatch, value, used):
+    monkeypatch.setenv("SENDER", value)
+    assert environment.sender("SENDER", "portaal@localhost") == used
 
 
 def test_a_list_of_names_may_have_spaces_and_empty_parts(monkeypatch):
