@@ -329,7 +329,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             state[name] = str(value)
         for name, values in self.chosen.items():
             state.setlist(name, values)
-        if self.sort != self.sort_choices[0][0]:
+        if self._cleaned("sort") and self.sort != RELEVANCE:  # that needs a text
             state["sort"] = self.sort
         if self._cleaned("letterlijk") == "1":
             state["letterlijk"] = "1"

@@ -289,8 +289,18 @@ def test_an_export_has_the_chosen_items_only():
 
 def test_the_address_without_the_only_choice_is_that_of_the_plain_list():
     MilestoneFactory(kind="event")
-    for address in ("kind=event", "kind=event&sort=-date", "kind=event&page=3"):
+    for address in ("kind=event", "kind=event&page=3"):
         assert [tag.address for tag in milestones(address).tags] == ["?"]
+
+
+def test_an_order_that_was_chosen_goes_along_also_when_it_is_that_of_the_plain_list():
+    MilestoneFactory(kind="event")
+    assert [tag.address for tag in milestones("kind=event&sort=-date").tags] == ["?sort=-date"]
+    by_date = milestones("kind=event&q=dijk&sort=-date").tags
+    assert {QueryDict(tag.address[1:])["sort"] for tag in by_date} == {"-date"}
+    # Without a text there is no best match.
+    best = milestones("kind=event&q=dijk&sort=relevance").tags
+    assert [tag.address for tag in best] == ["?kind=event", "?q=dijk"]
 
 
 def test_the_address_of_a_choice_keeps_the_words_as_they_were_asked_for():
