@@ -1,5 +1,6 @@
 """The mails and the daily jobs: to look at, to send again and to cancel."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -40,6 +41,9 @@ WRONG_ADDRESS = _(
 NOT_REACHED = _(
     "The mail did not get through for two days. Choose “Send again”. If it fails once more, tell "
     "your system administrator what the last error says."
+)
+BROKEN = _(
+    "This mail cannot be sent as it is. Tell your system administrator what the last error says."
 )
 
 
@@ -90,8 +94,10 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def what_to_do(self, mail: OutgoingMail) -> StrOrPromise:
         if mail.state != MailState.FAILED:
             return "-"
-        is_refused = mail.last_error.startswith(("SMTP 5", "invalid address"))
-        return WRONG_ADDRESS if is_refused else NOT_REACHED
+        if re.match("invalid address|SMTP 55[0136]", mail.last_error):
+            return WRONG_ADDRESS
+        # The class of an error of the line is one word.
+        return NOT_REACHED if re.match(r"SMTP 4|\w+$", mail.last_error) else BROKEN
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return MailList

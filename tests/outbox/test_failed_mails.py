@@ -88,6 +88,33 @@ def test_a_server_that_was_away_is_no_wrong_address(desk, interest):
     assert "per telefoon" not in page
 
 
+ADDRESS, WAITED, BROKEN = "per telefoon", "twee dagen lang", "kan zo niet worden verstuurd"
+ADVICE = {
+    "invalid address": ADDRESS,
+    "SMTP 550": ADDRESS,
+    "SMTP 551": ADDRESS,
+    "SMTP 553": ADDRESS,
+    "SMTP 556": ADDRESS,
+    "SMTP 450": WAITED,
+    "timeout": WAITED,
+    "interrupted": WAITED,
+    "ConnectionRefusedError": WAITED,
+    "SMTP 535": BROKEN,  # our own server refuses to let us in
+    "SMTP 554": BROKEN,
+    "SMTP 552": BROKEN,
+    "compose: KeyError": BROKEN,
+    "unknown kind": BROKEN,
+    "not one recipient": BROKEN,
+    "line break in a header": BROKEN,
+}
+
+
+@pytest.mark.parametrize(("error", "advice"), ADVICE.items())
+def test_the_advice_is_about_what_went_wrong(desk, interest, error, advice):
+    page = page_of(desk, fail(InterestMail.NEWS, interest, error))
+    assert [one for one in (ADDRESS, WAITED, BROKEN) if one in page] == [advice]
+
+
 def test_a_mail_that_did_not_fail_shows_nobody(desk, interest):
     posted = fail(InterestMail.NEWS, interest, state="waiting")
     page = page_of(desk, posted) + desk.get("/beheer/outbox/outgoingmail/").content.decode()
