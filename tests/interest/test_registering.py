@@ -40,6 +40,23 @@ def test_what_one_comes_for_is_chosen_already(client, role):
     assert 'name="municipality" value="Zwolle"' in text
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Bonaire", "“Bonaire” is geen gemeente."),
+        ("Zwole", "Bedoelt u: Zwolle?"),
+    ],
+)
+def test_a_municipality_in_the_address_that_is_none_is_answered_and_not_dropped(
+    client, role, asked, answer
+):
+    typed = answers()
+    text = text_of(client.get(f"/meedoen/?rol=proeftuin&gemeente={asked}"))
+    assert f'<input type="hidden" name="municipality" value="{asked}">' in text
+    sent = typed | {"municipality": asked, "stap": "wie", "naar": "controle"}
+    assert answer in text_of(client.post("/meedoen/", sent))
+
+
 @pytest.mark.parametrize("query", ["rol=%00", "rol=" + "x" * 5000, "gemeente=weg", "thema=<b>"])
 def test_a_strange_address_shows_an_empty_form(client, role, query):
     assert client.get(f"/meedoen/?{query}").status_code in (200, 400)

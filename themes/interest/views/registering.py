@@ -49,8 +49,10 @@ class TakePart(View):
         typed = QueryDict(mutable=True)
         for name, field in (("rol", "roles"), ("thema", "themes"), ("alliantie", "alliances")):
             typed[field] = request.GET.get(name, "")
-        found = find_municipality(request.GET.get("gemeente", "")).municipality
-        typed["municipality"] = found.label if found else ""
+        asked = request.GET.get("gemeente", "")
+        found = find_municipality(asked).municipality
+        # What is no municipality is answered when it is sent.
+        typed["municipality"] = found.label if found else asked
         return self.show(STEPS[0], typed)
 
     def post(self, request: HttpRequest) -> HttpResponse:
