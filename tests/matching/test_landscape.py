@@ -47,6 +47,13 @@ def test_of_several_of_the_same_size_the_first_name_is_the_example(theme):
     assert other.name == "Assen"
 
 
+def test_the_first_name_is_the_first_as_people_sort(theme):
+    here = make.MunicipalityFactory()
+    for name in ("'s-Gravenhage", "Ähtäri", "Bergen"):
+        works_on(theme, name=name)
+    assert Landscape.load().as_large_and_working_on(here.code, theme.pk).name == "Ähtäri"
+
+
 def test_who_has_a_role_in_a_theme_works_on_it(theme):
     here = make.MunicipalityFactory()
     holder = make.PartnerFactory(is_municipality=True)

@@ -92,7 +92,7 @@ class Landscape:
             for other in self._working_on[theme]
             if other.code != code and size_class(other) == here
         )
-        return min(same, key=lambda other: other.label, default=None)
+        return min(same, key=lambda other: other.sort_key, default=None)
 
 
 def _read_track_records() -> dict[str, TrackRecord]:
