@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from tests import factories as make
 from tests.pages import page
@@ -81,6 +82,19 @@ def test_only_who_takes_part_now_and_is_public_is_named(client):
     assert "Verborgen" not in page(client, "/rollen/")
     role = alliance.roles.get()
     assert "Verborgen" not in page(client, role)
+
+
+def test_who_leaves_later_this_year_or_today_takes_part_until_then(client):
+    alliance = make.RoleFactory(alliance=make.AllianceFactory()).alliance
+    today = timezone.localdate()
+    day = datetime.timedelta(days=1)
+    stays = {"Dit jaar": str(today.year), "Vandaag": today, "Morgen": today + day}
+    gone = {"Vorig jaar": str(today.year - 1), "Gisteren": today - day}
+    for name, left in (stays | gone).items():
+        partner = make.PartnerFactory(name=f"Partij {name}")
+        make.AllianceMembershipFactory(alliance=alliance, partner=partner, left=str(left))
+    text = page(client, "/rollen/")
+    assert {name for name in stays | gone if f"Partij {name}" in text} == set(stays)
 
 
 def test_nobody_takes_part_in_an_alliance_that_has_ended(client):

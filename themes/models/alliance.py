@@ -2,6 +2,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
@@ -148,13 +149,13 @@ class AllianceCapacity(models.TextChoices):
 
 class AllianceMembershipQuerySet(TrackedQuerySet["AllianceMembership"]):
     def current(self) -> Self:
-        """Public partners that take part, not those that left or are only named.
+        """Public partners that take part, not those that left for certain or are only named.
 
         With an alliance its memberships end, also those of which no end was entered.
         """
         public = PublicationQuerySet.public("partner__")
         return (
-            self.filter(public, left__isnull=True)
+            self.filter(public, Q(left__isnull=True) | Q(left__latest__gte=timezone.localdate()))
             .exclude(capacity=AllianceCapacity.SUGGESTED)
             .exclude(alliance__stage=AllianceStage.ENDED)
             .select_related("partner")
