@@ -107,8 +107,10 @@ def test_publishing_in_the_form_or_from_the_list_is_no_change_and_makes_an_item_
         if act == "form":
             assert save(desk, item, status="published").status_code == 302
         else:
-            chosen = {"_selected_action": [item.pk], "action": "publish", "confirmed": "yes"}
-            desk.post(address(model, "changelist"), chosen)
+            chosen = {"_selected_action": [item.pk], "action": "publish"}
+            page = desk.post(address(model, "changelist"), chosen)
+            confirmed = {"confirmed": page.context["confirmed"]}
+            desk.post(address(model, "changelist"), chosen | confirmed)
         item.refresh_from_db()
         assert item.is_public
         assert item.updated_at == LONG_AGO
