@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db import transaction
-from django.db.models import SET_NULL, Case, Model, Q, QuerySet, When
+from django.db.models import SET_NULL, Case, ManyToOneRel, Model, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -107,8 +107,8 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
 def _uses(model: type[Model], items: Sequence[Model] | QuerySet) -> list[str]:
     """What refers to these items and goes on without them, by name."""
     found = []
-    for relation in model._meta.related_objects:
-        if getattr(relation, "on_delete", None) is not SET_NULL:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel) or relation.on_delete is not SET_NULL:
             continue
         rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": items})
         kind = capfirst(relation.related_model._meta.verbose_name)

@@ -11,7 +11,11 @@ import django
 import pytest
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import SET_NULL
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext
 
 from milestones.models import Document, Lesson, Milestone, Objective
@@ -19,9 +23,11 @@ from partners.models import Partner, WorkingGroup
 from portal.desk.desk_admin import MAX_USES, DeskAdmin
 from portal.desk.fields import LabelledFormSet
 from portal.desk.stale_saves import StaleSaveForm
+from portal.publishing.models import Publishable
 from tests import factories as make
 from tests.desk.forms import FACTORIES, address, errors_in, form_data, save
 from tests.desk.test_stale_saves import EDITED, made
+from themes.interest.models import RoleMatch
 from themes.models import Alliance
 
 pytestmark = pytest.mark.django_db
@@ -116,18 +122,30 @@ def test_what_refers_to_what_is_deleted_is_named_before_it_asks(desk):
     assert "Ondertekening van de deal" in page
 
 
+USERS = {
+    **FACTORIES,
+    RoleMatch: lambda: RoleMatch.objects.create(
+        interest=make.InterestFactory(confirmed=True), role=make.RoleFactory(), outcome="filled"
+    ),
+}
+
+
 def uses_of_every_kind():
-    for model in EDITED:
-        for relation in model._meta.related_objects:
-            is_typed = relation.field.editable and not relation.field.primary_key
-            if is_typed and relation.related_model in FACTORIES:
+    # An account that did something is not deleted.
+    for model in {*EDITED} - {User}:
+        # Also what has no name on this side: `related_name="+"`.
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not relation.auto_created or relation.concrete or relation.field.primary_key:
+                continue
+            stays = getattr(relation, "on_delete", None) is SET_NULL
+            if stays or (relation.field.editable and relation.related_model in FACTORIES):
                 yield pytest.param(model, relation, id=f"{model.__name__}-{relation.name}")
 
 
 @pytest.mark.parametrize(("model", "relation"), list(uses_of_every_kind()))
 def test_every_kind_of_use_is_named(admin_client, model, relation):
     item = made(model)
-    user = FACTORIES[relation.related_model]()
+    user = USERS[relation.related_model]()
     if relation.many_to_many:
         getattr(user, relation.field.name).add(item)
     else:
@@ -139,6 +157,12 @@ def test_every_kind_of_use_is_named(admin_client, model, relation):
     if page.status_code == 403:
         pytest.skip("not deleted at the desk")
     assert forms.utils.escape(str(user)) in page.content.decode().replace("&#x27;", "&#x27;")
+
+
+def test_no_public_item_is_deleted_by_a_tick_in_the_form_of_another():
+    for model_admin in REGISTRY.values():
+        for inline in model_admin.inlines:
+            assert not (issubclass(inline.model, Publishable) and inline.can_delete), inline
 
 
 def test_a_thousand_uses_are_counted(desk):
