@@ -101,8 +101,12 @@ class PublishableAdmin(ContentAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What changes in the rows below an item changes the item."""
         super().save_related(request, form, formsets, change)
-        said = set(form.changed_data) - Publishable.PUBLICATION_FIELDS
-        if said or any(rows.has_changed() for rows in formsets):
+        said = [
+            form.changed_data,
+            *(names for rows in formsets for _o, names in rows.changed_objects),
+        ]
+        is_other = any(rows.new_objects or rows.deleted_objects for rows in formsets)
+        if is_other or set().union(*said) - Publishable.PUBLICATION_FIELDS:
             changed = self.model._default_manager.filter(pk=form.instance.pk)
             changed.update(updated_at=timezone.now())
 
