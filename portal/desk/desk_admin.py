@@ -36,9 +36,11 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
         if getattr(request, "is_signed_in_again", False):
             request.method = "POST"
             request.refusal = _("Nothing has been saved yet.")  # type: ignore[attr-defined]  # our own note
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
         with transaction.atomic():
             # Rows stand in several forms: who reads them to save, waits for who is saving.
-            if request.method == "POST" and issubclass(self.model, Tracked):
+            if issubclass(self.model, Tracked):
                 ContentVersion.lock()
             return super().changeform_view(request, *args, **kwargs)
 
