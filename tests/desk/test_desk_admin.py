@@ -223,6 +223,12 @@ def test_everything_that_can_be_wrong_in_a_form_is_led_to(admin_client, model):
         assert not one.target or f'id="{one.target}"' in text, one
 
 
+def test_an_error_that_names_its_field_is_not_named_twice(desk):
+    response = save(desk, make.LessonFactory(), title="Een\uffff")
+    [one] = response.context["mistakes"]
+    assert one.text.startswith("Titel: na “Een” staat een teken")
+
+
 FILES = [
     (model, name)
     for model in EDITED
