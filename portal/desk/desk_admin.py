@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.publishing.models import ContentVersion, Tracked
+from portal.runtime.border import legible, line
 from portal.runtime.form_errors import Mistake, mistakes
 
 from . import history
@@ -84,13 +85,14 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """What is called exactly so comes first, until the coordinator sorts by a column."""
+        search_term = line(legible(search_term))
         found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
         fields = [name.lstrip("^=@") for name in self.get_search_fields(request)]
-        if not search_term.strip() or not fields or ORDER_VAR in request.GET:
+        if not search_term or not fields or ORDER_VAR in request.GET:
             return found, may_have_duplicates
         exact = Q()
         for name in fields:
-            exact |= Q(**{f"{name}__iexact": search_term.strip()})
+            exact |= Q(**{f"{name}__iexact": search_term})
         same = self.model._base_manager.filter(exact).values("pk")
         order = found.query.order_by or self.opts.ordering or ["pk"]
         return found.order_by(Case(When(pk__in=same, then=0), default=1), *order), (

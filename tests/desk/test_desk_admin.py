@@ -98,6 +98,12 @@ def test_an_exact_name_comes_first_public_or_not(desk, page, state):
 
 
 @pytest.mark.parametrize("page", ["list", "lookup"])
+def test_a_pasted_name_is_found_without_what_nobody_sees(desk, page):
+    item = make.AllianceFactory(name="Klimaatalliantie Utrecht")
+    assert found_by(desk, Alliance, "\u200bKlimaatalliantie\xa0 Utrecht\uffff", page) == [item.pk]
+
+
+@pytest.mark.parametrize("page", ["list", "lookup"])
 @pytest.mark.parametrize("model", SEARCHED, ids=lambda model: model._meta.model_name)
 def test_the_exact_name_of_every_kind_comes_first(admin_client, model, page):
     name = next(n for n in REGISTRY[model].search_fields if "__" not in n)
