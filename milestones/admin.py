@@ -24,6 +24,7 @@ class DocumentInline(ContentInline):
     fields = ["title", "slug", "summary", "kind", "url", "status"]
     prepopulated_fields = {"slug": ["title"]}
     show_change_link = True
+    can_delete = False  # on its own page it is asked first
 
 
 @admin.register(Milestone)

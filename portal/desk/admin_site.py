@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import attention, signing_in
-from .desk_admin import DeskAdmin
+from .desk_admin import DeskAdmin, all_mistakes
 from .fields import FORM_FIELDS
 from .stale_saves import StaleSaveForm
 
@@ -46,14 +47,18 @@ class PortalAdminSite(admin.AdminSite):
         super().register(model_or_iterable, guarded, **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Who typed while the session ended signs in, and goes on."""
+        """Who typed while the session ended signs in, and goes on. A form tells what is wrong."""
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             is_lost = not self.has_permission(request) or signing_in.AGAIN in request.POST
             is_typed = request.method == "POST" and request.path != reverse("admin:logout")
             page = signing_in.sign_in_again(request) if is_lost and is_typed else None
-            return page or guarded(request, *args, **kwargs)
+            response: HttpResponse = page or guarded(request, *args, **kwargs)
+            context = getattr(response, "context_data", None) or {}
+            if isinstance(context.get("form"), BaseForm):
+                context["mistakes"] = all_mistakes(context["form"])
+            return response
 
         return update_wrapper(inner, guarded)
 

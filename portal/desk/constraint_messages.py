@@ -19,6 +19,8 @@ class ConstraintMessagesMixin(admin.ModelAdmin):
     """
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
         try:
             with transaction.atomic():
                 return super().changeform_view(request, *args, **kwargs)

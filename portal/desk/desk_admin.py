@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db import transaction
-from django.db.models import SET_NULL, Case, Model, Q, QuerySet, When
+from django.db.models import SET_NULL, Case, ManyToOneRel, Model, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.publishing.models import ContentVersion, Tracked
+from portal.runtime.border import legible, line
 from portal.runtime.form_errors import Mistake, mistakes
 
 from . import history
@@ -36,9 +37,11 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
         if getattr(request, "is_signed_in_again", False):
             request.method = "POST"
             request.refusal = _("Nothing has been saved yet.")  # type: ignore[attr-defined]  # our own note
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
         with transaction.atomic():
             # Rows stand in several forms: who reads them to save, waits for who is saving.
-            if request.method == "POST" and issubclass(self.model, Tracked):
+            if issubclass(self.model, Tracked):
                 ContentVersion.lock()
             return super().changeform_view(request, *args, **kwargs)
 
@@ -82,13 +85,14 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         """What is called exactly so comes first, until the coordinator sorts by a column."""
+        search_term = line(legible(search_term))
         found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
         fields = [name.lstrip("^=@") for name in self.get_search_fields(request)]
-        if not search_term.strip() or not fields or ORDER_VAR in request.GET:
+        if not search_term or not fields or ORDER_VAR in request.GET:
             return found, may_have_duplicates
         exact = Q()
         for name in fields:
-            exact |= Q(**{f"{name}__iexact": search_term.strip()})
+            exact |= Q(**{f"{name}__iexact": search_term})
         same = self.model._base_manager.filter(exact).values("pk")
         order = found.query.order_by or self.opts.ordering or ["pk"]
         return found.order_by(Case(When(pk__in=same, then=0), default=1), *order), (
@@ -107,8 +111,8 @@ class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
 def _uses(model: type[Model], items: Sequence[Model] | QuerySet) -> list[str]:
     """What refers to these items and goes on without them, by name."""
     found = []
-    for relation in model._meta.related_objects:
-        if getattr(relation, "on_delete", None) is not SET_NULL:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel) or relation.on_delete is not SET_NULL:
             continue
         rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": items})
         kind = capfirst(relation.related_model._meta.verbose_name)

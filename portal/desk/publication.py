@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import formats, timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.models import ContentVersion, PublicationQuerySet, Publishable
@@ -100,8 +101,12 @@ class PublishableAdmin(ContentAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What changes in the rows below an item changes the item."""
         super().save_related(request, form, formsets, change)
-        said = set(form.changed_data) - Publishable.PUBLICATION_FIELDS
-        if said or any(rows.has_changed() for rows in formsets):
+        said = [
+            form.changed_data,
+            *(names for rows in formsets for _o, names in rows.changed_objects),
+        ]
+        is_other = any(rows.new_objects or rows.deleted_objects for rows in formsets)
+        if is_other or set().union(*said) - Publishable.PUBLICATION_FIELDS:
             changed = self.model._default_manager.filter(pk=form.instance.pk)
             changed.update(updated_at=timezone.now())
 
@@ -129,7 +134,7 @@ class PublishableAdmin(ContentAdmin):
         self, request: HttpRequest, queryset: QuerySet, method: str, note: StrOrPromise
     ) -> HttpResponse | None:
         """Asks first, and tells what it does by doing it and taking that back."""
-        is_asked, public = "confirmed" in request.POST, PublicationQuerySet.public()
+        public, answer = PublicationQuerySet.public(), request.POST.get("confirmed")
         is_there = public if method == "publish" else Q(status=Publishable.Status.ARCHIVED)
         with transaction.atomic():
             ContentVersion.lock()
@@ -137,6 +142,9 @@ class PublishableAdmin(ContentAdmin):
             chosen = list(queryset.values_list("pk", flat=True))
             items = self.model._default_manager.filter(pk__in=chosen)
             changing = list(items.exclude(is_there))
+            # Whose answer it is saw these items, and no others.
+            shown = salted_hmac(method, repr(sorted(item.pk for item in changing))).hexdigest()
+            is_asked = answer == shown
             before, counted = set(items.published()), _public_counts()
             getattr(items.exclude(is_there), method)()
             after, counts = set(items.published()), _public_counts()
@@ -160,6 +168,8 @@ class PublishableAdmin(ContentAdmin):
         context |= {
             "opts": self.opts,
             "title": _("Publish") if method == "publish" else _("Take off the site"),
+            "confirmed": shown,
+            "is_changed": answer is not None,
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "is_for_all": request.POST.get("select_across", "0"),
         }

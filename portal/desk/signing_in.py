@@ -38,7 +38,8 @@ def sign_in_again(request: HttpRequest) -> HttpResponse | None:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Who signed in meanwhile in another tab has an old token in this one, and text to lose."""
     desk, entrance = reverse("admin:index"), reverse("admin:login")
-    if not request.path.startswith(desk) or request.path == entrance:
+    is_only_token = reason.startswith("CSRF")  # and not where the request came from
+    if not is_only_token or not request.path.startswith(desk) or request.path == entrance:
         return csrf.csrf_failure(request, reason)
     return _ask(request, AdminAuthenticationForm(request, prefix="login"))
 

@@ -63,6 +63,8 @@ class TextFilter(django_filters.CharFilter):
 
 def left_out(label: StrOrPromise, typed: str, why: StrOrPromise = "") -> str:
     """A line of the notice on what of the address could not be done."""
+    if why.startswith(f"{label}: "):
+        return str(why)
     shown = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in typed[:60])
     return f"{label}: {shown}{'…' if len(typed) > len(shown) else ''}{why and ' – '}{why}"
 

@@ -4,9 +4,11 @@ import html
 import re
 
 import nh3
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.border import block
 
@@ -20,6 +22,17 @@ _BLOCK = (
 _BLOCK_ENDS = re.compile(rf"(?=</?{_BLOCK})", re.IGNORECASE)
 _LOST_BLOCK_ENDS = re.compile(rf"(?=</?(?!(?:{'|'.join(ALLOWED_TAGS)})\b){_BLOCK})", re.IGNORECASE)
 _LINK = re.compile(r"""<a\b[^>]*?\shref\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_NO_TEXT = re.compile(
+    r"<(?:audio|embed|iframe|img|object|picture|svg|table|video)\b", re.IGNORECASE
+)
+NO_TEXT = _(
+    "A table, an image or a file cannot stand in this text. Make each row of a table a paragraph; "
+    "add an image or a file as a document."
+)
+NO_ADDRESS = _(
+    "The link “%(address)s” leads nowhere. Type its whole address, which begins with "
+    "https://, mailto: or tel:."
+)
 # What an address begins with, or what people leave out. A file name looks like a site and is none.
 _BEGINNINGS = {
     "": r"https?://[^\s/?#].*|mailto:[^\s/].*|tel:[+\d].*|#.*|/(?![/\\]).*",
@@ -34,11 +47,6 @@ def whole_address(typed: str) -> str | None:
     typed = typed.strip()
     found = (b for b, rest in _BEGINNINGS.items() if re.fullmatch(rest, typed, re.IGNORECASE))
     return next((beginning + typed for beginning in found), None)
-
-
-def addresses_in(markup: str) -> list[str]:
-    """What the links lead to, as it was typed."""
-    return [html.unescape(address.strip("\"'")) for address in _LINK.findall(markup)]
 
 
 def sanitise(markup: str) -> str:
@@ -58,8 +66,18 @@ def sanitise(markup: str) -> str:
 
 
 def typed_markup(markup: str) -> str:
-    """The sanitised text as it passes the border: markup can also spell a character."""
-    return block(sanitise(block(markup)))
+    """The sanitised text as it passes the border: markup can also spell a character.
+
+    Raises ValidationError for what sanitising would lose without a word.
+    """
+    markup = block(markup)
+    if _NO_TEXT.search(markup):
+        raise ValidationError(NO_TEXT, code="no_text")
+    for typed in _LINK.findall(markup):
+        address = html.unescape(typed.strip("\"'"))
+        if "href" not in sanitise(f'<a href="{html.escape(address)}">a</a>'):
+            raise ValidationError(NO_ADDRESS, code="address", params={"address": address})
+    return block(sanitise(markup))
 
 
 def plain_text(markup: str) -> str:

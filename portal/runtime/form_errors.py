@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django import forms
 
+from .texts import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -19,10 +21,15 @@ def mistakes(
 ) -> list[Mistake]:
     """The errors of a form, or of some of its fields, in the order of the page."""
     return [
-        Mistake(_first_input(form[name]), f"{form[name].label}: " * with_labels + str(error))
+        Mistake(_first_input(form[name]), _named(form[name].label, str(error), with_labels))
         for name in (form.fields if names is None else names)
         for error in form.errors.get(name, [])
     ]
+
+
+def _named(label: StrOrPromise, error: str, with_label: bool) -> str:
+    # Some errors begin with the name of their field themselves.
+    return f"{label}: {error.removeprefix(f'{label}: ')}" if with_label else error
 
 
 def _first_input(field: forms.BoundField) -> str:

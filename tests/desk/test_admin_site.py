@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +34,19 @@ def test_a_visitor_is_sent_to_sign_in(client):
     response = client.get("/beheer/milestones/milestone/")
     assert response.status_code == 302
     assert response.url.startswith("/beheer/login/")
+
+
+@pytest.mark.parametrize("page", ["own", "of another"])
+def test_the_errors_in_a_new_password_name_the_fields_and_lead_to_them(
+    admin_client, admin_user, page
+):
+    own = page == "own"
+    name = "password_change" if own else "auth_user_password_change"
+    url = reverse(f"admin:{name}", args=() if own else (admin_user.pk,))
+    text = admin_client.get(url).content.decode()
+    assert 'id="fouten"' not in text
+    text = admin_client.post(url, {}).content.decode()
+    first = "id_old_password" if own else "id_password1"
+    assert f'<a href="#{first}">' in text
+    assert f'id="{first}"' in text
+    assert text.count("errornote") == 1

@@ -11,7 +11,11 @@ import django
 import pytest
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import SET_NULL
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext
 
 from milestones.models import Document, Lesson, Milestone, Objective
@@ -19,9 +23,11 @@ from partners.models import Partner, WorkingGroup
 from portal.desk.desk_admin import MAX_USES, DeskAdmin
 from portal.desk.fields import LabelledFormSet
 from portal.desk.stale_saves import StaleSaveForm
+from portal.publishing.models import Publishable
 from tests import factories as make
 from tests.desk.forms import FACTORIES, address, errors_in, form_data, save
 from tests.desk.test_stale_saves import EDITED, made
+from themes.interest.models import RoleMatch
 from themes.models import Alliance
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +51,15 @@ def test_no_admin_forgets_what_all_do():
         for inline in model_admin.inlines:
             is_only_looked_at = "LookOnly" in str(inline.__mro__)
             assert is_only_looked_at or issubclass(inline.formset, LabelledFormSet), inline
+
+
+@pytest.mark.parametrize("model", EDITED, ids=lambda model: model._meta.model_name)
+def test_who_only_opens_a_form_keeps_nobody_from_saving(admin_client, model):
+    """On SQLite a transaction takes the lock for writing."""
+    url = address(model, "change", made(model).pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert admin_client.get(url).status_code == 200
+    assert not [query for query in queries if "SAVEPOINT" in query["sql"]]
 
 
 # Looking up
@@ -83,6 +98,12 @@ def test_an_exact_name_comes_first_public_or_not(desk, page, state):
 
 
 @pytest.mark.parametrize("page", ["list", "lookup"])
+def test_a_pasted_name_is_found_without_what_nobody_sees(desk, page):
+    item = make.AllianceFactory(name="Klimaatalliantie Utrecht")
+    assert found_by(desk, Alliance, "\u200bKlimaatalliantie\xa0 Utrecht\uffff", page) == [item.pk]
+
+
+@pytest.mark.parametrize("page", ["list", "lookup"])
 @pytest.mark.parametrize("model", SEARCHED, ids=lambda model: model._meta.model_name)
 def test_the_exact_name_of_every_kind_comes_first(admin_client, model, page):
     name = next(n for n in REGISTRY[model].search_fields if "__" not in n)
@@ -116,18 +137,30 @@ def test_what_refers_to_what_is_deleted_is_named_before_it_asks(desk):
     assert "Ondertekening van de deal" in page
 
 
+USERS = {
+    **FACTORIES,
+    RoleMatch: lambda: RoleMatch.objects.create(
+        interest=make.InterestFactory(confirmed=True), role=make.RoleFactory(), outcome="filled"
+    ),
+}
+
+
 def uses_of_every_kind():
-    for model in EDITED:
-        for relation in model._meta.related_objects:
-            is_typed = relation.field.editable and not relation.field.primary_key
-            if is_typed and relation.related_model in FACTORIES:
+    # An account that did something is not deleted.
+    for model in {*EDITED} - {User}:
+        # Also what has no name on this side: `related_name="+"`.
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not relation.auto_created or relation.concrete or relation.field.primary_key:
+                continue
+            stays = getattr(relation, "on_delete", None) is SET_NULL
+            if stays or (relation.field.editable and relation.related_model in FACTORIES):
                 yield pytest.param(model, relation, id=f"{model.__name__}-{relation.name}")
 
 
 @pytest.mark.parametrize(("model", "relation"), list(uses_of_every_kind()))
 def test_every_kind_of_use_is_named(admin_client, model, relation):
     item = made(model)
-    user = FACTORIES[relation.related_model]()
+    user = USERS[relation.related_model]()
     if relation.many_to_many:
         getattr(user, relation.field.name).add(item)
     else:
@@ -139,6 +172,12 @@ def test_every_kind_of_use_is_named(admin_client, model, relation):
     if page.status_code == 403:
         pytest.skip("not deleted at the desk")
     assert forms.utils.escape(str(user)) in page.content.decode().replace("&#x27;", "&#x27;")
+
+
+def test_no_public_item_is_deleted_by_a_tick_in_the_form_of_another():
+    for model_admin in REGISTRY.values():
+        for inline in model_admin.inlines:
+            assert not (issubclass(inline.model, Publishable) and inline.can_delete), inline
 
 
 def test_a_thousand_uses_are_counted(desk):
@@ -188,6 +227,12 @@ def test_everything_that_can_be_wrong_in_a_form_is_led_to(admin_client, model):
     assert response.context["mistakes"]
     for one in response.context["mistakes"]:
         assert not one.target or f'id="{one.target}"' in text, one
+
+
+def test_an_error_that_names_its_field_is_not_named_twice(desk):
+    response = save(desk, make.LessonFactory(), title="Een\uffff")
+    [one] = response.context["mistakes"]
+    assert one.text.startswith("Titel: na “Een” staat een teken")
 
 
 FILES = [

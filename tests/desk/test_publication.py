@@ -24,9 +24,10 @@ def ask(desk, action, *items):
 
 
 def confirm(desk, action, *items):
+    page = ask(desk, action, *items)
     chosen = {"_selected_action": [item.pk for item in items], "action": action}
-    url = address(type(items[0]), "changelist")
-    return desk.post(url, chosen | {"confirmed": "yes"}, follow=True)
+    chosen["confirmed"] = page.context["confirmed"]
+    return desk.post(address(type(items[0]), "changelist"), chosen, follow=True)
 
 
 def text_of(response) -> str:
@@ -115,7 +116,25 @@ def test_all_rows_of_a_long_list_can_be_chosen(desk):
     assert "120 mijlpalen verdwijnen van de site" in text_of(page)
     assert "samen 120" in text_of(page)
     assert page.context["is_for_all"] == "1"
-    desk.post(address(Milestone, "changelist"), chosen | {"confirmed": "yes"})
+    confirmed = {"confirmed": page.context["confirmed"]}
+    desk.post(address(Milestone, "changelist"), chosen | confirmed)
+    assert not Milestone.objects.published().exists()
+
+
+def test_what_was_added_after_the_question_is_named_in_a_new_one(desk):
+    make.MilestoneFactory()
+    url, action = address(Milestone, "changelist"), {"action": "withdraw", "select_across": "1"}
+    action["_selected_action"] = Milestone.objects.get().pk
+    page = desk.post(url, action)
+    assert "Intussen" not in text_of(page)
+    confirmed = {"confirmed": page.context["confirmed"]}
+    assert f'name="confirmed" value="{confirmed["confirmed"]}"' in text_of(page)
+    make.MilestoneFactory(title="Van een ander")
+    page = desk.post(url, action | confirmed)
+    assert "Van een ander" in text_of(page)
+    assert "Intussen is hier iets veranderd" in text_of(page)
+    assert Milestone.objects.published().count() == 2
+    desk.post(url, action | {"confirmed": page.context["confirmed"]})
     assert not Milestone.objects.published().exists()
 
 

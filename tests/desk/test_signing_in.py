@@ -128,6 +128,16 @@ def test_who_signed_in_meanwhile_in_another_tab_gets_the_text_back(lost):
     assert Milestone.objects.get().summary == "Oud"
 
 
+@pytest.mark.parametrize("origin", ["https://elders.example", "null"])
+def test_what_another_site_sends_is_refused_and_not_shown(lost, origin):
+    url = address(Milestone, "add")
+    typed = form_data(lost.get(url)) | {"title": "Van elders", "csrfmiddlewaretoken": "a" * 64}
+    page = lost.post(url, typed, headers={"origin": origin})
+    assert page.status_code == 403
+    assert "Van elders" not in page.content.decode()
+    assert "login-again" not in page.content.decode()
+
+
 def test_a_stranger_without_a_token_signs_nobody_in(user):
     client = Client(enforce_csrf_checks=True)
     url = address(Milestone, "add")

@@ -161,6 +161,11 @@ def test_a_text_that_is_too_long_is_left_out_and_the_list_says_why():
     assert filterset.form.errors["q"]
 
 
+def test_the_notice_names_a_field_once():
+    [notice] = milestones("q=een\uffff").unknown
+    assert notice.startswith("Zoeken: na “een” staat een teken")
+
+
 def test_partners_on_a_day_are_those_that_are_known_to_take_part():
     ParticipationFactory(partner__name="Gouda", joined=PartialDate(2016, 3), left=PartialDate(2016))
     ParticipationFactory(partner__name="Zwolle", joined=PartialDate(2016, 3))

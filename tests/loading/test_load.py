@@ -593,9 +593,12 @@ def test_a_fault_in_an_item_that_is_there_already_stops_the_load(files):
 
 def test_a_value_that_saving_replaces_is_told_at_the_next_load(files):
     """So that the test of the files that ship sees it."""
-    MunicipalityFactory(code="GM0193", province=ProvinceFactory(code="PVOV"))
-    ProvinceFactory(code="PVZE")
-    values = {"kind": "municipality", "municipality": "GM0193", "province": "PVZE"}
+    MunicipalityFactory(code="GM0193")
+    values = {
+        "kind": "municipality",
+        "municipality": "GM0193",
+        "province": ProvinceFactory().code,
+    }
     files.write(PARTNERS, [partner("zwolle", **values)])
     files.load()
     assert [change.field for change in files.load().kept] == ["province"]

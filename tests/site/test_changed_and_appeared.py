@@ -107,8 +107,10 @@ def test_publishing_in_the_form_or_from_the_list_is_no_change_and_makes_an_item_
         if act == "form":
             assert save(desk, item, status="published").status_code == 302
         else:
-            chosen = {"_selected_action": [item.pk], "action": "publish", "confirmed": "yes"}
-            desk.post(address(model, "changelist"), chosen)
+            chosen = {"_selected_action": [item.pk], "action": "publish"}
+            page = desk.post(address(model, "changelist"), chosen)
+            confirmed = {"confirmed": page.context["confirmed"]}
+            desk.post(address(model, "changelist"), chosen | confirmed)
         item.refresh_from_db()
         assert item.is_public
         assert item.updated_at == LONG_AGO
@@ -165,12 +167,24 @@ def test_a_form_that_is_open_while_another_publishes_is_refused_once(desk):
 
 def test_a_document_that_is_published_below_its_milestone_appears_now(desk):
     document = make.DocumentFactory(draft=True, milestone=make.MilestoneFactory())
-    set_moments(document, changed=LONG_AGO, appeared=LONG_AGO)
+    for item in (document, document.milestone):
+        set_moments(item, changed=LONG_AGO, appeared=LONG_AGO)
     response = save(desk, document.milestone, **{"documents-0-status": "published"})
     assert response.status_code == 302
     document.refresh_from_db()
     assert document.publish_at > LATELY
     assert document.updated_at == LONG_AGO
+    assert changed_at(document.milestone) == LONG_AGO
+
+
+def test_a_row_that_comes_or_goes_changes_the_item(desk):
+    figure = make.MilestoneFigureFactory()
+    milestone = figure.milestone
+    new = {"figures-TOTAL_FORMS": 2, "figures-1-label": "deelnemers", "figures-1-value": 3}
+    for typed in (new, {"figures-0-DELETE": "on"}):
+        set_moments(milestone, changed=LONG_AGO, appeared=LONG_AGO)
+        assert save(desk, milestone, **typed).status_code == 302
+        assert changed_at(milestone) > LATELY
 
 
 def test_a_moment_that_was_chosen_with_publishing_stays():

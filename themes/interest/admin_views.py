@@ -6,14 +6,12 @@ from typing import cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.desk_admin import all_mistakes
 from portal.runtime.texts import StrOrPromise
 
 from . import acts, registering, role_matches, vouchers
@@ -84,9 +82,6 @@ class InterestViews(admin.ModelAdmin):
         **context: object,
     ) -> HttpResponse:
         own = {"title": title, "button": title, "opts": self.opts}
-        form = context.get("form")
-        if isinstance(form, BaseForm):
-            context["mistakes"] = all_mistakes(form)
         context = self.admin_site.each_context(request) | own | context
         return TemplateResponse(request, template, context)
 
