@@ -1,12 +1,15 @@
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from themes.interest.views.registering import TakePart
 from themes.matching.views import DoesThisFit
 
 from .site import views
 from .site.sitemaps import SITEMAPS
+
+ROBOTS = TemplateView.as_view(template_name="robots.txt", content_type="text/plain; charset=utf-8")
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
@@ -20,7 +23,7 @@ urlpatterns = [
     path("meedoen/past-dit/", DoesThisFit.as_view(), name="find_role"),
     path("meedoen/", include("themes.interest.urls")),
     path("beheer/", admin.site.urls),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", ROBOTS, name="robots"),
     path(
         "sitemap.xml",
         sitemaps.index,

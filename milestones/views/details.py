@@ -25,10 +25,10 @@ LEVEL_EXPLANATIONS = {
 
 class MilestoneDetail(PublicDetailView):
     model = Milestone
+    with_public = ("working_group",)
 
     def get_queryset(self) -> QuerySet[Milestone]:
-        milestones = Milestone.objects.published().with_public("working_group")
-        return milestones.prefetch_related("objectives", "figures")
+        return super().get_queryset().prefetch_related("objectives", "figures")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         milestone = self.object
@@ -76,10 +76,7 @@ def later(milestone: Milestone) -> Milestone | None:
 
 class LessonDetail(PublicDetailView):
     model = Lesson
-
-    def get_queryset(self) -> QuerySet[Lesson]:
-        lessons = Lesson.objects.published()
-        return lessons.with_public("organisation", "working_group", "milestone")
+    with_public = ("organisation", "working_group", "milestone")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -90,9 +87,7 @@ class LessonDetail(PublicDetailView):
 
 class DocumentDetail(PublicDetailView):
     model = Document
-
-    def get_queryset(self) -> QuerySet[Document]:
-        return Document.objects.published().with_public("milestone")
+    with_public = ("milestone",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document = self.object

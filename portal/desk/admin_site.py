@@ -1,6 +1,7 @@
 """The admin of the portal: the coordinator's desk."""
 
 from functools import update_wrapper
+from operator import itemgetter
 from types import new_class
 from typing import Any
 
@@ -75,27 +76,23 @@ class PortalAdminSite(admin.AdminSite):
             return apps
         places = {label: place for place, label in enumerate(settings.ADMIN_APP_ORDER)}
         apps.sort(key=lambda app: places.get(app["app_label"], len(places)))
-        weekly = self._take_weekly(apps)
-        return weekly + [app for app in apps if app["models"]]
-
-    def _take_weekly(self, apps: list[App]) -> list[App]:
-        """Take the models of every week out of their apps and put them in a group of their own."""
-        found = []
+        placed = [
+            (place, model)
+            for app in apps
+            for model in app["models"]
+            if (place := getattr(self._registry[model["model"]], "weekly_place", None)) is not None
+        ]
+        if not placed:
+            return apps
+        weekly = [model for _place, model in sorted(placed, key=itemgetter(0))]
         for app in apps:
-            for model in list(app["models"]):
-                place = getattr(self._registry[model["model"]], "weekly_place", None)
-                if place is not None:
-                    found.append((place, model))
-                    app["models"].remove(model)
-        if not found:
-            return []
-        models = [model for _place, model in sorted(found, key=lambda pair: pair[0])]
+            app["models"] = [model for model in app["models"] if model not in weekly]
         group = {
             "name": _("Coordinating"),
             "app_label": "coordinating",
             # There is no page of the group; its first list is what one comes for.
-            "app_url": models[0]["admin_url"],
+            "app_url": weekly[0]["admin_url"],
             "has_module_perms": True,
-            "models": models,
+            "models": weekly,
         }
-        return [group]
+        return [group, *(app for app in apps if app["models"])]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.contrib.admin import AdminSite
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -79,26 +79,12 @@ def reports(site: AdminSite, request: HttpRequest) -> list[Attention]:
 
 
 def _of_publication(model: type[Publishable]) -> list[Attention]:
-    counts = model._default_manager.aggregate(
-        drafts=Count("pk", filter=Q(status=Publishable.Status.DRAFT)),
-        planned=Count("pk", filter=is_planned()),
-        old=Count("pk", filter=confirmed_long_ago() & ~Q(status=Publishable.Status.ARCHIVED)),
+    items, names = model._default_manager.all(), {"kind": model._meta.verbose_name_plural}
+    drafts = items.filter(status=Publishable.Status.DRAFT)
+    old = items.filter(confirmed_long_ago()).exclude(status=Publishable.Status.ARCHIVED)
+    reports = (
+        (_("%(kind)s: drafts"), drafts, "zichtbaarheid=concept"),
+        (_("%(kind)s: planned"), items.filter(is_planned()), "zichtbaarheid=gepland"),
+        (_("%(kind)s: not confirmed for over a year"), old, "bevestigd=lang-geleden"),
     )
-    names = {"kind": model._meta.verbose_name_plural}
-    return [
-        Attention(
-            _("%(kind)s: drafts") % names,
-            counts["drafts"],
-            changelist(model, "zichtbaarheid=concept"),
-        ),
-        Attention(
-            _("%(kind)s: planned") % names,
-            counts["planned"],
-            changelist(model, "zichtbaarheid=gepland"),
-        ),
-        Attention(
-            _("%(kind)s: not confirmed for over a year") % names,
-            counts["old"],
-            changelist(model, "bevestigd=lang-geleden"),
-        ),
-    ]
+    return [Attention.of_list(label % names, rows, query) for label, rows, query in reports]

@@ -4,25 +4,25 @@
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.views.main import ORDER_VAR
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import SET_NULL, Case, ManyToOneRel, Model, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.publishing.constraints import violation_message
 from portal.publishing.models import ContentVersion, Tracked
 from portal.runtime.border import legible, line
 from portal.runtime.form_errors import Mistake, mistakes
 
 from . import history
 from .change_lists import DeskListMixin
-from .constraint_messages import ConstraintMessagesMixin
-from .stale_saves import SEEN, StaleSaveForm
+from .stale_saves import StaleSaveForm
 
 CHOOSE_AGAIN = _(
     "Nothing has been saved yet, and no browser keeps a file: choose “%(name)s” again."
@@ -32,33 +32,32 @@ MAX_USES = 50
 """As many items as are named of a kind that refers to what is deleted."""
 
 
-class DeskAdmin(DeskListMixin, ConstraintMessagesMixin):
+class DeskAdmin(DeskListMixin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "is_signed_in_again", False):
             request.method = "POST"
             request.refusal = _("Nothing has been saved yet.")  # type: ignore[attr-defined]  # our own note
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
-        with transaction.atomic():
-            # Rows stand in several forms: who reads them to save, waits for who is saving.
-            if issubclass(self.model, Tracked):
-                ContentVersion.lock()
-            return super().changeform_view(request, *args, **kwargs)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        found: list[Any] = [
-            (title, {**options, "fields": [name for name in options["fields"] if name not in SEEN]})
-            for title, options in super().get_fieldsets(request, obj)
-        ]
-        if found and obj is not None and self.has_change_permission(request, obj):
-            found[0][1]["fields"] += SEEN
-        return found
+        try:
+            with transaction.atomic():
+                # Rows stand in several forms: who reads them to save, waits for who is saving.
+                if issubclass(self.model, Tracked):
+                    ContentVersion.lock()
+                return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            # Most of it is found by validation already; two new rows that only contradict each
+            # other, or two people who save at the same moment, reach the database.
+            request.refusal = violation_message(error)  # type: ignore[attr-defined]  # our own note
+        return super().changeform_view(request, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if obj is not None and issubclass(form, StaleSaveForm):
+        own = super().get_form(request, obj, change=change, **kwargs)
+        form = cast("type[StaleSaveForm]", own)
+        form.refusal = getattr(request, "refusal", "")
+        if obj is not None:
             form.row_sets = tuple(
                 rows
                 for rows, inline in self.get_formsets_with_inlines(request, obj)

@@ -28,7 +28,7 @@ from portal.runtime.fields import (
     URLField,
 )
 
-from .stale_saves import show_stored, tidy_initial
+from .stale_saves import show_stored
 from .widgets import RichTextWidget
 
 
@@ -46,7 +46,8 @@ class MomentField(UnchangedMixin, forms.SplitDateTimeField):
     """A day and a time; of what is shown nobody can tell which of two hours it was."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # A hidden initial value would be what was stored when the page was opened.
+        super().__init__(**kwargs | {"show_hidden_initial": False})
         self.fields = (DayFormField(required=False), self.fields[1])
 
     def compress(self, data_list: Any) -> datetime | None:
@@ -96,7 +97,6 @@ class LabelledFormSet(forms.BaseInlineFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
-        tidy_initial(form)
         for field in form.fields.values():
             # A chooser stands in a widget with links to add and to change.
             widget = getattr(field.widget, "widget", None) or field.widget

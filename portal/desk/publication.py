@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.utils import model_ngettext, unquote
+from django.contrib.admin.utils import model_ngettext
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -174,11 +174,3 @@ class PublishableAdmin(ContentAdmin):
             "is_for_all": request.POST.get("select_across", "0"),
         }
         return TemplateResponse(request, "admin/publication_confirm.html", context)
-
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Publishable | None:
-        """The item; an address that holds no number finds nothing instead of failing."""
-        if from_field is None and not unquote(object_id).isascii():
-            return None
-        return super().get_object(request, object_id, from_field)

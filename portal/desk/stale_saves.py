@@ -11,16 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import QueryDict
 from django.utils import formats, timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.publishing.richtext import RichText, plain_text
-
-# What a form showed, and when: fields that nobody sees, in every form of an existing item.
-SEEN = ["seen_version", "seen_at"]
+from portal.runtime.texts import StrOrPromise
 
 
 class StaleSaveForm(forms.ModelForm):
@@ -30,22 +26,19 @@ class StaleSaveForm(forms.ModelForm):
     does replace it: by then one knows.
     """
 
-    # The rows that are edited in the same form; the admin knows them.
+    # The rows that are edited in the same form, and what the database refused; the admin knows.
     row_sets: tuple[type[forms.BaseInlineFormSet], ...] = ()
+    refusal: StrOrPromise = ""
 
-    seen_version = forms.CharField(widget=forms.HiddenInput, required=False)
-    seen_at = forms.FloatField(widget=forms.HiddenInput, required=False)
+    seen_version = ""
+    """What the page showed, for a hidden input: the content, and the last change in this form."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tidy_initial(self)
         if self.instance.pk:
-            self.initial["seen_version"] = self._version_of(self.instance)
-            self.initial["seen_at"] = timezone.now().timestamp()
-
-    @cached_property
-    def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name not in SEEN]
+            self.seen_version = self.data.get("seen_version") or (
+                f"{self._version_of(self.instance)} {self.last_change()}"
+            )
 
     def _version_of(self, item: models.Model) -> str:
         """What changes whenever the item or a row in its form is saved differently, in any form."""
@@ -59,23 +52,25 @@ class StaleSaveForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if self.instance.pk and "seen_version" in self.data:
+        if self.refusal:
+            self.add_error(None, ValidationError(self.refusal, code="refused"))
+        if self.instance.pk:
             self.refuse_when_stale()
         return self.cleaned_data
 
     def refuse_when_stale(self) -> None:
         rows = type(self.instance)._default_manager.select_for_update()
         stored = rows.filter(pk=self.instance.pk).first()
-        version = self._version_of(stored) if stored else None
-        if version is None or version == self.data["seen_version"]:
+        seen_version, _space, seen_change = self.seen_version.partition(" ")
+        version = self._version_of(stored) if stored else seen_version
+        if version == seen_version:
             return
-        data = cast("QueryDict", self.data).copy()
-        data["seen_version"] = version
-        self.data = data
+        last_change = self.last_change()
+        self.seen_version = f"{version} {last_change}"
         self.instance.is_stale = True  # for the rows of the form
         show_stored(self)
-        who, moment = self.last_change() or (_("Someone else"), None)
-        if moment and moment.timestamp() < (self.cleaned_data.get("seen_at") or 0):
+        who, moment = last_change or (_("Someone else"), None)
+        if str(last_change) == seen_change:
             who, moment = _("Someone else"), None  # not in this form
         raise ValidationError(
             STALE_SINCE if moment else STALE,
@@ -106,15 +101,6 @@ STALE = gettext_lazy(
     "overwritten. What you typed is still below; where something else is stored now, that stands "
     "beside it. Save once more if yours should replace it."
 )
-
-
-def tidy_initial(form: forms.ModelForm) -> None:
-    """Compare what is sent with what is stored, as a page shows it: without microseconds."""
-    for field in form.fields.values() if form.instance.pk else ():
-        field.show_hidden_initial = False  # that would be what was stored when it was opened
-    for name, value in form.initial.items():
-        if isinstance(value, str):
-            form.initial[name] = value.replace("\r\n", "\n").strip()
 
 
 def show_stored(form: forms.ModelForm) -> None:

@@ -42,13 +42,12 @@ class SearchField(LineField):
         )
 
 
-class AddressField(forms.ChoiceField):
-    """A choice that stands in the address."""
-
-    default_error_messages = {"invalid_choice": _("There is no such choice here.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+# A choice that stands in the address.
+AddressField = partial(
+    forms.ChoiceField,
+    required=False,
+    error_messages={"invalid_choice": _("There is no such choice here.")},
+)
 
 
 class TextFilter(django_filters.CharFilter):

@@ -1,6 +1,6 @@
 """The view behind every page of one item."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -13,9 +13,11 @@ class PublicDetailView(DetailView):
     """A published item by its slug; an old slug leads permanently to the new address."""
 
     model: type[Publishable]
+    with_public: ClassVar[tuple[str, ...]] = ()
+    """The related items that the page shows as far as they are public."""
 
     def get_queryset(self) -> QuerySet:
-        return self.model._default_manager.published()
+        return self.model._default_manager.published().with_public(*self.with_public)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -1,7 +1,5 @@
 """What a visitor may mean: while typing, and when nothing was found."""
 
-from typing import TypedDict
-
 from django import forms
 from rapidfuzz import fuzz, process
 
@@ -27,14 +25,7 @@ class SuggestionForm(forms.Form):
     soort = FacetField(required=False)
 
 
-class SearchSuggestion(TypedDict):
-    label: str
-    lang: str
-    kind: str
-    url: str
-
-
-def suggested(q: str, soort: list[str]) -> list[SearchSuggestion]:
+def suggested(q: str, soort: list[str]) -> list[dict[str, str]]:
     """Items of which the name goes on like what was typed: of these kinds.
 
     Without kinds those that people look for by name, and when these are few all others.
@@ -55,12 +46,12 @@ def suggested(q: str, soort: list[str]) -> list[SearchSuggestion]:
         others = found.positions(found.rows & ~preferred, 0, MAX_SUGGESTIONS - len(offered))
         offered += _entries(index, others)
     return [
-        SearchSuggestion(
-            label=e.title,
-            lang=e.title_language,
-            kind=registry.of_kind(e.kind).label,
-            url=e.url,
-        )
+        {
+            "label": e.title,
+            "lang": e.title_language,
+            "kind": registry.of_kind(e.kind).label,
+            "url": e.url,
+        }
         for e in offered
     ]
 

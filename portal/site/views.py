@@ -1,9 +1,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core import paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -98,16 +97,3 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     response = JsonResponse({"suggestions": found})
     response["Cache-Control"] = "public, max-age=60"
     return response
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = [
-        "User-agent: *",
-        "Disallow: /beheer/",
-        "Disallow: /zoeken/",
-        "Disallow: /meedoen/bevestigen/",
-        "Disallow: /meedoen/dossier/",
-        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -26,8 +26,8 @@ def address(model, page: str, *args) -> str:
 def form_data(response) -> dict[str, str]:
     """What a browser would send for the form of a change or add page."""
     context = response.context
-    data = {}
     forms = [context["adminform"].form]
+    data = {"seen_version": forms[0].seen_version}
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
     for form in forms:

@@ -1,4 +1,7 @@
-"""What the database refuses is explained in the form."""
+"""What the database refuses is explained in the form.
+
+Covers: portal/desk/desk_admin.py
+"""
 
 import pytest
 

@@ -52,7 +52,7 @@ def two_texts(form, name):
 def again(refused, typed):
     """What the browser sends when one saves once more."""
     form = refused.context["adminform"].form
-    return typed | {"seen_version": form.data["seen_version"]}
+    return typed | {"seen_version": form.seen_version}
 
 
 @pytest.mark.parametrize("model", EDITED, ids=lambda model: model._meta.model_name)
@@ -223,11 +223,11 @@ def test_what_changed_without_the_desk_is_not_overwritten_either(desk):
     assert "Iemand anders" in errors_in(desk.post(url, mine))
 
 
-@pytest.mark.parametrize("seen_at", ["", "x", "nan", "1e300", "-1"])
-def test_a_moment_that_was_tampered_with_never_fails(desk, seen_at):
+@pytest.mark.parametrize("seen", ["x", " ", "x None", "\x00"])
+def test_a_version_that_was_tampered_with_never_fails(desk, seen):
     item = make.ObjectiveFactory()
     url = address(Objective, "change", item.pk)
-    typed = form_data(desk.get(url)) | {"seen_at": seen_at}
+    typed = form_data(desk.get(url)) | {"seen_version": seen}
     save(desk, item, title="Van een ander")
     assert desk.post(url, typed).status_code == 200
 

@@ -395,7 +395,7 @@ def test_who_has_the_registration_open_at_midnight_does_not_put_it_back(
 ):
     address = f"{INBOX}{interest.pk}/change/"
     form = desk.get(address).context["adminform"].form
-    typed = {"state": "in_conversation", "seen_version": form["seen_version"].value()}
+    typed = {"state": "in_conversation", "seen_version": form.seen_version}
     inlines = ("messages", "events")
     typed |= {f"{name}-{part}": 0 for name in inlines for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
     clock.time = MIDNIGHT

@@ -138,18 +138,18 @@ def test_a_mistake_in_the_form_is_told_instead_of_an_effect(desk, weight, exampl
 
 
 def test_what_another_saved_meanwhile_is_told_instead_of_an_effect(desk, weight, example):
-    opened = desk.get(address(weight)).context["adminform"].form["seen_version"].value()
+    opened = desk.get(address(weight)).context["adminform"].form.seen_version
     desk.post(address(weight), change(weight, 4))
     typed = change(weight, 5, _preview="1", seen_version=opened)
     response = desk.post(address(weight), typed)
     assert "effects" not in response.context
     assert "Er is niets overschreven" in response.content.decode()
-    typed["seen_version"] = response.context["adminform"].form.data["seen_version"]
+    typed["seen_version"] = response.context["adminform"].form.seen_version
     assert "effects" in desk.post(address(weight), typed).context
 
 
 def test_points_that_another_took_away_meanwhile_do_not_come_back_unseen(desk, weight):
-    opened = desk.get(address(weight)).context["adminform"].form["seen_version"].value()
+    opened = desk.get(address(weight)).context["adminform"].form.seen_version
     desk.post(address(weight), change(weight, **{"weights-0-DELETE": "on"}))
     response = desk.post(address(weight), change(weight, 5, seen_version=opened))
     assert "Er is niets overschreven" in response.content.decode()

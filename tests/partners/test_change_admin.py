@@ -181,7 +181,7 @@ def test_a_change_that_was_carried_out_meanwhile_is_not_overwritten(
 ):
     add(desk, wijdemeren, hilversum)
     address = f"{CHANGES}{wijdemeren.pk}/change/"
-    seen = desk.get(address).context["adminform"].form["seen_version"].value()
+    seen = desk.get(address).context["adminform"].form.seen_version
     row = MunicipalityChange.objects.get().successions.get()
     data = typed(wijdemeren, hilversum, rows=1, date="1-1-2028", seen_version=seen)
     data |= {"successions-0-id": row.pk, "successions-0-change": wijdemeren.pk}

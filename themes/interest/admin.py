@@ -33,15 +33,11 @@ from .models import (
 )
 from .models.interest import LISTED_STATES, InterestQuerySet
 
-WHAT_THEY_WANT = ("chosen_roles", "chosen_themes", "chosen_alliances", "message")
+WHAT_THEY_WANT = ("roles", "themes", "alliances", "message")
 WHO_THEY_ARE = (
     *("municipality", "organisation", "organisation_kind", "name", "job_title", "email", "phone"),
     *("colleagues", "is_public", "checked", "created_at", "confirmed_at", "matched_role"),
 )
-
-
-def _in_a_row(items: Iterable[object]) -> str:
-    return "; ".join(map(str, items)) or "-"
 
 
 class DueFilter(OptionsFilter):
@@ -194,7 +190,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
     def about(self, obj: Interest) -> str:
         chosen = [*obj.roles.all(), *obj.themes.all(), *obj.alliances.all()]
         if len(chosen) < 2:
-            return _in_a_row(chosen)
+            return ", ".join(map(str, chosen)) or "-"
         return _("%(shown)s, and %(more)d more") % {"shown": chosen[0], "more": len(chosen) - 1}
 
     @admin.display(description=_("answer promised by"), ordering="due_on")
@@ -210,19 +206,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
 
     @admin.display(description=_("colleagues"))
     def colleagues(self, obj: Interest) -> str:
-        return _in_a_row(f"{c.name} ({c.email})" for c in obj.colleagues.all())
-
-    @admin.display(description=_("roles"))
-    def chosen_roles(self, obj: Interest) -> str:
-        return _in_a_row(obj.roles.all())
-
-    @admin.display(description=_("themes"))
-    def chosen_themes(self, obj: Interest) -> str:
-        return _in_a_row(obj.themes.all())
-
-    @admin.display(description=_("alliances"))
-    def chosen_alliances(self, obj: Interest) -> str:
-        return _in_a_row(obj.alliances.all())
+        return "; ".join(f"{c.name} ({c.email})" for c in obj.colleagues.all()) or "-"
 
     def save_model(
         self, request: HttpRequest, obj: Interest, form: ModelForm, change: bool

@@ -141,9 +141,7 @@ class RoleDetail(PublicDetailView):
 
 class BarrierDetail(PublicDetailView):
     model = Barrier
-
-    def get_queryset(self) -> QuerySet[Barrier]:
-        return Barrier.objects.published().with_public("remover", "solved_by")
+    with_public = ("remover", "solved_by")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(themes=excerpt(self.object.themes), **kwargs)
