@@ -6,6 +6,8 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import F
 
+from portal.publishing.names import keys_of
+
 from .report import Counts
 
 M = TypeVar("M", bound=models.Model)
@@ -39,7 +41,8 @@ def synchronise(present: models.QuerySet[M], wanted: Sequence[M]) -> Counts:
         # Rows may exchange their names: first none of them has one, then each the right one.
         found = present.filter(pk__in=[row.pk for row in different])
         found.update(**{field.name: F("pk") for field in fields if field.unique})
-        present.bulk_update(different, [field.name for field in fields])
+        names = [field.name for field in fields]
+        present.bulk_update(different, [*names, *keys_of(model, names)])
     if missing:
         present.bulk_create(missing)
     unchanged = len(rows) - len(missing) - len(different)

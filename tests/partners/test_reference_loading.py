@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partners.models import Municipality, MunicipalityChange, MunicipalityName
+from partners.models import Municipality, MunicipalityChange, MunicipalityName, Province
 from partners.reference.loading import ReferenceDataError, load_reference
 from portal.publishing.models import ContentVersion
 from tests.factories import (
@@ -63,6 +63,14 @@ def test_a_change_of_names_alone_changes_the_content_version(files):
     )
     assert report.counts[Municipality].changed == 0
     assert ContentVersion.current() != version
+
+
+def test_a_province_that_gets_its_name_back_gets_its_place_in_the_order_back():
+    load_reference()
+    places = list(Province.objects.values_list("code", "sort_key"))
+    Province.objects.filter(code="PV20").update(name="Zuiderzeeland", sort_key="zuiderzeeland")
+    load_reference()
+    assert list(Province.objects.values_list("code", "sort_key")) == places
 
 
 def test_two_municipalities_may_exchange_their_names(files):
