@@ -24,8 +24,10 @@ MODELS = [
     if issubclass(model, Publishable) and model._meta.app_label not in ("tests",)
 ]
 LISTED = [model for model in MODELS if FacetedFilterSet.of_model(model)]
-LONG_AGO = timezone.now() - timedelta(days=400)
-LATELY = timezone.now() - timedelta(days=2)
+# At noon it is the same day here as in the summer, when the clock is an hour ahead, and in UTC.
+NOON = timezone.localtime().replace(hour=12)
+LONG_AGO = NOON - timedelta(days=400)
+LATELY = NOON - timedelta(days=2)
 
 
 def by_name(model) -> str:
