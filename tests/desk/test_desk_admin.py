@@ -147,7 +147,7 @@ USERS = {
 
 def uses_of_every_kind():
     # An account that did something is not deleted.
-    for model in {*EDITED} - {User}:
+    for model in (model for model in EDITED if model is not User):
         # Also what has no name on this side: `related_name="+"`.
         for relation in model._meta.get_fields(include_hidden=True):
             if not relation.auto_created or relation.concrete or relation.field.primary_key:
@@ -171,7 +171,7 @@ def test_every_kind_of_use_is_named(admin_client, model, relation):
     page = admin_client.get(address(model, "delete", item.pk), follow=True)
     if page.status_code == 403:
         pytest.skip("not deleted at the desk")
-    assert forms.utils.escape(str(user)) in page.content.decode().replace("&#x27;", "&#x27;")
+    assert forms.utils.escape(str(user)) in page.content.decode()
 
 
 def test_no_public_item_is_deleted_by_a_tick_in_the_form_of_another():
