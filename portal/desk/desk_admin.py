@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db import IntegrityError, transaction
 from django.db.models import SET_NULL, Case, ManyToOneRel, Model, Q, QuerySet, When
@@ -22,6 +23,7 @@ from portal.runtime.form_errors import Mistake, mistakes
 
 from . import history
 from .change_lists import DeskListMixin
+from .fields import is_key
 from .stale_saves import StaleSaveForm
 
 CHOOSE_AGAIN = _(
@@ -97,6 +99,14 @@ class DeskAdmin(DeskListMixin):
         return found.order_by(Case(When(pk__in=same, then=0), default=1), *order), (
             may_have_duplicates
         )
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """An action upon what is chosen; what cannot be a row was not chosen in the list."""
+        sent = request.POST.copy()
+        chosen = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if is_key(self.model, key)]
+        sent.setlist(ACTION_CHECKBOX_NAME, chosen)
+        request.POST = sent  # type: ignore[assignment]
+        return super().response_action(request, queryset)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
         """Besides what goes along, what stays and refers to it."""

@@ -1,7 +1,7 @@
 """How the fields of content look at the desk."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
@@ -72,7 +72,41 @@ class RichTextFormField(UnchangedMixin, BlockField):
         return typed_markup(text)
 
 
+def is_key(model: type[models.Model], value: Any) -> bool:
+    """Whether a database can be asked for a row with this key."""
+    try:
+        cast("models.Field", model._meta.pk).clean(value, None)
+    except ValidationError:
+        return False
+    return True
+
+
+class ItemField(forms.ModelChoiceField):
+    """A chosen item. The chooser of Django asks the database for whatever was sent."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data if is_key(self.queryset.model, data) else None
+
+
+class ItemsField(forms.ModelMultipleChoiceField):
+    """Chosen items; see `ItemField`."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return [value for value in data or () if is_key(self.queryset.model, value)]
+
+    def clean(self, value: Any) -> Any:
+        for one in value if isinstance(value, list) else ():
+            if not is_key(self.queryset.model, one):
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], "invalid_choice", {"value": one}
+                )
+        return super().clean(value)
+
+
 FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.ForeignKey: {"form_class": ItemField},
+    models.OneToOneField: {"form_class": ItemField},
+    models.ManyToManyField: {"form_class": ItemsField},
     models.CharField: {"form_class": LineField},
     models.TextField: {"form_class": BlockField},
     models.SlugField: {"form_class": SlugField, "widget": AdminTextInputWidget},
