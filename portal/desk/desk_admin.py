@@ -100,13 +100,15 @@ class DeskAdmin(DeskListMixin):
             may_have_duplicates
         )
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any
+    ) -> HttpResponse | None:
         """An action upon what is chosen; what cannot be a row was not chosen in the list."""
         sent = request.POST.copy()
-        chosen = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if is_key(self.model, key)]
+        chosen = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if is_key(queryset, key)]
         sent.setlist(ACTION_CHECKBOX_NAME, chosen)
         request.POST = sent  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
         """Besides what goes along, what stays and refers to it."""

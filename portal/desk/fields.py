@@ -24,6 +24,7 @@ from portal.runtime.fields import (
     BlockField,
     EmailField,
     LineField,
+    NumberField,
     SlugField,
     URLField,
 )
@@ -72,10 +73,10 @@ class RichTextFormField(UnchangedMixin, BlockField):
         return typed_markup(text)
 
 
-def is_key(model: type[models.Model], value: Any) -> bool:
+def is_key(rows: models.QuerySet | None, value: Any) -> bool:
     """Whether a database can be asked for a row with this key."""
     try:
-        cast("models.Field", model._meta.pk).clean(value, None)
+        cast("models.QuerySet", rows).model._meta.pk.clean(value, None)
     except ValidationError:
         return False
     return True
@@ -85,18 +86,18 @@ class ItemField(forms.ModelChoiceField):
     """A chosen item. The chooser of Django asks the database for whatever was sent."""
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        return data if is_key(self.queryset.model, data) else None
+        return data if is_key(self.queryset, data) else None
 
 
 class ItemsField(forms.ModelMultipleChoiceField):
     """Chosen items; see `ItemField`."""
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        return [value for value in data or () if is_key(self.queryset.model, value)]
+        return [value for value in data or () if is_key(self.queryset, value)]
 
     def clean(self, value: Any) -> Any:
         for one in value if isinstance(value, list) else ():
-            if not is_key(self.queryset.model, one):
+            if not is_key(self.queryset, one):
                 raise ValidationError(
                     self.error_messages["invalid_choice"], "invalid_choice", {"value": one}
                 )
@@ -109,6 +110,7 @@ FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.ManyToManyField: {"form_class": ItemsField},
     models.CharField: {"form_class": LineField},
     models.TextField: {"form_class": BlockField},
+    models.IntegerField: {"form_class": NumberField},
     models.SlugField: {"form_class": SlugField, "widget": AdminTextInputWidget},
     models.EmailField: {
         "form_class": EmailField,

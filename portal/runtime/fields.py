@@ -71,6 +71,15 @@ class URLField(LineField, forms.URLField):
     """An address on the web."""
 
 
+class NumberField(forms.IntegerField):
+    """A whole number."""
+
+    default_error_messages = {
+        "min_value": _("Type a number of at least %(limit_value)s."),
+        "max_value": _("Type a number of at most %(limit_value)s."),
+    }
+
+
 class AddressInput(forms.EmailInput):
     """Sends along which address was asked about; of one that was kept before nothing is asked."""
 

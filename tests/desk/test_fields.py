@@ -1,12 +1,13 @@
-"""Whatever a form or a list of the desk is sent, it answers with what is wrong, never with a 500."""
+"""Whatever a form or a list of the desk is sent, it says what is wrong and never breaks."""
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.messages import get_messages
 
 from partners.models import Municipality
+from tests import factories as make
 from tests.crawling.markup import Markup
-from tests.desk.forms import address, errors_in
+from tests.desk.forms import address, errors_in, save
 from tests.desk.test_stale_saves import EDITED
 from tests.desk.test_unchanged import stored, with_rows
 from themes.interest.models import InterestSettings
@@ -37,6 +38,13 @@ def test_no_value_of_a_field_breaks_a_form(admin_client, model):
     assert stored(item) == before
     response = admin_client.post(page, data | dict.fromkeys(names - typed, "abc"))
     assert response.status_code == (200 if names - typed else 302)
+
+
+def test_a_number_that_is_too_small_is_refused_in_words(desk):
+    objective = make.ObjectiveFactory()
+    response = save(desk, objective, number=-1)
+    assert "Vul een getal in van 0 of meer." in errors_in(response)
+    assert "waarde" not in str(response.context["errors"])
 
 
 @every_model

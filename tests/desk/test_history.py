@@ -79,6 +79,9 @@ def test_no_kind_has_the_name_of_a_table():
         if apps.get_app_config(model._meta.app_label).name.startswith("django."):
             continue
         assert "_" not in str(model._meta.verbose_name), model
+        # What goes along when something is deleted is named before it goes.
+        goes_along = any(field.is_relation for field in model._meta.concrete_fields)
+        assert not goes_along or "verbose_name" in model._meta.original_attrs, model
 
 
 @pytest.mark.parametrize("model", FACTORIES, ids=lambda model: model._meta.model_name)

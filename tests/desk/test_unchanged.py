@@ -23,7 +23,6 @@ from tests import factories as make
 from tests.crawling.markup import Markup
 from tests.desk.forms import FACTORIES, address
 from tests.desk.test_stale_saves import EDITED, made
-from themes.interest.models import Interest
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +65,6 @@ def awkward_values(field) -> list:
 
 
 COMPUTED = {
-    # From this moment on counts how long a registration is kept.
-    Interest: {"updated_at"},
     # One that comes of others has these of them, and its address of its name.
     Municipality: {"slug", "latitude", "longitude", "population", "population_year"},
 }

@@ -218,7 +218,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
             registering.set_state(obj, state, user)
         elif "close_reason" in changed:
             acts.CHANGE_REASON.apply(obj, user)
-        else:
+        elif changed:  # one that is saved as it was is kept no longer for that
             super().save_model(request, obj, form, change)
         if "owner" in changed:
             acts.ASSIGN.note(obj, user, str(obj.owner or ""))

@@ -106,10 +106,12 @@ class DossierLink(models.Model):
     replaces_others = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("link to a dossier")
+        verbose_name_plural = _("links to dossiers")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.interest_id}, {self.created_at:%Y-%m-%d}"
+        return f"{self.interest}, {self.created_at:%Y-%m-%d}"
 
     @classmethod
     def make(cls, interest: Interest, secret: str | None = None, **values: Any) -> str:

@@ -104,11 +104,13 @@ class RoleMatch(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
         ordering = ["-made_at", "-pk"]
         constraints = [known("outcome", MatchOutcome)]
 
     def __str__(self) -> str:
-        return f"{self.interest_id} – {self.role_id}"
+        return f"{self.interest} – {self.role}"
 
     @property
     def role_state_after(self) -> str:
