@@ -10,9 +10,10 @@
 2. `trying.py` copies the checkout to a temporary folder for each core; the checkout itself is
    never changed. There the tests of each room run once under coverage, which says how long each
    takes and which lines it executes.
-3. Each change is then written in such a copy and the tests of its room run until one fails:
-   first those that execute the line, the quickest first (`plugin.py`). A test that takes many
-   times as long as before has noticed too. A change after which no test even starts says nothing
+3. Each change is then written in such a copy, and those tests of its room run that execute the
+   line, the quickest first, until one fails (`plugin.py`). Where a line is executed when its
+   module is imported, all of them run. A test that takes many times as long as before has
+   noticed too. A change after which no test even starts says nothing
    about the tests: the next one of the ranking takes its place.
 
 Why not `mutmut run`: it switches between versions of a function at run time, so it leaves alone

@@ -43,17 +43,17 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> object:
-    """First what executes the changed line, by file, so that a module fixture is made once."""
-    seconds, first = PLAN["seconds"], set(PLAN["first"])
-    of_file: defaultdict[tuple[bool, Path], float] = defaultdict(float)
+    """Only what executes the changed line, by file, so that a module fixture is made once.
+
+    A line that is executed when its module is imported belongs to no test; then all of them run.
+    """
+    seconds, executing = PLAN["seconds"], set(PLAN["executing"])
+    if executing:
+        items[:] = [item for item in items if item.nodeid in executing]
+    of_file: defaultdict[Path, float] = defaultdict(float)
     for item in items:
-        of_file[item.nodeid not in first, item.path] += seconds.get(item.nodeid, 0)
-
-    def place(item: pytest.Item) -> tuple:
-        later = item.nodeid not in first
-        return later, of_file[later, item.path], item.path, seconds.get(item.nodeid, 0)
-
-    items.sort(key=place)
+        of_file[item.path] += seconds.get(item.nodeid, 0)
+    items.sort(key=lambda item: (of_file[item.path], item.path, seconds.get(item.nodeid, 0)))
     return (yield)
 
 

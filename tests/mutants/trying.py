@@ -86,7 +86,7 @@ class Copy:
     def baseline(self, room: Room) -> Baseline:
         """Run the tests of a room on the unchanged code."""
         durations = self.folder / "durations.json"
-        plan = {"own_template": False, "first": [], "seconds": {}, "durations": str(durations)}
+        plan = {"own_template": False, "executing": [], "seconds": {}, "durations": str(durations)}
         options = (f"--cov={room.code}", "--cov-context=test", "--cov-report=")
         if self._pytest(room, plan, *options):
             raise TestsFailError((self.folder / "output").read_text())
@@ -111,7 +111,7 @@ class Copy:
         original, times = path.read_bytes(), path.stat()
         plan = {
             "own_template": is_in_migrations(mutant.path),
-            "first": baseline.tests_of(mutant),
+            "executing": baseline.tests_of(mutant),
             "seconds": baseline.seconds,
         }
         path.write_text(source)
