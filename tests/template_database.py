@@ -8,6 +8,7 @@ as a database beside the others.
 import fcntl
 import hashlib
 import os
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "tests"
 # Of this checkout, so that another one does not delete it.
 PREFIX = f"portal_template_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"
+# Hundreds of tests work at the desk; giving its group all its rights takes as long as some of them.
+MIGRATED = (
+    "migrate",
+    "shell --command 'from portal.desk import coordinators; coordinators.sync_group()'",
+)
 
 
 def state_of_the_code() -> str:
@@ -50,7 +56,7 @@ def one_at_a_time() -> Iterator[None]:
 
 def run(command: str, url: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "django", command, "--verbosity", "0"],
+        [sys.executable, "-m", "django", *shlex.split(command), "--verbosity", "0"],
         cwd=ROOT,
         env=os.environ | {"TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
         check=True,
@@ -75,14 +81,14 @@ def sqlite_template(kind: str, *commands: str) -> Path:
 def copied_to_memory(name: str) -> sqlite3.Connection:
     """The template in the memory database of this name, which lasts as long as the connection."""
     memory = sqlite3.connect(name, uri=True, check_same_thread=False)
-    with closing(sqlite3.connect(sqlite_template("empty", "migrate"))) as template:
+    with closing(sqlite3.connect(sqlite_template("empty", *MIGRATED))) as template:
         template.backup(memory)
     return memory
 
 
 def filled_template() -> Path:
     """A file with the municipalities and the content of the programme."""
-    return sqlite_template("filled", "migrate", "load_reference", "load_programme")
+    return sqlite_template("filled", *MIGRATED, "load_reference", "load_programme")
 
 
 def fill_with_the_programme() -> None:
@@ -112,7 +118,8 @@ def postgresql_template() -> str:
                     database.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
             draft = f"{PREFIX}draft"
             database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
-            run("migrate", f"{server}/{draft}")
+            for command in MIGRATED:
+                run(command, f"{server}/{draft}")
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             database.execute(rename.format(sql.Identifier(draft), sql.Identifier(name)))
     return name

@@ -25,6 +25,7 @@ from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import compose
 from portal.runtime.border import block, legible, line
 from tests import factories as make
+from tests.crawling.markup import Markup
 from tests.nasty import NASTY
 from themes.interest.emails import mail_to
 from themes.interest.export import as_csv, as_xlsx, guarded
@@ -183,16 +184,44 @@ def test_a_feed_holds_the_text_as_xml(text):
     assert (root[0].text or "") == block(legible(text))
 
 
-@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
-def test_the_site_map_and_the_suggestions_can_be_read_with_any_title(client, text):
-    title = line(legible(f"Waterschap {text}"))
-    partner = make.PartnerFactory(name=title, slug="waterschap-x")
+@pytest.fixture
+def partner():
+    return make.PartnerFactory(slug="waterschap-x")
+
+
+def seen_on_the_site(client, partner, text):
+    partner.name = line(legible(f"Waterschap {text}"))[:150].strip()
+    partner.save()
     for path in ("/sitemap.xml", "/sitemap-partner.xml"):
         xml(client.get(path).content)
-    found = client.get("/zoeken/suggesties/", {"q": "waterschap"}).content
-    assert title in json.dumps(json.loads(found), ensure_ascii=False).replace('\\"', '"')
-    page = Words(client.get(partner.get_absolute_url()).content.decode())
-    assert title in page.text
+    found = client.get("/zoeken/suggesties/", {"q": "waterschap"}).json()
+    assert [one["label"] for one in found["suggestions"]] == [partner.name]
+    for address in (partner.get_absolute_url(), "/partners/"):
+        assert partner.name in Words(client.get(address).content.decode()).text
+
+
+@settings(EACH, max_examples=15)
+@given(ANY_TEXT)
+def test_a_page_a_list_and_the_suggestions_show_any_title(client, partner, text):
+    seen_on_the_site(client, partner, text)
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
+def test_a_page_a_list_and_the_suggestions_show_each_of_the_nasty_titles(client, partner, text):
+    seen_on_the_site(client, partner, text)
+
+
+@settings(EACH, max_examples=15)
+@given(ANY_TEXT)
+def test_the_desk_shows_a_name_as_it_is(admin_client, partner, text):
+    partner.name = line(legible(f"Waterschap {text}"))[:150].strip()
+    partner.save()
+    change = reverse("admin:partners_partner_change", args=[partner.pk])
+    page = admin_client.get(change)
+    [field] = [c for c in Markup(page.content.decode()).controls if c.name == "name"]
+    assert field.value == partner.name
+    shown = Words(admin_client.get(reverse("admin:partners_partner_changelist")).content.decode())
+    assert partner.name in shown.text
 
 
 def test_a_mail_is_in_one_piece_for_a_text_that_looks_like_its_end():

@@ -179,6 +179,12 @@ def test_a_setting_cannot_stop_the_erasing_or_promise_years(desk, days):
     assert (stored.promised_days, stored.keep_open_days) == (10, 730)
 
 
+def test_the_settings_open_without_a_list_before_them(desk):
+    response = desk.get("/beheer/interest/interestsettings/")
+    pk = InterestSettings.objects.get().pk
+    assert response.url == f"/beheer/interest/interestsettings/{pk}/change/"
+
+
 def form_of(**values):
     management = {
         f"{prefix}-{name}": "0"

@@ -103,10 +103,12 @@ def test_a_match_can_be_undone_when_its_partner_is_gone(desk):
     assert RoleMatch.objects.get().undone_at
 
 
-def test_another_organisation_fills_a_role_when_its_name_is_known(desk):
-    partner = make.PartnerFactory(name="Waterbouw B.V.")
+@pytest.mark.parametrize("name", ["waterbouw b.v.", "WB", "Waterbouw"])
+def test_another_organisation_fills_a_role_when_its_name_is_known(desk, name):
+    partner = make.PartnerFactory(name="Waterbouw B.V.", short_name="WB")
     partner.aliases.create(name="Waterbouw")
-    role, interest = make.RoleFactory(), of_company(organisation="waterbouw")
+    make.PartnerFactory(name="Grondbouw B.V.", short_name="GB")
+    role, interest = make.RoleFactory(), of_company(organisation=name)
     desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, **FILLED})
     assert Role.objects.get(pk=role.pk).holder == partner
 

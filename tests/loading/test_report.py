@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from portal.loading.report import Change, LoadError, naming, sentence
+from portal.loading.report import Change, Counts, LoadError, naming, sentence
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,10 @@ def test_a_fault_is_named(fault, message):
     with pytest.raises(LoadError) as error, naming("partners.yaml, item “tauw”"):
         raise fault
     assert str(error.value) == f"partners.yaml, item “tauw”: {message}"
+
+
+def test_each_row_that_is_not_as_it_was_has_changed():
+    assert Counts(created=3, updated=3, deleted=3, unchanged=9).changed == 9
 
 
 def test_a_fault_of_our_own_is_not_hidden():
