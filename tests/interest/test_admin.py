@@ -16,11 +16,13 @@ from django.core import mail
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.interest.desk import INBOX, of_company, of_partner
 from tests.pages import text_of
 from themes.interest import registering
+from themes.interest.acts import InterestMail
 from themes.interest.attention import without_candidate
 from themes.interest.figures import interested_in_role, interested_in_theme
 from themes.interest.jobs import registrations_digest
@@ -105,6 +107,15 @@ def test_bulk_actions_leave_alone_what_they_do_not_fit(desk):
         data = chosen | {"action": action, "reason": "other"}
         assert "2 aanmeldingen zijn niet veranderd" in text_of(desk.post(INBOX, data, follow=True))
     assert set(Interest.objects.values_list("state", flat=True)) == {"closed", "matched"}
+
+
+def test_a_registration_that_is_deleted_at_the_desk_is_erased_with_its_mails(desk):
+    interest = make.InterestFactory(confirmed=True)
+    other = make.InterestFactory(confirmed=True)
+    OutgoingMail.objects.post(InterestMail.CONFIRMED, interest)
+    desk.post(f"{INBOX}{interest.pk}/delete/", {"post": "yes"})
+    assert list(Interest.objects.all()) == [other]
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_promise_stays_until_it_is_kept(desk):

@@ -276,10 +276,17 @@ def test_a_message_to_a_link_that_was_ended_can_be_copied(client, role):
 
 
 def test_everything_can_be_downloaded(client, role):
-    _interest, dossier = confirmed(client)
+    interest, dossier = confirmed(client, message="Wij willen leren.")
+    interest.colleagues.create(name="Els", email="els@a.example")
     data = json.loads(client.get(f"{dossier}?download=json").content)
     assert data["naam"] == "Jo Jansen"
+    assert data["gemeente"] == interest.municipality.label
     assert data["rollen"] == ["Proeftuin-gemeente"]
+    assert data["bericht"] == "Wij willen leren."
+    assert data["stand"] == "Bevestigd"
+    assert data["aangemeld_op"][:10] == interest.created_at.date().isoformat()
+    assert data["collegas"] == [{"naam": "Els", "e-mail": "els@a.example"}]
+    assert len(data["wat_er_gebeurde"]) == interest.events.count() > 0
 
 
 def test_erasing_asks_first_and_then_leaves_nothing(client, role):

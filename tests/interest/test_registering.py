@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
+from tests.crawling.markup import Markup
 from tests.interest.registrations import address_in, answers, confirmed, register
 from tests.pages import text_of
 from themes.interest import registering, stranger_form, wish_form
@@ -83,6 +84,41 @@ def test_every_step_brings_along_what_was_typed(client, role):
     for value in ("Proeftuin-gemeente", "Zwolle", "Jo Jansen", "jo@zwolle.example"):
         assert value in text
     assert not Interest.objects.exists()
+
+
+def test_the_check_names_the_kind_of_another_organisation_and_not_of_a_municipality(client, role):
+    company = {"municipality": "", "organisation": "Waterbouw", "organisation_kind": "company"}
+    for other, is_named in ((company, True), ({"organisation_kind": "company"}, False)):
+        typed = answers(naar="controle", stap="wie", **other)
+        assert ("<dd>Bedrijf</dd>" in text_of(client.post("/meedoen/", typed))) == is_named
+
+
+# By these words a browser, and who needs help with typing, knows what is asked (WCAG 1.3.5).
+PURPOSES = {
+    "organisation": "organization",
+    "name": "name",
+    "job_title": "organization-title",
+    "email": "email",
+    "phone": "tel",
+}
+
+
+def test_each_field_about_a_person_says_its_purpose(client, role):
+    page = Markup(text_of(client.post("/meedoen/", answers(naar="wie", stap="waarvoor"))))
+    said = {c.name: c.attributes.get("autocomplete") for c in page.controls if c.name in PURPOSES}
+    assert said == PURPOSES
+
+
+def test_each_field_that_stays_empty_or_cannot_be_says_how_to_mend_it(client, role):
+    typed = answers(naar="controle", stap="wie", name="", job_title="", email="", phone="bel maar")
+    text = text_of(client.post("/meedoen/", typed))
+    for name, advice in (
+        ("name", "Vul uw naam in."),
+        ("job_title", "Vul uw functie in, bijvoorbeeld"),
+        ("email", "Vul uw zakelijke e-mailadres in."),
+        ("phone", "Dit is geen telefoonnummer."),
+    ):
+        assert f'<a href="#id_{name}">{advice}' in text
 
 
 def test_going_back_checks_nothing_and_keeps_all(client, role):

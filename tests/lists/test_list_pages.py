@@ -20,6 +20,14 @@ def page(client, address: str) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [("/mijlpalen/", "Mijlpalen"), ("/lessen/", "Lessen"), ("/rollen/", "Rollen")],
+)
+def test_a_list_says_what_it_is(client, address, title):
+    assert re.search(rf"<h1[^>]*> ?{title}", page(client, address))
+
+
 def test_the_heading_counts_the_results(client):
     MilestoneFactory.create_batch(3, kind="event")
     MilestoneFactory(kind="advice")

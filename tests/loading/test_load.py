@@ -98,6 +98,10 @@ def test_what_the_coordinator_changed_is_kept_and_reported(files):
     assert [(change.field, change.now) for change in report.kept] == [
         ("summary", "Van de coördinator.")
     ]
+    replaced = files.load(overwrite=True).replaced
+    assert [(one.field, one.now, one.wanted) for one in replaced] == [
+        ("summary", "Van de coördinator.", "Nieuw.")
+    ]
 
 
 def test_an_update_corrects_states_that_the_coordinator_did_not_touch(files):
