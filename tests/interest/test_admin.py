@@ -405,6 +405,24 @@ def test_a_promise_counts_the_days_that_people_work(clock, day, days, expected):
     assert InterestSettings(promised_days=days).due_on() == expected
 
 
+@pytest.mark.parametrize("state", ["confirmed", "closed"])
+def test_without_a_digest_each_registration_is_mailed_while_it_is_open(desk, state):
+    InterestSettings.objects.create(pk=1, notify="coordinator@example.org", is_digest=False)
+    interest = make.InterestFactory(confirmed=True)
+    OutgoingMail.objects.post(InterestMail.NOTICE, interest)
+    Interest.objects.update(state=state, close_reason="other" if state == "closed" else "")
+    send_due()
+    assert [message.to for message in mail.outbox] == (
+        [["coordinator@example.org"]] if state == "confirmed" else []
+    )
+
+
+def test_a_registration_is_headed_by_who_it_is_of(desk):
+    interest = make.InterestFactory(confirmed=True, name="Jo Jansen")
+    text = text_of(desk.get(f"{INBOX}{interest.pk}/change/"))
+    assert f"<h2>{interest.organisation_name} – Jo Jansen</h2>" in text
+
+
 def test_a_promise_that_runs_out_is_mailed_also_without_a_digest(desk):
     settings = InterestSettings.load()
     settings.notify, settings.is_digest = "coordinator@example.org", False

@@ -284,8 +284,9 @@ def test_roles_stand_by_theme_and_only_a_theme_with_a_choice_is_open(client):
 
 
 def test_a_role_that_municipalities_can_take_says_so(client, role):
+    make.RoleAudienceFactory(role=role, kind="company")
     assert "voor gemeenten" not in text_of(client.get("/meedoen/"))
-    make.RoleAudienceFactory(role=role)
+    make.RoleAudienceFactory(role=role, kind="municipality")
     assert "voor gemeenten" in text_of(client.get("/meedoen/"))
 
 
