@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.utils import timezone
+from django.utils.formats import date_format
 from openpyxl import load_workbook
 
 from portal.outbox.models import OutgoingMail
@@ -59,7 +60,7 @@ def test_what_is_too_late_is_marked_and_can_be_filtered(desk):
     late = make.InterestFactory(confirmed=True, due_on=timezone.localdate() - timedelta(days=1))
     soon = make.InterestFactory(confirmed=True, due_on=timezone.localdate())
     text = text_of(desk.get(f"{INBOX}?belofte=te-laat"))
-    assert "(te laat)" in text
+    assert f"{date_format(late.due_on)} (te laat)" in text
     assert f"/{late.pk}/change/" in text
     assert f"/{soon.pk}/change/" not in text
     assert "zonder het antwoord dat was beloofd" in text_of(desk.get("/beheer/"))
@@ -298,8 +299,10 @@ def test_the_desk_counts_the_roles_that_its_list_shows(desk):
     make.RoleFactory()
     make.RoleCandidateFactory(role=named)
     make.InterestFactory(confirmed=True).roles.add(registered)
-    shown = desk.get("/beheer/themes/role/?kandidaat=geen").context["cl"].result_count
-    assert (shown, without_candidate(Role.objects.all()).count()) == (1, 1)
+    attention = desk.get("/beheer/").context["attention"]
+    [line] = [one for one in attention if one.url.startswith("/beheer/themes/role/?kandidaat")]
+    shown = desk.get(line.url).context["cl"].result_count
+    assert (shown, line.count, without_candidate(Role.objects.all()).count()) == (1, 1, 1)
 
 
 # Exports
@@ -417,6 +420,12 @@ def test_without_a_digest_each_registration_is_mailed_while_it_is_open(desk, sta
     )
 
 
+def test_what_the_registrant_filled_in_can_only_be_looked_at(desk):
+    interest = make.InterestFactory(confirmed=True)
+    form = desk.get(f"{INBOX}{interest.pk}/change/").context["adminform"].form
+    assert set(form.fields) == {"state", "close_reason", "owner", "due_on", "notes"}
+
+
 def test_a_registration_is_headed_by_who_it_is_of(desk):
     interest = make.InterestFactory(confirmed=True, name="Jo Jansen")
     text = text_of(desk.get(f"{INBOX}{interest.pk}/change/"))
@@ -429,7 +438,9 @@ def test_a_promise_that_runs_out_is_mailed_also_without_a_digest(desk):
     settings.save()
     make.InterestFactory(confirmed=True, due_on=timezone.localdate() + timedelta(days=9))
     assert registrations_digest() == "Niets te mailen"
-    Interest.objects.update(due_on=timezone.localdate() + timedelta(days=1))
+    Interest.objects.update(due_on=timezone.localdate() + timedelta(days=3))
+    assert registrations_digest() == "Niets te mailen"
+    Interest.objects.update(due_on=timezone.localdate() + timedelta(days=2))
     assert registrations_digest() == "1 mail gemaakt"
 
 

@@ -121,6 +121,13 @@ def test_each_field_that_stays_empty_or_cannot_be_says_how_to_mend_it(client, ro
         assert f'<a href="#id_{name}">{advice}' in text
 
 
+@pytest.mark.parametrize(("ticked", "said"), [({"is_public": "on"}, "Ja"), ({}, "Nee")])
+def test_the_check_says_whether_the_portal_may_show_the_municipality(client, role, ticked, said):
+    text = text_of(client.post("/meedoen/", answers(naar="controle", stap="wie", **ticked)))
+    shown = re.search(r"<dt>[^<]*mag[^<]*</dt>\s*<dd>(\w+)</dd>", text)
+    assert shown[1] == said
+
+
 def test_going_back_checks_nothing_and_keeps_all(client, role):
     typed = answers(naar="waarvoor", stap="wie", email="half", name="")
     text = text_of(client.post("/meedoen/", typed))

@@ -74,6 +74,18 @@ def test_dates_that_do_not_exist_are_refused(text):
         parse_typed_date(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("0016", "year 16 is out of range"),
+        ("mei 2016", "'mei 2016' is not a date such as 2016, 2016-03 or 2016-03-12"),
+    ],
+)
+def test_a_date_in_a_file_is_refused_with_what_is_wrong(text, why):
+    with pytest.raises(ValueError, match=why):
+        PartialDate.parse(text)
+
+
 @pytest.mark.parametrize("text", ["2016-00", "0-2016", "2016-03-00", "0-3-2016"])
 def test_there_is_no_month_or_day_zero(text):
     with pytest.raises(ValueError, match=r"."):
