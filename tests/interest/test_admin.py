@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import send_due
 from tests import factories as make
+from tests.desk.forms import save
 from tests.interest.desk import INBOX, of_company, of_partner
 from tests.pages import text_of
 from themes.interest import registering
@@ -418,6 +419,14 @@ def test_without_a_digest_each_registration_is_mailed_while_it_is_open(desk, sta
     assert [message.to for message in mail.outbox] == (
         [["coordinator@example.org"]] if state == "confirmed" else []
     )
+
+
+def test_a_registration_that_is_saved_as_it_was_is_kept_no_longer_for_that(desk):
+    interest = make.InterestFactory(confirmed=True, due_on=TOMORROW)
+    for changes, is_longer in (({}, False), ({"notes": "Gebeld."}, True)):
+        save(desk, interest, **changes)
+        later = Interest.objects.get(pk=interest.pk)
+        assert (later.updated_at > interest.updated_at) == is_longer
 
 
 def test_what_the_registrant_filled_in_can_only_be_looked_at(desk):

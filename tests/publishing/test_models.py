@@ -89,6 +89,14 @@ def test_a_slug_that_comes_back_is_not_a_former_one():
     assert FormerSlug.objects.resolve(Milestone, "eerste") is None
 
 
+def test_an_address_of_another_kind_keeps_leading_to_it():
+    milestone = MilestoneFactory(slug="oud")
+    milestone.slug = "nieuw"
+    milestone.save()
+    PartnerFactory(slug="oud")
+    assert FormerSlug.objects.resolve(Milestone, "oud") == milestone.pk
+
+
 def test_a_new_item_may_take_a_former_slug_of_another():
     milestone = MilestoneFactory(slug="oud")
     milestone.slug = "nieuw"
