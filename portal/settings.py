@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 # In this order the apps stand at the desk.
 ADMIN_APP_ORDER = ["themes", "matching", "milestones", "partners", "site", "search", "outbox"]
 MIDDLEWARE = [
+    "portal.runtime.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -172,6 +173,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+# Monitoring asks the portal itself, past the web server that speaks https.
+SECURE_REDIRECT_EXEMPT = [r"^gezond/"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -184,18 +187,27 @@ if environment.boolean("BEHIND_PROXY"):
 
 # Logging: to standard error, without addresses of visitors or what they typed
 
+LOG_FORMAT = environment.choice("LOG_FORMAT", "LINE", {"LINE", "JSON"})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "without_personal_data": {"()": "portal.runtime.error_reports.WithoutPersonalData"}
+        "without_personal_data": {"()": "portal.runtime.error_reports.WithoutPersonalData"},
+        "with_request_id": {"()": "portal.runtime.request_log.WithRequestId"},
     },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "LINE": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "JSON": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "{asctime}{levelname}{name}{message}{request_id}",
+            "style": "{",
+        },
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without_personal_data"],
+            "formatter": LOG_FORMAT,
+            "filters": ["with_request_id", "without_personal_data"],
         },
         "nowhere": {"class": "logging.NullHandler"},
         # Django's logger sends what went wrong here, to ADMINS.
@@ -216,6 +228,10 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Scanners try other host names and odd requests all day; they get a 400, and that is all.
         "django.security": {"handlers": ["nowhere"], "propagate": False},
+        # A line for each request is for a program that reads them.
+        "portal.requests": {"level": "INFO" if LOG_FORMAT == "JSON" else "WARNING"},
+        # The server's own warnings repeat the first line of an odd request, with its secrets.
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
         # gunicorn warns that Django answers HEAD as GET; it drops the body, and all is well.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },
@@ -230,5 +246,10 @@ OUTBOX_KEEP_DAYS = 30
 BACKUP_KEEP_DAYS = environment.number("BACKUP_KEEP_DAYS", 365, minimum=1, maximum=3650)
 ERASURES_DIR = environment.folder("ERASURES_DIR", VAR_DIR / "erasures")
 DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, minimum=1) * 1024 * 1024
+# Each process that serves pages looks now and then whether all is well, and mails ADMINS.
+WATCH_HEALTH = True
+# Where the worker puts a back-up every night, and how many it keeps there.
+BACKUP_DIR = environment.text("BACKUP_DIR")
+BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", r"\d{1,4}[dwm](,\d{1,4}[dwm])*")
 # Whose word is believed about where a visitor comes from (X-Forwarded-For).
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")

@@ -6,7 +6,7 @@ from django.views.generic import TemplateView
 from themes.interest.views.registering import TakePart
 from themes.matching.views import DoesThisFit
 
-from .site import views
+from .site import health, views
 from .site.sitemaps import SITEMAPS
 
 ROBOTS = TemplateView.as_view(template_name="robots.txt", content_type="text/plain; charset=utf-8")
@@ -23,6 +23,8 @@ urlpatterns = [
     path("meedoen/past-dit/", DoesThisFit.as_view(), name="find_role"),
     path("meedoen/", include("themes.interest.urls")),
     path("beheer/", admin.site.urls),
+    path("gezond/", health.alive, name="alive"),
+    path("gezond/klaar/", health.ready, name="ready"),
     path("robots.txt", ROBOTS, name="robots"),
     path(
         "sitemap.xml",

@@ -27,6 +27,7 @@ PREFIX = f"portal_template_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_
 # Hundreds of tests work at the desk; giving its group all its rights takes as long as some of them.
 MIGRATED = (
     "migrate",
+    "rebuild_search",
     "shell --command 'from portal.desk import coordinators; coordinators.sync_group()'",
 )
 

@@ -1,5 +1,8 @@
 """What the back-ups ask for every day."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,9 +10,28 @@ from django.utils.translation import gettext_lazy
 from portal.outbox.jobs import daily
 from portal.runtime import erasures
 
+from . import archive, keeping
+
+BACK_UP = "back-up"
+
 
 @daily("erase-again", label=gettext_lazy("Erase what came back with an older copy"), hour=3)
 def erase_again() -> str:
     """A database can also be put back in other ways than by `restore`."""
     erasures.forget_old(timezone.now())
     return _("Erased: %(count)d") % {"count": erasures.erase_again()}
+
+
+if settings.BACKUP_DIR:
+
+    @daily(BACK_UP, label=gettext_lazy("Make a back-up"), hour=2)
+    def back_up() -> str:
+        """One that cannot be trusted raises; then all older ones stay."""
+        folder = Path(settings.BACKUP_DIR)
+        made = folder / timezone.localtime().strftime(keeping.NAME)
+        archive.write(made)
+        gone = keeping.thin(folder, settings.BACKUP_KEEP)
+        return _("%(file)s was made, %(count)d older ones were deleted") % {
+            "file": made.name,
+            "count": len(gone),
+        }

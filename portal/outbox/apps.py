@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.signals import request_started
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -15,4 +17,8 @@ class OutboxConfig(CuratedConfig, AppConfig):
 
     def ready(self) -> None:
         # What an app sends stands in its emails.py, what it does every day in its jobs.py.
-        autodiscover_modules("emails", "jobs")
+        autodiscover_modules("emails", "jobs", "health")
+        if settings.WATCH_HEALTH:
+            from . import alarm
+
+            request_started.connect(alarm.start)

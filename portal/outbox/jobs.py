@@ -28,7 +28,7 @@ from .models import JobRun, OutgoingMail
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT = "worker"
+HEARTBEAT, ALARM = "worker", "alarm"
 TRY_AGAIN_AFTER = timedelta(hours=1)
 
 Work = Callable[[], str]
@@ -52,7 +52,7 @@ def daily(name: str, *, label: StrOrPromise = "", hour: int = 3) -> Callable[[Wo
     """
 
     def register(work: Work) -> Work:
-        if name in _jobs or name == HEARTBEAT:
+        if name in _jobs or name in (HEARTBEAT, ALARM):
             raise ImproperlyConfigured(f"There are two daily jobs with the name {name!r}.")
         _jobs[name] = Job(name, label or name, hour, work)
         return work
@@ -64,6 +64,8 @@ def label_of(name: str) -> str:
     """What the coordinator calls this job; a job that is gone keeps its bare name."""
     if name == HEARTBEAT:
         return gettext("The mail worker is alive")
+    if name == ALARM:
+        return gettext("The administrator was mailed about problems")
     known = _jobs.get(name)
     return str(known.label) if known else name
 
@@ -101,6 +103,15 @@ def run(job: Job, now: Callable[[], datetime]) -> bool:
         length = JobRun._meta.get_field("outcome").max_length
         this_job.update(finished_at=now(), outcome=outcome[:length])
     return True
+
+
+def not_done(now: datetime) -> list[str]:
+    """The jobs that failed the last time, or that were begun or ended over a day ago."""
+    since = now - timedelta(days=1) - TRY_AGAIN_AFTER
+    failed = models.Q(finished_at=None) & ~models.Q(outcome="")
+    late = failed | models.Q(started_at__lt=since)
+    runs = JobRun.objects.filter(late, name__in=_jobs)
+    return list(runs.order_by("name").values_list("name", flat=True))
 
 
 def last_moment(hour: int, now: datetime) -> datetime:

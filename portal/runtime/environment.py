@@ -76,6 +76,14 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def like(name: str, default: str, pattern: str) -> str:
+    """A text of a form; the default is an example of it."""
+    value = text(name, default)
+    if not re.fullmatch(pattern, value, re.ASCII):
+        stop(name, f"{value!r} does not look like {default}.")
+    return value
+
+
 def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """A list of addresses or networks, such as 10.0.0.0/8."""
     found = []

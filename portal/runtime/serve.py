@@ -4,8 +4,11 @@ import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
+from io import StringIO
 
+import django
+from django.core.management import CommandError, call_command
+from django.db import connections
 from gunicorn.app.wsgiapp import WSGIApplication
 
 from . import environment
@@ -23,13 +26,16 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def start_worker() -> None:
-    """Start the background worker, which stops by itself when this process is gone.
-
-    Also when this process is killed and could not have stopped it.
-    """
-    manage = Path(__file__).resolve().parents[2] / "manage.py"
-    subprocess.Popen([sys.executable, str(manage), "work", "--parent", str(os.getpid())])
+def is_ready() -> bool:
+    """Whether the portal can serve its pages; says why not."""
+    try:
+        call_command("check_health", stdout=StringIO())
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return False
+    finally:
+        connections.close_all()  # the processes that serve make their own
+    return True
 
 
 def main() -> int:
@@ -41,9 +47,13 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup(set_prefix=False)
+    if not is_ready():
+        return 1
     print(f"The portal is at http://{HOST}:{port} (Ctrl-C stops it).", flush=True)
     if "--with-worker" in sys.argv:
-        start_worker()
+        subprocess.Popen([sys.executable, "-m", "portal.runtime.keep_working"])
     sys.argv = [
         "gunicorn",
         *["--bind", f"{HOST}:{port}"],

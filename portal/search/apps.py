@@ -10,12 +10,15 @@ class SearchConfig(CuratedConfig, AppConfig):
     name = "portal.search"
     label = "search"
     verbose_name = _("Search")
-    coordinator_rights = {"searchedquery": VIEW, "searchentry": NOTHING, "searchword": NOTHING}
+    coordinator_rights = {
+        "searchedquery": VIEW,
+        **dict.fromkeys(("searchentry", "searchword", "indexrelease"), NOTHING),
+    }
 
     def ready(self) -> None:
         from .index import indexing, tracking
 
         # What of an app is found stands in its search.py.
-        autodiscover_modules("search")
+        autodiscover_modules("search", "health")
         tracking.connect()
         post_migrate.connect(indexing.delete_orphans, sender=self)

@@ -97,6 +97,18 @@ class SearchWord(models.Model):
         return BitMap.deserialize(bytes(self.postings))
 
 
+class IndexRelease(models.Model):
+    """By which code the index was written; one row, kept by `portal.search.index.release`."""
+
+    written_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="search_one_release")]
+
+    def __str__(self) -> str:
+        return self.written_by
+
+
 class Synonym(Tracked):
     """Other words for the same: whoever searches for the one finds the other too."""
 

@@ -8,16 +8,18 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.desk import coordinators
+from portal.search.index import release
 
 
 def upgrade(stdout: OutputWrapper) -> bool:
     """Bring the tables of an older release, or of none, up to date; says whether it had to."""
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    stdout.write("Preparing the database ...")
-    call_command("migrate", verbosity=0)
+    is_older = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if is_older:
+        stdout.write("Preparing the database ...")
+        call_command("migrate", verbosity=0)
+        coordinators.sync_group()
     # Another release may see other words in the same texts.
-    call_command("rebuild_search", verbosity=0, stdout=StringIO())
-    coordinators.sync_group()
-    return True
+    if is_older or not release.is_current():
+        call_command("rebuild_search", verbosity=0, stdout=StringIO())
+    return is_older

@@ -35,6 +35,7 @@ def started(database, tmp_path):
                 "VAR_DIR": str(tmp_path),
                 "DATABASE_URL": database.url,
                 "PORT": str(free_port()),
+                "DEBUG": "true",  # without collected static files
             },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -70,3 +71,24 @@ def test_the_worker_beside_the_server_is_gone_when_the_server_is(started, number
     # Their standard error ends when the last of them is gone.
     _output, errors = server.communicate(timeout=30)
     assert "Traceback" not in errors
+
+
+def test_a_worker_that_dies_is_started_again_and_goes_with_its_server(started):
+    keeper = started(
+        ["-c", "from portal.runtime import keep_working as k; k.PAUSE = 0.1; k.main()"]
+    )
+    first = workers_of(keeper)
+    os.kill(*first, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while not (second := workers_of(keeper) - first):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    keeper.terminate()
+    _output, errors = keeper.communicate(timeout=30)
+    assert "Traceback" not in errors
+    assert not Path(f"/proc/{second.pop()}").exists()
+
+
+def workers_of(process: subprocess.Popen) -> set[int]:
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
+    return {int(child) for task in tasks for child in task.read_text().split()}

@@ -1,3 +1,4 @@
+import shutil
 import signal
 import socket
 import subprocess
@@ -6,6 +7,7 @@ import sys
 import pytest
 
 from tests.serving import environment, fetched, free_port
+from tests.template_database import MIGRATED, sqlite_template
 
 
 @pytest.fixture
@@ -42,9 +44,20 @@ def test_a_wrong_setting_stops_the_server_with_one_sentence(tmp_path):
     assert len(errors.strip().splitlines()) == 1
 
 
+def test_a_portal_that_is_not_set_up_stops_the_server_with_one_sentence(tmp_path):
+    process = serve(environment(tmp_path, free_port(), DEBUG="true"))
+    output, errors = process.communicate(timeout=30)
+    assert (process.returncode, output) == (1, "")
+    assert errors.startswith("The portal is not ready: ")
+    assert "`make setup`" in errors
+    assert len(errors.strip().splitlines()) == 1
+
+
 def test_the_server_answers_and_stops_at_ctrl_c(tmp_path):
     port = free_port()
-    process = serve(environment(tmp_path, port))
+    shutil.copy(sqlite_template("empty", *MIGRATED), tmp_path / "portal.sqlite3")
+    # Without collected static files, which `make test` does not need.
+    process = serve(environment(tmp_path, port, DEBUG="true"))
     try:
         assert b"Sitemap" in fetched(port, "/robots.txt")
         process.send_signal(signal.SIGINT)

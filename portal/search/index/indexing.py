@@ -22,7 +22,7 @@ from portal.runtime.batches import batched
 from ..language.analysis import FILLER, normalise, terms
 from ..models import SearchEntry
 from ..query.patterns import Field
-from . import registry
+from . import registry, release
 from .engines import FieldTerms, engine
 from .registry import Indexed, SearchDocument
 from .words import Words
@@ -207,6 +207,7 @@ def rebuild(progress: Callable[[int], object] = lambda _count: None) -> int:
             words = _words_of_all_entries()
         words.replace_all()
         engine().tidy()
+        release.note()
         ContentVersion.bump()
     return count
 

@@ -1,0 +1,115 @@
+"""Old back-ups are thinned, the newest never goes, and the worker makes one every night.
+
+Covers: portal/backup/health.py
+"""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from portal.backup import archive, jobs, keeping
+from portal.backup.databases import BackupError
+from portal.outbox.models import JobRun
+from portal.runtime import health
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A back-up at three hours of each of the last 500 days, and files that are none."""
+    today = timezone.localtime().replace(hour=2, minute=0, second=0)
+    for day in range(500):
+        for hours in (0, 3, 6):
+            moment = today - timedelta(days=day, hours=hours)
+            (tmp_path / moment.strftime(keeping.NAME)).touch()
+    for name in ("portaal-notities.zip", "anders.zip", "portaal-2020-99-01-000000.zip"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def moments(folder) -> list[datetime]:
+    return sorted(keeping._dated(folder).values(), reverse=True)
+
+
+def test_fewer_are_kept_the_older_they_are(folder):
+    newest = moments(folder)[0]
+    gone = keeping.thin(folder, "7d,4w,12m")
+    kept = moments(folder)
+    assert kept[0] == newest
+    assert len({moment.date() for moment in kept[:7]}) == 7
+    assert 7 + 3 + 9 <= len(kept) <= 7 + 4 + 12
+    assert len(gone) == 1500 - len(kept)
+    assert kept[-1] > timezone.now() - timedelta(days=365)
+    assert len({(moment.year, moment.month) for moment in kept}) == 12
+    assert (folder / "anders.zip").exists()
+    assert (folder / "portaal-notities.zip").exists()
+    # Once more, nothing goes.
+    assert keeping.thin(folder, "7d,4w,12m") == []
+
+
+def test_what_may_not_be_kept_goes_and_the_newest_stays(tmp_path, settings):
+    settings.BACKUP_KEEP_DAYS = 30
+    for days in (40, 50, 60):
+        moment = timezone.localtime() - timedelta(days=days)
+        (tmp_path / moment.strftime(keeping.NAME)).touch()
+    keeping.thin(tmp_path, "7d")
+    [kept] = moments(tmp_path)
+    assert (timezone.now() - kept).days == 40
+
+
+@pytest.mark.parametrize("text", ["", "7", "7x", "d7", "7d,,4w", "7d;4w", "-7d", "7d,4w,"])
+def test_a_rule_of_another_form_is_refused_before_anything_is_deleted(folder, text):
+    with pytest.raises(BackupError):
+        keeping.thin(folder, text)
+    assert len(moments(folder)) == 1500
+
+
+def test_the_command_makes_one_and_then_thins(folder, capsys, monkeypatch):
+    monkeypatch.setattr(archive, "write", lambda target: _made(target))
+    call_command("backup", str(folder), keep="1d")
+    assert len(moments(folder)) == 1
+    assert "Deleted:" in capsys.readouterr().out
+
+
+def test_a_wrong_rule_makes_no_backup(folder):
+    with pytest.raises(CommandError, match="7d,4w,12m"):
+        call_command("backup", str(folder), keep="alles")
+    assert len(moments(folder)) == 1500
+
+
+def _made(target):
+    target.touch()
+    contents = archive.Contents("2026-01-01T00:00:00+00:00", "sqlite", [], "", {})
+    return contents, []
+
+
+def test_the_worker_keeps_all_when_a_new_one_cannot_be_trusted(folder, monkeypatch, settings):
+    def broken(_target):
+        raise BackupError("damaged")
+
+    settings.BACKUP_DIR = str(folder)
+    monkeypatch.setattr(archive, "write", broken)
+    with pytest.raises(BackupError):
+        jobs.back_up()
+    assert len(moments(folder)) == 1500
+
+
+def test_the_worker_makes_one_and_thins(folder, monkeypatch, settings):
+    settings.BACKUP_DIR, settings.BACKUP_KEEP = str(folder), "2d"
+    monkeypatch.setattr(archive, "write", _made)
+    assert "verwijderd" in jobs.back_up()
+    assert len(moments(folder)) == 2
+
+
+def test_a_backup_that_failed_or_is_old_is_told(settings):
+    now = timezone.now()
+    assert health.look(now)["backup"] is None
+    settings.BACKUP_DIR = "/var/backups/portaal"
+    assert "mislukt" in str(health.look(now)["backup"].text)
+    JobRun.objects.create(name=jobs.BACK_UP, finished_at=now - timedelta(hours=29))
+    assert health.look(now)["backup"] is None
+    JobRun.objects.update(finished_at=now - timedelta(hours=31))
+    assert "laatste goede back-up" in str(health.look(now)["backup"].text)
