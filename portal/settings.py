@@ -228,6 +228,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Scanners try other host names and odd requests all day; they get a 400, and that is all.
         "django.security": {"handlers": ["nowhere"], "propagate": False},
+        "portal.security": {"level": "INFO"},
         # A line for each request is for a program that reads them.
         "portal.requests": {"level": "INFO" if LOG_FORMAT == "JSON" else "WARNING"},
         # The server's own warnings repeat the first line of an odd request, with its secrets.

@@ -9,6 +9,7 @@ class DeskConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from . import security_log as security_log  # listens
         from .history import name_hidden_models
 
         name_hidden_models()

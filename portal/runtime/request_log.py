@@ -9,11 +9,19 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
+from .origin import network_of
+
 logger = logging.getLogger("portal.requests")
 
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 _current: ContextVar[str] = ContextVar("request_id", default="")
+_origin: ContextVar[str] = ContextVar("origin", default="")
+
+
+def origin() -> str:
+    """The network from which the request comes that is answered now; nothing in a command."""
+    return _origin.get()
 
 
 class WithRequestId(logging.Filter):
@@ -33,7 +41,8 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
         known = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
-        token, begin = _current.set(known), time.monotonic()
+        begin = time.monotonic()
+        id_before, origin_before = _current.set(known), _origin.set(network_of(request))
         try:
             response = self.get_response(request)
             response[HEADER] = known
@@ -49,5 +58,6 @@ class RequestLogMiddleware:
                 "%(method)s /%(route)s %(status)d %(milliseconds)d ms", fields, extra=fields
             )
         finally:
-            _current.reset(token)
+            _current.reset(id_before)
+            _origin.reset(origin_before)
         return response

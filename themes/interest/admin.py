@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
+from portal.desk import security_log
 from portal.desk.content import LookOnlyMixin
 from portal.desk.list_filters import OptionsFilter
 from portal.runtime.texts import StrOrPromise
@@ -316,6 +317,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
     ) -> HttpResponse:
         for interest in queryset:
             acts.EXPORT.note(interest, user_of(request))
+        security_log.note("export", f"{len(queryset)} registrations", actor=request.user.pk)
         response = HttpResponse(write(queryset), content_type=content_type)
         name = f"aanmeldingen-{timezone.localdate():%Y-%m-%d}.{extension}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

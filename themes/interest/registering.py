@@ -12,6 +12,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.desk import security_log
 from portal.outbox.models import MailState, OutgoingMail
 from themes.models import Alliance, Role, Theme
 
@@ -279,6 +280,7 @@ def erase(interest: Interest) -> None:
 def erase_all(keys: Collection[int]) -> int:
     """Delete these registrations as `erase` does; returns how many there were."""
     interests = Interest.objects.filter(pk__in=keys)
+    security_log.note("erase", f"registrations {sorted(keys)}")
     role_matches.release_roles(keys)
     _mails_about(interests).delete()
     _mails_about(InterestMessage.objects.filter(interest__in=keys)).delete()

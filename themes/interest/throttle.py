@@ -13,9 +13,7 @@ mailbox a page, a wait and a second form from the same network.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from django.conf import settings
 from django.core import signing
 from django.db.models import F, Max
 from django.http import HttpRequest
@@ -24,6 +22,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from portal.runtime.origin import network_of
 
 from .models import SubmissionCount
 from .models.interest import mailbox_of
@@ -40,35 +40,6 @@ TICKET_VALID = 3_600  # seconds, from the moment that it lets a form in
 KEPT = timedelta(days=1)
 
 
-def client_address(request: HttpRequest) -> str:
-    """The address of the visitor; what a proxy says counts only from a proxy of ours."""
-    address = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    while _is_ours(address) and forwarded and forwarded[-1].strip():
-        address = forwarded.pop().strip()
-    return address
-
-
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(address)
-    except ValueError:
-        return None
-
-
-def _is_ours(address: str) -> bool:
-    parsed = _parsed(address)
-    return parsed is not None and any(parsed in network for network in settings.TRUSTED_PROXIES)
-
-
-def network_of(address: str) -> str:
-    """The network of an address: of IPv6 the 56 bits that one subscriber gets."""
-    parsed = _parsed(address)
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped or ip_network((parsed, 56), strict=False))
-
-
 @dataclass(frozen=True)
 class Demand:
     """What is asked of who sent a form: in words, and the ticket for the next time."""
@@ -82,7 +53,7 @@ class Gate:
     """Lets a valid form in, or asks its sender for more."""
 
     def __init__(self, request: HttpRequest, form: StrangerForm) -> None:
-        purpose, network = form.signed_for, network_of(client_address(request))
+        purpose, network = form.signed_for, network_of(request)
         self._form = form
         self._now = timezone.now()
         self._second = int(self._now.timestamp())
