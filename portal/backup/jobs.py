@@ -22,16 +22,15 @@ def erase_again() -> str:
     return _("Erased: %(count)d") % {"count": erasures.erase_again()}
 
 
-if settings.BACKUP_DIR:
+def back_up() -> str:
+    """One that cannot be trusted raises; then all older ones stay."""
+    folder = Path(settings.BACKUP_DIR)
+    made = folder / timezone.localtime().strftime(keeping.NAME)
+    archive.write(made)
+    gone = len(keeping.thin(folder, settings.BACKUP_KEEP))
+    text = _("%(file)s was made, %(count)d older ones were deleted")
+    return text % {"file": made.name, "count": gone}
 
-    @daily(BACK_UP, label=gettext_lazy("Make a back-up"), hour=2)
-    def back_up() -> str:
-        """One that cannot be trusted raises; then all older ones stay."""
-        folder = Path(settings.BACKUP_DIR)
-        made = folder / timezone.localtime().strftime(keeping.NAME)
-        archive.write(made)
-        gone = keeping.thin(folder, settings.BACKUP_KEEP)
-        return _("%(file)s was made, %(count)d older ones were deleted") % {
-            "file": made.name,
-            "count": len(gone),
-        }
+
+if settings.BACKUP_DIR:
+    daily(BACK_UP, label=gettext_lazy("Make a back-up"), hour=2)(back_up)

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def folder(tmp_path):
-    """A back-up at three hours of each of the last 500 days, and files that are none."""
-    today = timezone.localtime().replace(hour=2, minute=0, second=0)
+    """A back-up at three hours of each of 500 days until yesterday, and files that are none."""
+    yesterday = timezone.localtime().replace(hour=2, minute=0, second=0) - timedelta(days=1)
     for day in range(500):
         for hours in (0, 3, 6):
-            moment = today - timedelta(days=day, hours=hours)
+            moment = yesterday - timedelta(days=day, hours=hours)
             (tmp_path / moment.strftime(keeping.NAME)).touch()
     for name in ("portaal-notities.zip", "anders.zip", "portaal-2020-99-01-000000.zip"):
         (tmp_path / name).touch()

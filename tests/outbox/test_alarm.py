@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import OperationalError, connection
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from portal.outbox import alarm
@@ -52,7 +52,7 @@ def test_it_is_mailed_too_when_nobody_can_note_that_it_was(monkeypatch):
     def away(*_args):
         raise OperationalError
 
-    monkeypatch.setattr(type(connection), "cursor", away)
+    monkeypatch.setattr(type(connections["default"]), "cursor", away)
     assert alarm.tell(timezone.now())
     assert len(mail.outbox) == 1
 

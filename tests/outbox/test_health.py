@@ -19,7 +19,7 @@ def now():
 
 
 def test_a_worker_that_was_never_there_and_one_that_is_silent(now):
-    assert "nog geen" in str(health.look(now)["worker"].text)
+    assert "heeft nog niet gedraaid" in str(health.look(now)["worker"].text)
     jobs.beat(now - timedelta(minutes=59))
     assert health.look(now)["worker"] is None
     jobs.beat(now - timedelta(hours=3))
@@ -38,16 +38,17 @@ def test_a_worker_that_was_never_there_and_one_that_is_silent(now):
     ids=["done", "done a day ago", "failed", "not since", "runs now"],
 )
 def test_a_daily_job_that_did_not_run_is_told(now, values, is_told):
+    jobs.daily("forget", label="Oude mails vergeten")(lambda: "")
     begun, ended = values.get("started", values.get("finished", 1)), values.get("finished")
     JobRun.objects.create(
-        name="forget-old-mails",
+        name="forget",
         started_at=now - timedelta(hours=begun),
         finished_at=ended and now - timedelta(hours=ended),
         outcome=values.get("outcome", ""),
     )
     problem = health.look(now)["jobs"]
     assert bool(problem) == is_told
-    assert not problem or str(jobs.label_of("forget-old-mails")) in str(problem.text)
+    assert not problem or "Oude mails vergeten" in str(problem.text)
 
 
 def test_a_job_that_is_gone_is_not_missed(now):

@@ -6,7 +6,7 @@ from collections import namedtuple
 
 import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.runtime import health
@@ -35,7 +35,7 @@ def test_a_database_that_does_not_answer_is_waited_for_once(monkeypatch):
         asked.append(1)
         raise OperationalError("of gemeente Zwolle")
 
-    monkeypatch.setattr(type(connection), "cursor", away)
+    monkeypatch.setattr(type(connections["default"]), "cursor", away)
     found = health.look()
     assert list(found) == ["database"]
     assert (len(asked), found["database"].status) == (1, Status.FAIL)
