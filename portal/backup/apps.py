@@ -8,4 +8,4 @@ class BackupConfig(AppConfig):
 
     def ready(self) -> None:
         # What an app erases for good stands in its erasures.py.
-        autodiscover_modules("erasures", "health")
+        autodiscover_modules("erasures")

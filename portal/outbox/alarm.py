@@ -1,12 +1,12 @@
 """Tells ADMINS by mail what is wrong: from the web processes, because the worker may be it."""
 
-import functools
 import logging
 import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.mail import mail_admins
+from django.core.signals import request_started
 from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
@@ -23,9 +23,9 @@ EVERY = 600  # seconds
 AGAIN_AFTER = timedelta(days=1)
 
 
-@functools.cache
 def start(**_signal: Any) -> None:
-    """Begin to look, once in each process; the first time after a while, as a start takes one."""
+    """Begin to look at the first request of a process; not at once, as a start takes a while."""
+    request_started.disconnect(start)
     threading.Thread(target=_watch, name="health", daemon=True).start()
 
 

@@ -17,7 +17,7 @@ class OutboxConfig(CuratedConfig, AppConfig):
 
     def ready(self) -> None:
         # What an app sends stands in its emails.py, what it does every day in its jobs.py.
-        autodiscover_modules("emails", "jobs", "health")
+        autodiscover_modules("emails", "jobs")
         if settings.WATCH_HEALTH:
             from . import alarm
 

@@ -19,6 +19,6 @@ class SearchConfig(CuratedConfig, AppConfig):
         from .index import indexing, tracking
 
         # What of an app is found stands in its search.py.
-        autodiscover_modules("search", "health")
+        autodiscover_modules("search")
         tracking.connect()
         post_migrate.connect(indexing.delete_orphans, sender=self)

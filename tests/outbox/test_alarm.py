@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.signals import request_started
 from django.db import OperationalError, connections
 from django.utils import timezone
 
@@ -57,10 +58,10 @@ def test_it_is_mailed_too_when_nobody_can_note_that_it_was(monkeypatch):
     assert len(mail.outbox) == 1
 
 
-def test_one_thread_looks_in_each_process(monkeypatch):
+def test_one_thread_looks_in_each_process(monkeypatch, client):
     begun = []
     monkeypatch.setattr(alarm.threading.Thread, "start", lambda self: begun.append(self.name))
-    alarm.start.cache_clear()
-    alarm.start(sender=None)
-    alarm.start(sender=None)
-    assert len(begun) == 1
+    request_started.connect(alarm.start)
+    client.get("/robots.txt")
+    client.get("/robots.txt")
+    assert begun == ["health"]

@@ -1,4 +1,7 @@
-"""The worker as a process of its own: `manage.py work`, and beside the server of `make run`."""
+"""The worker as a process of its own: `manage.py work`, and beside the server of `make run`.
+
+Covers: portal/runtime/keep_working.py
+"""
 
 import os
 import signal

@@ -1,6 +1,6 @@
 """The addresses that monitoring asks, the command, and the line at the desk.
 
-Covers: portal/site/attention.py
+Covers: portal/site/attention.py, portal/site/management/commands/check_health.py
 """
 
 import pytest
