@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
-from .origin import network_of
+from .networks import client_address, network_of
 
 logger = logging.getLogger("portal.requests")
 
@@ -42,7 +42,7 @@ class RequestLogMiddleware:
         given = request.headers.get(HEADER, "")
         known = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
         begin = time.monotonic()
-        id_before, origin_before = _current.set(known), _origin.set(network_of(request))
+        id_before, origin_before = _current.set(known), _origin.set(network_of(client_address(request)))
         try:
             response = self.get_response(request)
             response[HEADER] = known

@@ -23,7 +23,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.runtime.origin import network_of
+from portal.runtime.networks import client_address, network_of
 
 from .models import SubmissionCount
 from .models.interest import mailbox_of
@@ -53,7 +53,7 @@ class Gate:
     """Lets a valid form in, or asks its sender for more."""
 
     def __init__(self, request: HttpRequest, form: StrangerForm) -> None:
-        purpose, network = form.signed_for, network_of(request)
+        purpose, network = form.signed_for, network_of(client_address(request))
         self._form = form
         self._now = timezone.now()
         self._second = int(self._now.timestamp())
