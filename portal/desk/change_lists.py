@@ -42,6 +42,15 @@ class DeskList(ChangeList):
 
 
 class DeskListMixin(admin.ModelAdmin):
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """By a field of the list's own too only when it is offered: a secret could be guessed."""
+        offers = [self.date_hierarchy, *self.get_list_filter(request)]
+        names = {one[0] if isinstance(one, list | tuple) else one for one in offers}
+        offered = {str(getattr(name, "parameter_name", name)).partition("__")[0] for name in names}
+        hidden = {field.name for field in self.opts.get_fields()} - offered
+        is_hidden = lookup.partition("__")[0] in hidden
+        return not is_hidden and super().lookup_allowed(lookup, value, request)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         own: type[ChangeList] = super().get_changelist(request, **kwargs)
         return own if issubclass(own, DeskList) else DeskList

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.test import RequestFactory
 from django.urls import reverse
 
 from milestones.models import Milestone
@@ -86,3 +87,24 @@ def test_a_column_of_names_is_sorted_as_the_site_sorts_them(admin_client, model)
     for sign in ("", "-"):
         sorted_list = answer(admin_client, model, f"o={sign}{column}").context["cl"]
         assert sorted_list.queryset.query.order_by[0] == f"{sign}{key.name}"
+
+
+@pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
+def test_no_field_can_be_asked_for_that_the_list_does_not_offer(admin_user, model):
+    of_model, request = admin.site._registry[model], RequestFactory().get("/")
+    request.user = admin_user
+    offered = str(
+        [getattr(one, "parameter_name", one) for one in of_model.get_list_filter(request)]
+    )
+    hidden = [field.name for field in model._meta.fields if f"'{field.name}" not in offered]
+    assert hidden
+    for name in hidden:
+        assert not of_model.lookup_allowed(f"{name}__startswith", "a", request), name
+
+
+def test_the_secret_of_a_registration_cannot_be_guessed_from_the_list(desk):
+    make.InterestFactory(confirmed=True)
+    address = reverse("admin:interest_interest_changelist")
+    assert desk.get(f"{address}?confirm_hash__startswith=a").status_code == 400
+    assert desk.get(f"{address}?owner__password__startswith=a").status_code == 400
+    assert desk.get(f"{address}?owner__id__exact=1").status_code == 200
