@@ -44,6 +44,16 @@ else:
     # Compiling a query takes longer than any query of this site.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In the database, so that the limits of signing in, and a code that was used, count for all
+# processes and machines. Strangers make rows: past so many, older ones make room.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "KEY_FUNCTION": "portal.runtime.networks.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 # Mail
 
@@ -59,6 +69,10 @@ ADMINS = [("Beheer", address) for address in environment.addresses("ADMIN_EMAILS
 INSTALLED_APPS = [
     "portal.desk.apps.PortalAdminConfig",
     "django.contrib.auth",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -74,6 +88,7 @@ INSTALLED_APPS = [
     "portal.search",
     "portal.lists",
     "portal.outbox",
+    "portal.accounts",
     "portal.backup",
     "portal.loading",
     "partners",
@@ -85,7 +100,9 @@ INSTALLED_APPS = [
     "django_cleanup",
 ]
 # In this order the apps stand at the desk.
-ADMIN_APP_ORDER = ["themes", "matching", "milestones", "partners", "site", "search", "outbox"]
+ADMIN_APP_ORDER = [
+    *("themes", "matching", "milestones", "partners", "site", "search", "auth", "outbox")
+]
 MIDDLEWARE = [
     "portal.runtime.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -96,6 +113,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.door.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -116,16 +135,6 @@ TEMPLATES = [
         },
     }
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-
 # Language: Dutch for everyone, until the English pages are there
 
 LANGUAGE_CODE = "nl"
@@ -184,6 +193,46 @@ CSRF_FAILURE_VIEW = "portal.desk.signing_in.csrf_failure"
 if environment.boolean("BEHIND_PROXY"):
     # Only behind a proxy that always sets this header itself; else anyone could claim https.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Signing in, by django-allauth: docs/decisions/0017-signing-in.md
+
+SECOND_FACTOR_REQUIRED = IS_HTTPS
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "admin:index", "account_login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that a link to choose a password is valid
+# Two hours without a request end a session, and so does closing the browser.
+SESSION_COOKIE_AGE = 2 * 3600
+SESSION_SAVE_EVERY_REQUEST = SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_ENABLED = ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# That of allauth keeps mail addresses of its own.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Within ten minutes, as the refusals say. A town hall is one network; the key is an account as seen
+# from one network, so that a stranger elsewhere locks nobody out.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "100/10m/ip,5/10m/key",
+    "login_failed_anywhere": "50/10m/key",
+}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # steps of half a minute that the clock of a telephone may be off
 
 # Logging: to standard error, without addresses of visitors or what they typed
 

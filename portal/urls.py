@@ -22,6 +22,7 @@ urlpatterns = [
     path("meedoen/", TakePart.as_view(), name="take_part"),
     path("meedoen/past-dit/", DoesThisFit.as_view(), name="find_role"),
     path("meedoen/", include("themes.interest.urls")),
+    path("beheer/", include("portal.accounts.urls")),
     path("beheer/", admin.site.urls),
     path("gezond/", health.alive, name="alive"),
     path("gezond/klaar/", health.ready, name="ready"),

@@ -16,7 +16,8 @@ def has_history(user: User) -> bool:
     return any(
         field.model._base_manager.filter(**{field.name: user}).exists()
         for field in fields
-        if not field.model._meta.auto_created  # its groups and rights are its own, and go along
+        # Its groups, rights, sessions and factors are its own, and go along.
+        if not (field.model._meta.auto_created or field.model.__module__.startswith("allauth."))
     )
 
 

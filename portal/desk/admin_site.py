@@ -10,10 +10,9 @@ from django.contrib import admin
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from . import attention, signing_in
+from . import attention, second_factor, signing_in
 from .desk_admin import DeskAdmin, all_mistakes
 from .fields import FORM_FIELDS
 from .stale_saves import StaleSaveForm
@@ -52,9 +51,11 @@ class PortalAdminSite(admin.AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            is_lost = not self.has_permission(request) or signing_in.AGAIN in request.POST
-            is_typed = request.method == "POST" and request.path != reverse("admin:logout")
+            is_lost = request.user.is_anonymous or signing_in.AGAIN in request.POST
+            is_typed = request.method == "POST"
             page = signing_in.sign_in_again(request) if is_lost and is_typed else None
+            if request.user.is_authenticated and not self.has_permission(request):
+                page = second_factor.ask(request)
             response: HttpResponse = page or guarded(request, *args, **kwargs)
             context = getattr(response, "context_data", None) or {}
             if isinstance(context.get("form"), BaseForm):
@@ -62,6 +63,9 @@ class PortalAdminSite(admin.AdminSite):
             return response
 
         return update_wrapper(inner, guarded)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not second_factor.is_missing(request)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

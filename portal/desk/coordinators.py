@@ -11,6 +11,8 @@ from .rights import CuratedConfig
 
 GROUP_NAME = "Coördinator"
 PASSWORD_BYTES = 12
+# Who sees the others can help who lost a second factor; adding an account is inviting someone.
+OF_ACCOUNTS = {("auth", "view_user"), ("auth", "add_user")}
 
 
 def needed_permissions() -> set[Permission]:
@@ -24,6 +26,7 @@ def needed_permissions() -> set[Permission]:
             str(model._meta.model_name), config.coordinator_default
         )
     }
+    codenames |= OF_ACCOUNTS
     permissions = Permission.objects.select_related("content_type")
     return {p for p in permissions if (p.content_type.app_label, p.codename) in codenames}
 

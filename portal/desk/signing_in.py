@@ -3,28 +3,51 @@
 What was typed travels along in the page to sign in, so nothing of it is kept for strangers.
 """
 
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.account.stages import LoginStageController
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.stages import AuthenticateStage
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import login
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views import csrf
 
 AGAIN = "login-again"
+WAITS = {"too_many_login_attempts": 600, "rate_limited": 600, "busy": 10}
+"""By the code of a refusal, the seconds after which one may try again."""
+
+
+def show_wait(form: BaseForm, page: HttpResponse) -> None:
+    """Give the page the status of a limit when the form was refused for one."""
+    errors = [error for of_field in form.errors.as_data().values() for error in of_field]
+    if seconds := max((WAITS.get(error.code or "", 0) for error in errors), default=0):
+        page.status_code, page["Retry-After"] = HTTPStatus.TOO_MANY_REQUESTS, str(seconds)
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse | None:
     """Ask to sign in, with what was typed; or let who does so go on, with nothing done yet."""
     if AGAIN not in request.POST:
-        return _ask(request, AdminAuthenticationForm(request, prefix="login"))
-    if not admin.site.has_permission(request):
-        form = AdminAuthenticationForm(request, request.POST, prefix="login")
+        return _ask(request)
+    if request.user.is_anonymous:
+        stage = _code_is_next(request)
+        form = _form(request, stage, request.POST)
         if not form.is_valid():
             return _ask(request, form)
-        login(request, form.get_user())
+        if stage:
+            form.save()
+            stage.exit()
+        else:
+            form.login(request, redirect_url=request.path)
+        if request.user.is_anonymous:  # the code of a second factor is asked next
+            return _ask(request)
+    if not admin.site.has_permission(request):
+        return None  # to where one sets up a second factor
     # The page shows what was typed, as if one only opened it.
     request.method = "GET"
     if "post" in request.POST:  # Django deletes by what was sent, whatever the method
@@ -37,16 +60,26 @@ def sign_in_again(request: HttpRequest) -> HttpResponse | None:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Who signed in meanwhile in another tab has an old token in this one, and text to lose."""
-    desk, entrance = reverse("admin:index"), reverse("admin:login")
     is_only_token = reason.startswith("CSRF")  # and not where the request came from
-    if not is_only_token or not request.path.startswith(desk) or request.path == entrance:
-        return csrf.csrf_failure(request, reason)
-    return _ask(request, AdminAuthenticationForm(request, prefix="login"))
+    is_desk = request.resolver_match is not None and request.resolver_match.app_name == "admin"
+    return _ask(request) if is_only_token and is_desk else csrf.csrf_failure(request, reason)
 
 
-def _ask(request: HttpRequest, form: AdminAuthenticationForm) -> HttpResponse:
+def _code_is_next(request: HttpRequest) -> Any:
+    """The step of the code, for who has given the password."""
+    return LoginStageController.enter(request, AuthenticateStage.key)
+
+
+def _form(request: HttpRequest, stage: Any, data: QueryDict | None = None) -> Any:
+    if stage:
+        return AuthenticateForm(data, user=stage.login.user, prefix="login")
+    return LoginForm(data, request=request, prefix="login")
+
+
+def _ask(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
     typed = [(name, value) for name, values in request.POST.lists() for value in values]
     typed += [(name, str(file)) for name, file in request.FILES.items()]
+    form = form or _form(request, _code_is_next(request))
     context = admin.site.each_context(request) | {
         "title": _("Go on where you were"),
         "form": form,
@@ -57,8 +90,9 @@ def _ask(request: HttpRequest, form: AdminAuthenticationForm) -> HttpResponse:
             for name, value in typed
             if name != AGAIN and not name.startswith(("csrf", "login-")) and "password" not in name
         ],
-        "needs_login": not admin.site.has_permission(request),
+        "needs_login": request.user.is_anonymous,
     }
     page = TemplateResponse(request, "admin/sign_in_again.html", context, status=403)
+    show_wait(form, page)
     add_never_cache_headers(page)
     return page.render()

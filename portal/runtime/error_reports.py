@@ -20,7 +20,7 @@ from django.views.debug import ExceptionReporter
 
 PAUSE = 3600  # seconds between two mails about the same place
 MAX_PER_PAUSE = 20
-_SECRET = re.compile(r"(/(?:dossier|bevestigen)/)[^/\s'\"]+")
+_SECRET = re.compile(r"(/(?:dossier|bevestigen|reset/key)/)[^/\s'\"]+")
 
 
 def place(error: BaseException) -> str:

@@ -1,6 +1,6 @@
 """An account goes, and the history goes on saying who did what.
 
-Covers: portal/desk/accounts.py, portal/desk/admin.py, portal/desk/erasures.py
+Covers: portal/desk/accounts.py, portal/desk/erasures.py
 """
 
 import pytest

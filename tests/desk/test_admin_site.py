@@ -41,12 +41,12 @@ def test_the_errors_in_a_new_password_name_the_fields_and_lead_to_them(
     admin_client, admin_user, page
 ):
     own = page == "own"
-    name = "password_change" if own else "auth_user_password_change"
-    url = reverse(f"admin:{name}", args=() if own else (admin_user.pk,))
+    of_another = reverse("admin:auth_user_password_change", args=(admin_user.pk,))
+    url = reverse("admin:password_change") if own else of_another
     text = admin_client.get(url).content.decode()
     assert 'id="fouten"' not in text
     text = admin_client.post(url, {}).content.decode()
-    first = "id_old_password" if own else "id_password1"
+    first = "id_oldpassword" if own else "id_password1"
     assert f'<a href="#{first}">' in text
     assert f'id="{first}"' in text
     assert text.count("errornote") == 1

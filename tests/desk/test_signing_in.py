@@ -52,7 +52,7 @@ def type_and_lose(client, url, **typed):
 
 
 def sign_in(client, url, page, typed=SECRET):
-    return client.post(url, hidden(page) | {"login-username": "annie", "login-password": typed})
+    return client.post(url, hidden(page) | {"login-login": "annie", "login-password": typed})
 
 
 def test_the_typed_text_is_back_after_signing_in_and_nothing_is_saved_yet(lost):
@@ -141,7 +141,7 @@ def test_what_another_site_sends_is_refused_and_not_shown(lost, origin):
 def test_a_stranger_without_a_token_signs_nobody_in(user):
     client = Client(enforce_csrf_checks=True)
     url = address(Milestone, "add")
-    typed = {"login-again": "yes", "login-username": "annie", "login-password": "geheim-genoeg"}
+    typed = {"login-again": "yes", "login-login": "annie", "login-password": "geheim-genoeg"}
     page = client.post(url, typed)
     assert page.status_code == 403
     assert "sessionid" not in client.cookies
@@ -168,11 +168,11 @@ def test_who_may_not_come_in_gets_no_further(lost):
     User.objects.create_user("vreemd", password="geheim-genoeg")
     url = address(Milestone, "add")
     page = type_and_lose(lost, url, title="Iets")
-    typed = hidden(page) | {"login-username": "vreemd", "login-password": "geheim-genoeg"}
+    typed = hidden(page) | {"login-login": "vreemd", "login-password": "geheim-genoeg"}
     assert 'role="alert"' in lost.post(url, typed).content.decode()
 
 
 def test_leaving_and_signing_in_go_as_they_did(client, user):
     assert client.post("/beheer/logout/").status_code in (200, 302)
-    typed = {"username": "annie", "password": "geheim-genoeg", "next": "/beheer/"}
+    typed = {"login": "annie", "password": "geheim-genoeg", "next": "/beheer/"}
     assert client.post("/beheer/login/", typed).url == "/beheer/"

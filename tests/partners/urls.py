@@ -15,6 +15,7 @@ urlpatterns = [
     path("zoeken/suggesties/", nothing, name="suggestions"),
     path("meedoen/", nothing, name="take_part"),
     path("meedoen/past-dit/", nothing, name="find_role"),
+    path("beheer/", include("portal.accounts.urls")),
     path("beheer/", admin.site.urls),
     path("", include("partners.urls")),
     path("<slug:slug>/", nothing, name="page"),

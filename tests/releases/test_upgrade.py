@@ -70,5 +70,7 @@ def test_the_tables_of_the_first_release_are_those_of_its_models():
     if RELEASES != ["0.2.0"]:
         pytest.skip("the models are those of a later release")
     rows = json.loads((FOLDER / "0.2.0.json").read_text("utf-8"))["rows"]
-    labels = {model._meta.label_lower for model in apps.get_models(include_auto_created=True)}
-    assert rows.keys() == labels - GIVEN
+    models = apps.get_models(include_auto_created=True)
+    # What a package keeps that came later.
+    ours = [model for model in models if not model.__module__.startswith("allauth.")]
+    assert rows.keys() == {model._meta.label_lower for model in ours} - GIVEN

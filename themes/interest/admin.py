@@ -4,12 +4,14 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -307,6 +309,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return self._export(request, queryset, export.as_xlsx, "xlsx", kind)
 
+    @method_decorator(reauthentication_required)  # the second factor once more, where there is one
     def _export(
         self,
         request: HttpRequest,
