@@ -3,6 +3,7 @@
 Every environment variable that is read here stands in the table of the README.
 """
 
+from datetime import date, timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -105,10 +106,11 @@ ADMIN_APP_ORDER = [
 ]
 MIDDLEWARE = [
     "portal.runtime.request_log.RequestLogMiddleware",
+    "portal.runtime.middleware.headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.runtime.middleware.RefuseNulMiddleware",
+    "portal.runtime.middleware.RefuseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -187,9 +189,20 @@ SECURE_REDIRECT_EXEMPT = [r"^gezond/"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if IS_HTTPS:  # with this prefix a browser takes no cookie from another host, nor over http
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in a third cookie
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "portal.desk.signing_in.csrf_failure"
+EVERY_ANSWER = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+# Where to report a weakness, for /.well-known/security.txt; it holds as long as a release is new.
+SECURITY_CONTACT = environment.addresses("SECURITY_CONTACT")
+SECURITY_TXT_EXPIRES = date(2026, 11, 26) + timedelta(days=360)  # the date of this release
 if environment.boolean("BEHIND_PROXY"):
     # Only behind a proxy that always sets this header itself; else anyone could claim https.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -301,5 +314,6 @@ WATCH_HEALTH = True
 # Where the worker puts a back-up every night, and how many it keeps there.
 BACKUP_DIR = environment.text("BACKUP_DIR")
 BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", r"\d{1,4}[dwm](,\d{1,4}[dwm])*")
+REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + 5 * 1024 * 1024  # with what a form adds
 # Whose word is believed about where a visitor comes from (X-Forwarded-For).
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")

@@ -1,7 +1,7 @@
 """Pages for when the portal itself does not answer: files, for the web server in front.
 
 They are made from templates, so that they wear the house style and are translated, and stand
-beside the style sheet that they link to. `prepare` makes them; the README says how to use them.
+beside the style sheet that they link to. `prepare` makes them; the files in `deploy/` use them.
 """
 
 from pathlib import Path
@@ -9,7 +9,10 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
-PAGES = ("429.html", "503.html", "maintenance.html")
+PAGES = (
+    *("400.html", "413.html", "414.html", "429.html", "431.html", "503.html"),
+    "maintenance.html",
+)
 
 
 def write_failure_pages() -> None:

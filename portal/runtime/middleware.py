@@ -1,24 +1,53 @@
-"""Requests that no part of the site can answer."""
+"""Requests that no part of the site can answer, and what every answer says to the browser."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class RefuseNulMiddleware:
-    """Answers a NUL in the address with the page for a bad request.
+def headers_middleware(get_response: Answer) -> Answer:
+    """Adds the headers of `EVERY_ANSWER`, also to files and refusals."""
 
-    PostgreSQL cannot hold one in a text, and the admin hands some parameters to the
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in settings.EVERY_ANSWER.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+class RefuseMiddleware:
+    """Answers what is too large, cannot be read, or is sent to a page that only shows something.
+
+    PostgreSQL cannot hold a NUL in a text, and the admin hands some parameters to the
     database without a form in between (its autocomplete among them).
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or b"\x00" in unquote_to_bytes(query):
             raise SuspiciousOperation("NUL in the address")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_MAX_BYTES:
+            return render(request, "413.html", status=413)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """The page itself says 405; the check for a token, which comes next, would say 403."""
+        page = getattr(view, "view_class", None)
+        is_read = request.method in ("GET", "HEAD", "OPTIONS")
+        if page is None or is_read or hasattr(page, (request.method or "").lower()):
+            return None
+        return view(request, *args, **kwargs)

@@ -1,4 +1,7 @@
-"""Serve the portal with the production server: `python -m portal.runtime.serve [--with-worker]`."""
+"""Serve the portal with the production server: `python -m portal.runtime.serve [--with-worker]`.
+
+systemd may hand it a socket that listens already; then a restart refuses no visitor.
+"""
 
 import os
 import socket
@@ -11,16 +14,16 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from . import environment
+from . import environment, slow_bodies
 
-HOST = "127.0.0.1"
+HOSTS = {"127.0.0.1", "0.0.0.0"}  # noqa: S104 - the second is for a container
 
 
-def port_is_free(port: int) -> bool:
+def port_is_free(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True
@@ -39,9 +42,10 @@ def is_ready() -> bool:
 
 
 def main() -> int:
-    port = environment.port()
+    host, port = environment.choice("LISTEN_ADDRESS", "127.0.0.1", HOSTS), environment.port()
     workers = environment.number("WEB_CONCURRENCY", 2, minimum=1)
-    if not port_is_free(port):
+    has_socket = os.environ.get("LISTEN_PID") == str(os.getpid())  # gunicorn takes it by itself
+    if not has_socket and not port_is_free(host, port):
         print(
             f"Port {port} is in use. Choose another one, for example: PORT={port + 1} make run",
             file=sys.stderr,
@@ -51,17 +55,20 @@ def main() -> int:
     django.setup(set_prefix=False)
     if not is_ready():
         return 1
-    print(f"The portal is at http://{HOST}:{port} (Ctrl-C stops it).", flush=True)
+    print(f"The portal is at http://{host}:{port} (Ctrl-C stops it).", flush=True)
     if "--with-worker" in sys.argv:
         subprocess.Popen([sys.executable, "-m", "portal.runtime.keep_working"])
     sys.argv = [
         "gunicorn",
-        *["--bind", f"{HOST}:{port}"],
-        *["--worker-class", "gthread", "--workers", str(workers), "--threads", "4"],
+        *["--bind", f"{host}:{port}"],
+        *["--worker-class", "gthread", "--workers", str(workers)],
+        *["--threads", str(slow_bodies.CONNECTIONS)],
         # Loaded once, before the workers: a wrong setting stops the start instead of each worker.
         "--preload",
         # A page takes milliseconds; this is for the upload that is on its way at a restart.
-        *["--graceful-timeout", "10"],
+        *["--graceful-timeout", "30"],
+        # What a proxy says is believed by Django, as far as the settings allow: no SCRIPT_NAME.
+        *["--forwarded-allow-ips", ""],
         *["--log-level", "warning", "--no-control-socket"],
         "portal.wsgi",
     ]

@@ -1,9 +1,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core import paginator
-from django.http import HttpRequest, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
@@ -89,6 +91,18 @@ class Search(FacetedListView):
         return context
 
 
+class SecurityTxt(TemplateView):
+    """RFC 9116: where to report a weakness; it is not there when the settings name nobody."""
+
+    template_name, content_type = "security.txt", "text/plain; charset=utf-8"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not settings.SECURITY_CONTACT:
+            raise Http404
+        return {"contacts": settings.SECURITY_CONTACT, "expires": settings.SECURITY_TXT_EXPIRES}
+
+
+@csrf_exempt
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """What a visitor may mean while typing: JSON for the combobox of a search field."""

@@ -1,0 +1,202 @@
+"""nginx and Caddy as they stand in `deploy/`, with other names, ports and certificates."""
+
+import http.client
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.serving import environment, fetched, free_port
+from tests.template_database import filled_template, one_at_a_time
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "portaal.example.nl"
+ORIGIN = f"https://{NAME}"
+FRONTS = ("nginx", "caddy")
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: http.client.HTTPMessage
+    body: str
+
+
+class Front(NamedTuple):
+    """A web server with the portal behind it."""
+
+    kind: str
+    port: int
+    folder: Path
+
+    def line(self, *protocols: str, timeout: float = 10) -> ssl.SSLSocket:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_alpn_protocols(list(protocols or ("http/1.1",)))
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+        return context.wrap_socket(plain, server_hostname=NAME)
+
+    def raw(self, request: bytes) -> bytes:
+        """What comes back for these bytes, until the server closes."""
+        with self.line() as line:
+            line.sendall(request)
+            answer = b""
+            while piece := line.recv(65536):
+                answer += piece
+        return answer
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str):
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20)
+        connection.sock = self.line(timeout=20)
+        named = {name.replace("__", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body, {"Host": NAME, **named})
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return Answer(answer.status, answer.headers, text)
+
+
+def collect_files() -> None:
+    """As `make setup` does; the pages for failures stand beside the style sheet."""
+    with one_at_a_time():
+        manifest = ROOT / "var" / "static" / "staticfiles.json"
+        command = [sys.executable, "manage.py"]
+        if not manifest.exists():
+            subprocess.run([*command, "collectstatic", "--no-input", "-v0"], cwd=ROOT, check=True)
+        code = "from portal.runtime.failure_pages import *; write_failure_pages()"
+        subprocess.run([*command, "shell", "-v0", "-c", code], cwd=ROOT, check=True)
+
+
+def fill(folder: Path) -> None:
+    """Put the database with the content of the programme in a VAR_DIR."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(filled_template(), folder / "portal.sqlite3")
+
+
+def variables(folder: Path, port: int, **others: str) -> dict[str, str]:
+    """The settings of the README."""
+    return environment(
+        folder,
+        port,
+        SITE_URL=ORIGIN,
+        BEHIND_PROXY="true",
+        TRUSTED_PROXIES="127.0.0.1",
+        **{"SECURITY_CONTACT": "beveiliging@example.nl"} | others,
+    )
+
+
+@contextmanager
+def portal(folder: Path, **others: str) -> Iterator[int]:
+    """The portal in its server, at this port."""
+    port = free_port()
+    command = [sys.executable, "-m", "portal.runtime.serve"]
+    with running(command, variables(folder, port, **others), cwd=ROOT):
+        fetched(port, "/robots.txt")
+        yield port
+
+
+@contextmanager
+def running(command: list[str], env: dict[str, str], **options) -> Iterator[subprocess.Popen]:
+    process = subprocess.Popen(
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    public, private = folder / "fullchain.pem", folder / "privkey.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-days", "2", "-subj", f"/CN={NAME}", "-keyout", private, "-out", public),
+            *("-addext", f"subjectAltName=DNS:{NAME}"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return public, private
+
+
+def _replaced(text: str, changes: dict[str, str]) -> str:
+    for old, new in changes.items():
+        assert old in text, f"{old!r} does not stand in the file any more"
+        text = text.replace(old, new)
+    return text
+
+
+def nginx(folder: Path, port: int, of_portal: int) -> list[str]:
+    public, private = certificate(folder)
+    server = _replaced(
+        (ROOT / "deploy" / "nginx" / "portaal.conf").read_text(),
+        {
+            "listen 80;": f"listen 127.0.0.1:{free_port()};",
+            "listen 443 ": f"listen 127.0.0.1:{port} ",
+            "/etc/ssl/portaal/fullchain.pem": str(public),
+            "/etc/ssl/portaal/privkey.pem": str(private),
+            "127.0.0.1:8000": f"127.0.0.1:{of_portal}",
+            "/srv/portaal/maintenance": str(folder / "maintenance"),
+            "/srv/portaal/var": str(ROOT / "var"),
+            "/var/log/nginx/portaal.log": str(folder / "access.log"),
+        },
+    )
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = " ".join(f"{kind}_temp_path {folder / kind};" for kind in kinds)
+    user = "user root;" if os.getuid() == 0 else ""
+    main = folder / "nginx.conf"
+    main.write_text(
+        f"daemon off; {user} worker_processes 1; pid {folder}/nginx.pid; error_log stderr;"
+        f"events {{}}\nhttp {{ include /etc/nginx/mime.types; {paths}\n{server}\n}}"
+    )
+    return ["nginx", "-c", str(main), "-p", str(folder)]
+
+
+def caddy(folder: Path, port: int, of_portal: int) -> list[str]:
+    public, private = certificate(folder)
+    text = _replaced(
+        (ROOT / "deploy" / "caddy" / "Caddyfile").read_text(),
+        {
+            f"{NAME} {{": f"https://{NAME}:{port} {{\n\tbind 127.0.0.1\n\ttls {public} {private}",
+            "{\n\tservers": "{\n\tadmin off\n\tauto_https disable_redirects\n\tservers",
+            "127.0.0.1:8000": f"127.0.0.1:{of_portal}",
+            "/srv/portaal/var": str(ROOT / "var"),
+            "root /srv/portaal\n": f"root {folder}\n",
+        },
+    )
+    file = folder / "Caddyfile"
+    file.write_text(text)
+    return ["caddy", "run", "--config", str(file), "--adapter", "caddyfile"]
+
+
+@contextmanager
+def front(kind: str, folder: Path, of_portal: int) -> Iterator[Front]:
+    port = free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    command = {"nginx": nginx, "caddy": caddy}[kind](folder, port, of_portal)
+    env = {"PATH": f"{os.environ['PATH']}:/usr/sbin", "HOME": str(folder)}
+    with running(command, env) as process:
+        for _attempt in range(100):
+            if process.poll() is not None:
+                raise AssertionError(process.stderr.read().decode())
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield Front(kind, port, folder)
+
+
+def is_there(kind: str) -> bool:
+    return shutil.which(kind, path=f"{os.environ['PATH']}:/usr/sbin") is not None
