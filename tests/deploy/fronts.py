@@ -66,11 +66,12 @@ def collect_files() -> None:
     """As `make setup` does; the pages for failures stand beside the style sheet."""
     with one_at_a_time():
         manifest = ROOT / "var" / "static" / "staticfiles.json"
-        command = [sys.executable, "manage.py"]
+        command, env = [sys.executable, "manage.py"], {"PATH": os.environ["PATH"]}
         if not manifest.exists():
-            subprocess.run([*command, "collectstatic", "--no-input", "-v0"], cwd=ROOT, check=True)
+            collect = [*command, "collectstatic", "--no-input", "-v0"]
+            subprocess.run(collect, cwd=ROOT, env=env, check=True)
         code = "from portal.runtime.failure_pages import *; write_failure_pages()"
-        subprocess.run([*command, "shell", "-v0", "-c", code], cwd=ROOT, check=True)
+        subprocess.run([*command, "shell", "-v0", "-c", code], cwd=ROOT, env=env, check=True)
 
 
 def fill(folder: Path) -> None:
