@@ -1,3 +1,5 @@
+import time
+
 from django.http import HttpResponse
 from django.urls import path
 
@@ -9,4 +11,9 @@ def bare(request):
     return HttpResponse("bare", content_type="text/plain")
 
 
-urlpatterns = [path("bench/bare/", bare), *portal_urls]
+def slow(request):
+    time.sleep(2)
+    return bare(request)
+
+
+urlpatterns = [path("bench/bare/", bare), path("bench/slow/", slow), *portal_urls]

@@ -20,4 +20,7 @@ def write_failure_pages() -> None:
     folder = Path(settings.STATIC_ROOT) / "failures"
     folder.mkdir(parents=True, exist_ok=True)
     for name in PAGES:
-        (folder / name).write_text(render_to_string(name), encoding="utf-8")
+        page, text = folder / name, render_to_string(name)
+        # A container cannot write here, and needs not.
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")

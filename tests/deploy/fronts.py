@@ -35,11 +35,11 @@ class Front(NamedTuple):
     port: int
     folder: Path
 
-    def line(self, *protocols: str, timeout: float = 10) -> ssl.SSLSocket:
+    def line(self, *protocols: str, timeout: float = 10, of: str = "127.0.0.1") -> ssl.SSLSocket:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.set_alpn_protocols(list(protocols or ("http/1.1",)))
-        plain = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout, (of, 0))
         return context.wrap_socket(plain, server_hostname=NAME)
 
     def raw(self, request: bytes) -> bytes:
@@ -51,9 +51,19 @@ class Front(NamedTuple):
                 answer += piece
         return answer
 
-    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str):
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20)
-        connection.sock = self.line(timeout=20)
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        *,
+        of: str = "127.0.0.1",
+        timeout: float = 20,
+        **headers: str,
+    ) -> Answer:
+        """The answer to a request from this address; `__` in the name of a header is a dash."""
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port)
+        connection.sock = self.line(timeout=timeout, of=of)
         named = {name.replace("__", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, {"Host": NAME, **named})
         answer = connection.getresponse()

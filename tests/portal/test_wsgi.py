@@ -13,4 +13,4 @@ def test_the_character_set_of_a_request_is_ours(charset):
 
 
 def test_the_site_is_served_with_such_requests():
-    assert application.request_class is Utf8Request
+    assert application.application.request_class is Utf8Request

@@ -65,7 +65,11 @@ def test_each_page_says_in_dutch_what_to_do(pages):
         assert re.search(r"nog eens|nog een keer|opnieuw|over een paar minuten", text), name
 
 
-def test_the_readme_leads_a_proxy_to_pages_that_are_there():
-    readme = (ROOT / "README.md").read_text()
-    named = set(re.findall(r"/static/failures/([\w.]+)", readme))
-    assert named == set(PAGES)
+@pytest.mark.parametrize("file", ["nginx/portaal.conf", "caddy/Caddyfile"])
+def test_a_web_server_is_led_to_pages_that_are_there(file):
+    text = (ROOT / "deploy" / file).read_text()
+    named = set(re.findall(r"/static/failures/([\w.]+\.html)", text))
+    if kinds := re.search(r"status_code} in \[([0-9, ]+)\]", text):
+        named |= {f"{status}.html" for status in kinds[1].split(", ")}
+    # Caddy counts no requests.
+    assert set(PAGES) - {"429.html"} <= named <= set(PAGES)
