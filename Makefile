@@ -14,7 +14,7 @@ COMPILE_MESSAGES := $(PYTHON) -m babel.messages.frontend --quiet compile --direc
 STATIC := var/static/staticfiles.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test full lint mutants bench messages requirements
+.PHONY: help run dev setup test full lint mutants bench load audit messages requirements
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,12 @@ lint: $(DEVELOPMENT) $(MESSAGES) ## Check style, types, imports, migrations, mes
 
 bench: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Measure the pages at 100 and 100,000 rows
 	@$(PYTHON) -m bench
+
+load: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Let many visitors in, with faults: 10 minutes, or ARGS=1 for one
+	@$(PYTHON) -m bench.load $(ARGS)
+
+audit: $(DEVELOPMENT) ## Check the packages: known weaknesses, licences, and a list of parts
+	@$(PYTHON) -m bench.audit
 
 messages: $(DEVELOPMENT) ## Collect the texts to translate into locale/ (needs GNU gettext)
 	@$(MANAGE) makemessages --locale nl --no-obsolete --no-location --ignore .venv --ignore var --ignore tests

@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
@@ -229,7 +230,7 @@ def measure(name: str, folder: Path) -> dict[str, str]:
             front = stack.enter_context(fronts.front(kind, folder / kind, port))
             for count in SLOW:
                 with slow_bodies(count, front.line):
-                    found[f"{count} slow, {kind}"] = seconds(lambda: visit(front))
+                    found[f"{count} slow, {kind}"] = seconds(partial(visit, front))
                 time.sleep(0.5)
     found["SIGTERM"] = at_signal(name, folder, signal.SIGTERM)
     found["SIGHUP"] = at_signal(name, folder, signal.SIGHUP)

@@ -20,7 +20,7 @@ def environment(directory, port: int, **variables: str) -> dict[str, str]:
 
 def fetched(port: int, path: str) -> bytes:
     """What is served at a path, once something answers."""
-    for _attempt in range(200):
+    for _attempt in range(900):  # on a busy machine a start takes its time
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", path)

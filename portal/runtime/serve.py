@@ -66,7 +66,7 @@ def main() -> int:
         # Loaded once, before the workers: a wrong setting stops the start instead of each worker.
         "--preload",
         # A page takes milliseconds; this is for the upload that is on its way at a restart.
-        *["--graceful-timeout", "30"],
+        *["--graceful-timeout", "20"],
         # What a proxy says is believed by Django, as far as the settings allow: no SCRIPT_NAME.
         *["--forwarded-allow-ips", ""],
         *["--log-level", "warning", "--no-control-socket"],

@@ -1,10 +1,10 @@
 """The published rules about headers, as points.
 
-MDN HTTP Observatory: "Tests & Scoring" (developer.mozilla.org/en-US/observatory/docs/tests_and_scoring),
-the table of modifiers of mdn/mdn-http-observatory, `src/grader/charts.js` (SCORE_TABLE): 100
-points to begin with; what is missing costs points, and what is more than needed adds some when
-at least 90 are left without it. Being on the list of HSTS hosts of the browsers (+5) cannot be
-seen in a header, so it does not count here.
+MDN HTTP Observatory: developer.mozilla.org/en-US/observatory/docs/tests_and_scoring, and the table
+of modifiers SCORE_TABLE in `src/grader/charts.js` of mdn/mdn-http-observatory: 100 points to begin
+with; what is missing costs points, and what is more than needed adds some when at least 90 are
+left without it. Being on the list of HSTS hosts of the browsers (+5) cannot be seen in a header, so
+it does not count here.
 
 internet.nl, "Security options": HSTS of at least a year, X-Frame-Options, X-Content-Type-Options,
 a Content-Security-Policy without unsafe sources and with frame-ancestors, base-uri, form-action
