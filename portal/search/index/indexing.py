@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
@@ -265,23 +265,33 @@ class Checked:
 
 
 _checked: Checked | None = None
+LONG_AGO, TRY_AGAIN_AFTER = datetime(2000, 1, 1, tzinfo=UTC), timedelta(minutes=1)
 
 
 def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
     """Once a moment has passed at which content changes by itself, follow it.
 
     `next_moment` gives the first one after a moment; content that changed since can have an
-    earlier one. Every process looks by itself; the first one writes. Returns the version.
+    earlier one. Every process looks by itself; the first one writes. Returns the version. While
+    nobody can write, readers get what is there, without waiting for that in turn.
     """
     global _checked
     now, version = timezone.now(), ContentVersion.current()
     if _checked and _checked.version != version:
         _checked = replace(_checked, version=version, until=next_moment(_checked.since))
     if _checked is None or now >= _checked.until:
-        with transaction.atomic():
-            ContentVersion.lock()
-            if sync_all():
-                ContentVersion.bump()
+        since = _checked.since if _checked else LONG_AGO
+        _checked = Checked(since, version, now + TRY_AGAIN_AFTER)
+        # Mostly nothing changed, and then no reader waits for who is writing.
+        pairs = map(_public_and_stored, registry.registered())
+        if any(public != stored for public, stored in pairs):
+            try:
+                with transaction.atomic():
+                    ContentVersion.lock()
+                    if sync_all():
+                        ContentVersion.bump()
+            except OperationalError:
+                return version
         version = ContentVersion.current()
         _checked = Checked(now, version, next_moment(now))
     return version
