@@ -28,6 +28,7 @@ IS_HTTPS = SITE_URL.startswith("https://")
 
 DATABASES = {"default": environment.database("DATABASE_URL", VAR_DIR / "portal.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "portal.runtime.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # A transaction takes the write lock at its start, so it waits instead of failing halfway.
         "transaction_mode": "IMMEDIATE",
@@ -38,12 +39,20 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;"
         ),
     }
+    WEB_DATABASE_OPTIONS: dict[str, object] = {"timeout": 5}
 else:
     # A request of this site takes milliseconds; making a connection takes as long.
     DATABASES["default"]["CONN_MAX_AGE"] = environment.number("DATABASE_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # Compiling a query takes longer than any query of this site.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
+    DATABASES["default"]["OPTIONS"] = {
+        # A server that does not answer may not hold a request for minutes.
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,  # milliseconds
+        **DATABASES["default"].get("OPTIONS", {}),
+        # Compiling a query takes longer than any query of this site.
+        "options": "-c jit=off",
+    }
+    WEB_DATABASE_OPTIONS = {"options": "-c jit=off -c lock_timeout=5s"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, so that the limits of signing in, and a code that was used, count for all
 # processes and machines. Strangers make rows: past so many, older ones make room.
@@ -112,6 +121,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.runtime.middleware.RefuseMiddleware",
+    "portal.runtime.middleware.FewWritersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -317,5 +327,7 @@ WATCH_HEALTH = True
 BACKUP_DIR = environment.text("BACKUP_DIR")
 BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", r"\d{1,4}[dwm](,\d{1,4}[dwm])*")
 REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + 5 * 1024 * 1024  # with what a form adds
+# In memory until it is saved: a full disk then refuses the file, and not what was typed beside it.
+FILE_UPLOAD_MAX_MEMORY_SIZE = min(DOCUMENT_MAX_BYTES + 1024 * 1024, 64 * 1024 * 1024)
 # Whose word is believed about where a visitor comes from (X-Forwarded-For).
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")

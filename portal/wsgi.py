@@ -28,4 +28,6 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+# A visitor waits less long for who is writing than the worker and the commands do.
+settings.DATABASES["default"]["OPTIONS"] |= settings.WEB_DATABASE_OPTIONS
 application = WholeRequests(Handler(), settings.REQUEST_MAX_BYTES)

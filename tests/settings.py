@@ -13,6 +13,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A name per run, so that two runs on one server do not empty each other's tables.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
     DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{run}"}
+else:
+    # Its name tells pytest-django that a database in memory needs none of its own for each process.
+    DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests run without collected files; the browser tests serve them straight from static/.

@@ -17,6 +17,7 @@ from .addresses import on_the_wire
 
 MIN_SECRET_KEY_LENGTH = 50
 MAX_PORT = 65_535
+THREADS = 4  # of each server process that answer
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"}

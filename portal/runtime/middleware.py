@@ -1,15 +1,22 @@
-"""Requests that no part of the site can answer, and what every answer says to the browser."""
+"""Requests that no part of the site can answer, or not now, and what every answer says."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+from .environment import THREADS
+
+READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+PATIENCE = 1.0  # seconds that a request that may write waits for a place
 
 
 def headers_middleware(get_response: Answer) -> Answer:
@@ -51,3 +58,25 @@ class RefuseMiddleware:
         if page is None or is_read or hasattr(page, (request.method or "").lower()):
             return None
         return view(request, *args, **kwargs)
+
+
+class FewWritersMiddleware:
+    """Keeps a thread free for readers: writers wait for each other, and hold theirs meanwhile."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.places = threading.BoundedSemaphore(THREADS - 1)
+        self.is_full = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in READS:
+            return self.get_response(request)
+        # Who waits holds the last thread: after one who waited in vain, the others do not.
+        if not self.places.acquire(timeout=0 if self.is_full else PATIENCE):
+            self.is_full = True
+            raise OperationalError("all places for writers are taken")
+        self.is_full = False
+        try:
+            return self.get_response(request)
+        finally:
+            self.places.release()

@@ -17,6 +17,7 @@ from gunicorn.app.wsgiapp import WSGIApplication
 from . import environment, slow_bodies
 
 HOSTS = {"127.0.0.1", "0.0.0.0"}  # noqa: S104 - the second is for a container
+GRACE_SECONDS = 30  # that a request may go on at a restart; after it the server ends it
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -65,8 +66,8 @@ def main() -> int:
         *["--threads", str(slow_bodies.CONNECTIONS)],
         # Loaded once, before the workers: a wrong setting stops the start instead of each worker.
         "--preload",
-        # A page takes milliseconds; this is for the upload that is on its way at a restart.
-        *["--graceful-timeout", "20"],
+        # A page takes milliseconds; this is for an upload or export that is on its way.
+        *["--graceful-timeout", str(GRACE_SECONDS)],
         # What a proxy says is believed by Django, as far as the settings allow: no SCRIPT_NAME.
         *["--forwarded-allow-ips", ""],
         *["--log-level", "warning", "--no-control-socket"],

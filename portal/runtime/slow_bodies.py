@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from .environment import THREADS
+
 CONNECTIONS = 200  # threads of a process that receive and send
-ANSWERING = 4  # threads of a process that answer
 SILENCE = 20.0  # seconds without a byte, after which nobody waits for the rest
 _IN_MEMORY = 256 * 1024  # bytes of a body; what is more goes to a file
 _PIECE = 64 * 1024
@@ -24,7 +25,7 @@ class WholeRequests:
         """Of a body of more than `most` bytes the application sees only how many there are."""
         self.application, self.most = application, most
         # They begin with the first request: after the server made its processes.
-        self.answering = ThreadPoolExecutor(ANSWERING)
+        self.answering = ThreadPoolExecutor(THREADS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with SpooledTemporaryFile(_IN_MEMORY) as body:
