@@ -11,6 +11,8 @@ from themes.matching.views import DoesThisFit
 from .site import health, views
 from .site.sitemaps import SITEMAPS
 
+handler500 = "portal.site.failures.failed"
+
 ROBOTS = TemplateView.as_view(template_name="robots.txt", content_type="text/plain; charset=utf-8")
 # They show something and take nothing, so they answer 405 to what is sent to them.
 SITEMAP_INDEX, SITEMAP = (
