@@ -58,6 +58,7 @@ class DocumentAdmin(SearchedAdmin, PublishableAdmin):
         "language",
         ("url", admin.EmptyFieldListFilter),
         ("file", admin.EmptyFieldListFilter),
+        "text_state",
     )
     autocomplete_fields = ["milestone"]
     search_fields = ["title", "summary", "publisher", "slug"]

@@ -192,6 +192,7 @@ CASES = {
     ),
     "milestones_document_kind_known": lambda: make.DocumentFactory(kind="x"),
     "milestones_document_language_known": lambda: make.DocumentFactory(language="x"),
+    "milestones_document_text_state_known": lambda: make.DocumentFactory(text_state="x"),
     "milestones_document_pages_from_one": lambda: make.DocumentFactory(pages=0),
     "milestones_lesson_outcome_known": lambda: make.LessonFactory(outcome="x"),
     "milestones_lesson_level_known": lambda: make.LessonFactory(level="x"),

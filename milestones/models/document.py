@@ -1,9 +1,8 @@
-import tempfile
 from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.core.validators import FileExtensionValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +31,12 @@ class DocumentKind(models.TextChoices):
 class DocumentLanguage(models.TextChoices):
     DUTCH = "nl", _("Dutch")
     ENGLISH = "en", _("English")
+
+
+class TextState(models.TextChoices):
+    WAITING = "waiting", _("Waits to be read")
+    READ = "read", _("Read, or there is no copy")
+    UNREADABLE = "unreadable", _("Could not be read wholly")
 
 
 def private_storage() -> Storage:
@@ -66,6 +71,13 @@ class Document(Publishable):
         help_text=_("A PDF. It stays available when the web address disappears."),
     )
     text = models.TextField(_("text of the own copy"), blank=True, editable=False)
+    text_state = models.CharField(
+        _("text of the own copy: state"),
+        max_length=10,
+        choices=TextState.choices,
+        default=TextState.READ,
+        editable=False,
+    )
     note = models.CharField(
         _("note"), max_length=300, blank=True, help_text=_("What we know about the address.")
     )
@@ -86,6 +98,7 @@ class Document(Publishable):
             *Publishable.Meta.constraints,
             known("kind", DocumentKind),
             known("language", DocumentLanguage),
+            known("text_state", TextState),
             models.CheckConstraint(
                 condition=Q(pages__isnull=True) | Q(pages__gte=1),
                 name="milestones_document_pages_from_one",
@@ -107,19 +120,22 @@ class Document(Publishable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_other_file = self.file.name != self._stored.get("file", "")
         if is_other_file:
-            self.text = ""
+            # A large report takes seconds, so the worker reads it.
+            self.text, self.text_state = "", TextState.WAITING if self.file else TextState.READ
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "text"}
+                kwargs["update_fields"] = {*kwargs["update_fields"], "text", "text_state"}
         super().save(*args, **kwargs)
-        if is_other_file and self.file:
-            # A large report takes seconds, and nobody else can write in a transaction on SQLite.
-            transaction.on_commit(self.read_text, robust=True)
 
     def read_text(self) -> None:
         """Keep the text of the own copy, so that it can be found by it."""
-        with self.file.storage.open(str(self.file.name)) as file, tempfile.TemporaryFile() as copy:
-            copy.writelines(file.chunks())
-            copy.seek(0)
-            self.text = text_of(copy)
-        # Only of this file: another may have been uploaded meanwhile.
-        Document.objects.filter(pk=self.pk, file=self.file.name).update(text=self.text)
+        try:
+            with self.file.storage.open(str(self.file.name)) as file:
+                text, is_whole = text_of(file)
+        except InterruptedError:
+            return
+        except OSError:
+            text, is_whole = "", False
+        state = TextState.READ if is_whole else TextState.UNREADABLE
+        # Only of this copy, and once: another may have been uploaded, or another worker read it.
+        same = Document.objects.filter(pk=self.pk, file=self.file.name, updated_at=self.updated_at)
+        same.filter(text_state=TextState.WAITING).update(text=text, text_state=state)

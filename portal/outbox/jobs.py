@@ -7,7 +7,7 @@ An app registers its jobs in a module `jobs`, which is found by itself:
         return "3 erased"
 
 A job says in a few words what it did, without personal data. One that failed or was
-broken off is tried again after an hour.
+broken off is tried again after an hour. What cannot wait for a day is `every_minute`.
 """
 
 import logging
@@ -43,6 +43,7 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+_every_minute: list[Job] = []
 
 
 def daily(name: str, *, label: StrOrPromise = "", hour: int = 3) -> Callable[[Work], Work]:
@@ -60,6 +61,12 @@ def daily(name: str, *, label: StrOrPromise = "", hour: int = 3) -> Callable[[Wo
     return register
 
 
+def every_minute(work: Work) -> Work:
+    """Register a function that every worker runs each minute, so perhaps two at once."""
+    _every_minute.append(Job(work.__name__, work.__name__, 0, work))
+    return work
+
+
 def label_of(name: str) -> str:
     """What the coordinator calls this job; a job that is gone keeps its bare name."""
     if name == HEARTBEAT:
@@ -71,7 +78,9 @@ def label_of(name: str) -> str:
 
 
 def run_due(now: Callable[[], datetime] = timezone.now) -> int:
-    """Run the jobs that did not run yet since their hour came; say how many."""
+    """Run those of every minute, and those that did not since their hour came; count these."""
+    for job in _every_minute:
+        run(job, now)
     return sum(run(job, now) for job in list(_jobs.values()) if claim(job, now()))
 
 
@@ -97,7 +106,7 @@ def run(job: Job, now: Callable[[], datetime]) -> bool:
         outcome = str(job.work())
     # A job of any app may fail in any way; the mail must go on.
     except Exception as error:  # noqa: BLE001
-        logger.error("The daily job %s failed: %s", job.name, place(error))
+        logger.error("The job %s failed: %s", job.name, place(error))
         this_job.update(outcome=type(error).__name__)
     else:
         length = JobRun._meta.get_field("outcome").max_length

@@ -1,18 +1,27 @@
-"""The text of uploaded copies is found, and no PDF can break a save.
+"""The text of uploaded copies is found once the worker read it, and no PDF can stop that.
 
-Covers: milestones/models/document.py
+Covers: milestones/models/document.py, milestones/jobs.py, milestones/attention.py
 """
 
 import io
+import subprocess
 import tempfile
 import time
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from milestones import pdf_text
+from milestones.jobs import read_documents
+from milestones.models import Document
+from portal.outbox import jobs
 from tests import factories as make
+from tests.desk.forms import address, form_data
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
 
 
 def pdf(text: str) -> bytes:
@@ -44,86 +53,137 @@ def stored(content: bytes):
 
 
 def test_the_text_of_a_pdf_is_read():
-    assert "dijkversterking" in pdf_text.text_of(stored(pdf("Over dijkversterking")))
+    text = pdf_text.text_of(stored(pdf("Over dijkversterking")))
+    assert text == ("Over dijkversterking", True)
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 kapot", pdf("heel")[:200], b"\x00" * 1000])
 def test_a_broken_pdf_has_no_text(content):
-    assert pdf_text.text_of(stored(content)) == ""
+    assert pdf_text.text_of(stored(content)) == ("", False)
 
 
 def test_a_pdf_that_keeps_its_reader_busy_is_given_up(monkeypatch):
     monkeypatch.setattr(pdf_text, "MAX_SECONDS", 0.05)
     started = time.monotonic()
-    assert pdf_text.text_of(stored(pdf("tekst"))) == ""
+    assert pdf_text.text_of(stored(pdf("tekst"))) == ("", False)
     assert time.monotonic() - started < 5
 
 
-@pytest.fixture
-def upload(db, django_capture_on_commit_callbacks):
-    """Saves a copy of a document, as a request does that ends well."""
-
-    def save(document, content):
-        with django_capture_on_commit_callbacks(execute=True):
-            document.file.save("rapport.pdf", ContentFile(content))
-
-    return save
+def ends_with(monkeypatch, code: int) -> None:
+    """Let the process that reads a PDF end in this way."""
+    done = subprocess.CompletedProcess([], code, stdout=b"Half gelezen")
+    monkeypatch.setattr("subprocess.run", lambda *_args, **_kwargs: done)
 
 
-def test_a_document_is_found_by_the_text_of_its_copy(client, upload):
-    document = make.DocumentFactory(title="Rapport")
-    upload(document, pdf("Over dijkversterking"))
-    assert "Rapport" in client.get("/zoeken/?q=dijkversterking").content.decode()
-    document.file.delete()
-    assert (
-        "hit" not in client.get("/documenten/?q=dijkversterking").content.decode().split("main")[0]
-    )
-    assert "Rapport" not in client.get("/zoeken/?q=dijkversterking").content.decode()
+def test_a_page_that_cannot_be_read_is_left_out_and_logged(monkeypatch, caplog):
+    def broken(_page):
+        raise RecursionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pypdf.PageObject.extract_text", broken)
+        assert pdf_text.extract(io.BytesIO(pdf("tekst"))) == ("", False)
+    ends_with(monkeypatch, pdf_text.PARTLY)
+    assert pdf_text.text_of(stored(b"")) == ("Half gelezen", False)
+    assert "was not wholly read" in caplog.text
 
 
-def test_a_broken_copy_is_saved_all_the_same(upload):
-    document = make.DocumentFactory()
-    upload(document, b"%PDF-1.7 kapot")
-    document.refresh_from_db()
-    assert document.file
-    assert document.text == ""
+def uploaded(content: bytes, **values) -> Document:
+    return make.DocumentFactory(file=ContentFile(content, "rapport.pdf"), **values)
 
 
-def test_a_copy_is_read_once(monkeypatch, upload):
-    document = make.DocumentFactory()
-    upload(document, pdf("Tekst"))
+def again(document: Document) -> Document:
+    return Document.objects.get(pk=document.pk)
+
+
+def test_saving_does_not_wait_for_the_reading_of_a_copy(monkeypatch, desk):
     monkeypatch.setattr("milestones.models.document.text_of", pytest.fail)
-    document.refresh_from_db()
+    document = make.DocumentFactory()
+    url = address(Document, "change", document.pk)
+    typed = form_data(desk.get(url)) | {"file": SimpleUploadedFile("r.pdf", pdf("Tekst"))}
+    assert desk.post(url, typed).status_code == 302
+    assert again(document).text_state == "waiting"
+
+
+def test_a_document_is_found_by_the_text_of_its_copy_once_the_worker_read_it(client):
+    document = uploaded(pdf("Over dijkversterking"), title="Rapport")
+    assert "Rapport" not in client.get("/zoeken/?q=dijkversterking").content.decode()
+    jobs.run_due(timezone.now)
+    assert "Rapport" in client.get("/zoeken/?q=dijkversterking").content.decode()
+    again(document).file.delete()
+    assert "Rapport" not in client.get("/zoeken/?q=dijkversterking").content.decode()
+    assert again(document).text_state == "read"
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_the_coordinator_is_told_of_a_copy_that_could_not_be_read(desk, is_gone):
+    document = uploaded(b"%PDF-1.7 kapot")
+    if is_gone:
+        document.file.storage.delete(document.file.name)
+    read_documents()
+    assert (again(document).text, again(document).text_state) == ("", "unreadable")
+    assert again(document).file
+    told = "documenten waarvan de tekst van de PDF niet helemaal te lezen was"
+    assert told in text_of(desk.get("/beheer/"))
+    listed = desk.get(f"{address(Document, 'changelist')}?text_state__exact=unreadable")
+    assert document.title in text_of(listed)
+
+
+def test_a_copy_is_read_once(monkeypatch):
+    document = uploaded(pdf("Tekst"))
+    read_documents()
+    monkeypatch.setattr("milestones.models.document.text_of", pytest.fail)
+    document = again(document)
     document.title = "Anders"
     document.save()
-    assert document.text == "Tekst"
+    read_documents()
+    assert again(document).text == "Tekst"
 
 
-def test_nobody_waits_for_the_reading_of_a_copy(monkeypatch, upload):
-    """The transaction is over by then: SQLite lets one writer in at a time."""
-    was_atomic = []
-    depth = len(connection.savepoint_ids)
-    monkeypatch.setattr(
-        "milestones.models.document.text_of",
-        lambda _file: was_atomic.append(len(connection.savepoint_ids) > depth) or "",
-    )
-    upload(make.DocumentFactory(), pdf("Tekst"))
-    assert was_atomic == [False]
+@pytest.mark.parametrize("code", pdf_text.BROKEN_OFF)
+def test_what_was_broken_off_because_the_worker_stops_is_read_again(monkeypatch, code):
+    document = uploaded(pdf("Tekst"))
+    with monkeypatch.context() as patched:
+        ends_with(patched, code)
+        read_documents()
+    assert again(document).text_state == "waiting"
+    read_documents()
+    assert again(document).text == "Tekst"
 
 
-def test_the_text_of_a_copy_that_was_replaced_meanwhile_is_not_kept(upload):
-    document = make.DocumentFactory()
-    upload(document, pdf("Eerste"))
-    first = document.file.name
-    upload(document, pdf("Tweede"))
-    # The file itself goes with its replacement; here its reader had opened it before.
-    document.file.storage.save(first, ContentFile(pdf("Eerste")))
-    document.file.name = first
-    document.read_text()
-    document.refresh_from_db()
-    assert document.text == "Tweede"
+def test_of_two_workers_the_first_decides(monkeypatch):
+    document = uploaded(pdf("Tekst"))
+
+    def slow(_file):
+        """The other worker is ready meanwhile."""
+        with monkeypatch.context() as patched:
+            patched.setattr("milestones.models.document.text_of", lambda _file: ("Eerste", True))
+            read_documents()
+        return "Tweede", False
+
+    monkeypatch.setattr("milestones.models.document.text_of", slow)
+    read_documents()
+    assert (again(document).text, again(document).text_state) == ("Eerste", "read")
+
+
+@pytest.mark.parametrize("is_same_name", [False, True])
+def test_the_text_of_a_copy_that_was_replaced_meanwhile_is_not_kept(monkeypatch, is_same_name):
+    document = uploaded(pdf("Eerste"))
+
+    def slow(_file):
+        changed = again(document)
+        if is_same_name:  # deleted, and another of the same name uploaded
+            changed.file.delete()
+        changed.file.save("rapport.pdf", ContentFile(pdf("Tweede")))
+        return "Eerste", True
+
+    with monkeypatch.context() as patched:
+        patched.setattr("milestones.models.document.text_of", slow)
+        read_documents()
+    assert again(document).text_state == "waiting"
+    read_documents()
+    assert again(document).text == "Tweede"
 
 
 def test_long_texts_are_cut(monkeypatch):
     monkeypatch.setattr(pdf_text, "MAX_CHARACTERS", 4)
-    assert pdf_text.extract(io.BytesIO(pdf("lange tekst"))) == "lang"
+    assert pdf_text.extract(io.BytesIO(pdf("lange tekst"))) == ("lang", False)

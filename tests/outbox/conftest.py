@@ -14,6 +14,7 @@ from .shared_database import SharedDatabase
 def _own_emails_and_jobs(monkeypatch):
     monkeypatch.setattr(emails, "_emails", {})
     monkeypatch.setattr(jobs, "_jobs", {})
+    monkeypatch.setattr(jobs, "_every_minute", [])
     email(KIND, label="Proefbrief")(compose)
 
 

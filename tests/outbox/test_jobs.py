@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.outbox import jobs
-from portal.outbox.jobs import daily, forget_old_mails, last_moment
+from portal.outbox.jobs import daily, every_minute, forget_old_mails, last_moment
 from portal.outbox.models import JobRun, OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,18 @@ def test_a_job_that_fails_stops_nothing_and_leaves_no_text(ran, clock, caplog):
     assert (run.finished_at, run.outcome) == (None, "ValueError")
     assert len(ran) == 1
     assert "ValueError at tests/outbox/test_jobs.py" in caplog.text
+    assert "heim" not in caplog.text
+
+
+def test_what_cannot_wait_for_a_day_runs_each_time_and_stops_nothing(ran, clock, caplog):
+    @every_minute
+    def work():
+        raise ValueError("wrong row of g.heim@example.nl")
+
+    for _minute in range(2):
+        jobs.run_due(clock)
+    assert len(ran) == 1
+    assert caplog.text.count("ValueError at tests/outbox/test_jobs.py") == 2
     assert "heim" not in caplog.text
 
 
