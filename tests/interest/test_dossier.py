@@ -438,6 +438,15 @@ def test_a_first_act_behind_a_renewed_link_ends_the_older_ones(client, role):
     assert "Laat oude links nu stoppen" not in text_of(client.get(renewed))
 
 
+def test_a_clock_that_was_put_back_keeps_no_older_link_alive(client, role):
+    interest, older = confirmed(client)
+    secret = DossierLink.make(
+        interest, replaces_others=True, created_at=timezone.now() - timedelta(hours=1)
+    )
+    client.post(f"/meedoen/dossier/{secret}/bericht/", {"body": "Een vraag"})
+    assert client.get(older).status_code == 404
+
+
 def test_a_link_that_is_asked_for_soon_after_another_mail_comes_within_the_hour(client, role):
     confirmed(client)
     ask_link(client, "JO@zwolle.example")

@@ -425,3 +425,15 @@ def test_counts_and_tickets_are_forgotten_after_a_day(wait):
     wait(26 * 3600)
     register(at(TOWN_HALL))
     assert SubmissionCount.objects.count() == 2
+
+
+def test_a_clock_that_was_put_back_lets_nobody_wait_for_an_hour(wait):
+    flood(10)
+    person = at(TOWN_HALL)
+    form = asked(person)
+    flood(10, "203.0.113.9")
+    wait(-3600)
+    flood(10)
+    later = held(send(person, form))
+    wait(throttle.WAIT_OF_ALL)
+    assert send(person, later).status_code == 302

@@ -77,6 +77,14 @@ def test_the_heart_beats_once_a_minute_and_not_more(clock, django_assert_num_que
     assert jobs.last_beat() == clock()
 
 
+def test_a_clock_that_is_put_back_does_not_stop_the_heart(clock):
+    one = Worker(now=clock)
+    one.round()
+    clock.advance(hours=-1)
+    one.round()
+    assert jobs.last_beat() == clock()
+
+
 def test_a_worker_whose_parent_is_gone_stops():
     assert Worker(parent=os.getppid()).goes_on
     assert not Worker(parent=1 if os.getppid() != 1 else 2).goes_on

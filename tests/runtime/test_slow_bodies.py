@@ -124,4 +124,4 @@ def test_no_more_is_read_than_is_allowed():
 
 
 def test_few_threads_answer_however_many_are_waiting():
-    assert slow_bodies.ANSWERING < slow_bodies.CONNECTIONS
+    assert slow_bodies.THREADS < slow_bodies.CONNECTIONS

@@ -1,5 +1,7 @@
 """What every form that anyone can send has: a trap, when it was opened, and what was asked more."""
 
+import time
+
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext
@@ -59,8 +61,8 @@ class StrangerForm(forms.Form):
             return gettext(
                 "Something went wrong in between. Look whether all is right, and send it again."
             )
-        try:
-            self._signer().unsign(self.data["token"], max_age=MIN_SECONDS)
-        except signing.SignatureExpired:  # it was opened longer ago
+        opened_at = signing.b62_decode(self.data["token"].rsplit(":", 2)[1])
+        # Later than now: the clock was put back since, so nobody knows how long ago it was.
+        if not 0 <= time.time() - opened_at <= MIN_SECONDS:
             return ""
         return gettext("This went very fast. Look once more whether all is right, and send it.")

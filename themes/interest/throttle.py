@@ -87,6 +87,8 @@ class Gate:
             return None
         self.is_spent = SubmissionCount.objects.filter(key=_key(self._ticket)).exists()
         is_expired = self._second > opens_at + TICKET_VALID
+        # Later than any wait: the clock was put back since.
+        opens_at = min(opens_at, self._second + WAIT_OF_ALL)
         return None if self.is_spent or is_expired else opens_at
 
     @property

@@ -132,7 +132,7 @@ class DossierLink(models.Model):
 
         Not when it is asked for: then a stranger could lock the registrant out.
         """
-        older = self.interest.links.filter(colleague=None, created_at__lt=self.created_at)
-        older.exclude(pk=self.pk).delete()
+        # By their number: the clock can have been put back between two links.
+        self.interest.links.filter(colleague=None, pk__lt=self.pk).delete()
         self.replaces_others = False
         self.save(update_fields=["replaces_others"])
