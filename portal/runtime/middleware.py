@@ -11,10 +11,9 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-Answer = Callable[[HttpRequest], HttpResponse]
-
 from .environment import THREADS
 
+Answer = Callable[[HttpRequest], HttpResponse]
 READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 PATIENCE = 1.0  # seconds that a request that may write waits for a place
 
@@ -54,8 +53,7 @@ class RefuseMiddleware:
     ) -> HttpResponseBase | None:
         """The page itself says 405; the check for a token, which comes next, would say 403."""
         page = getattr(view, "view_class", None)
-        is_read = request.method in ("GET", "HEAD", "OPTIONS")
-        if page is None or is_read or hasattr(page, (request.method or "").lower()):
+        if page is None or request.method in READS or hasattr(page, (request.method or "").lower()):
             return None
         return view(request, *args, **kwargs)
 

@@ -42,7 +42,8 @@ class RequestLogMiddleware:
         given = request.headers.get(HEADER, "")
         known = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
         begin = time.monotonic()
-        id_before, origin_before = _current.set(known), _origin.set(network_of(client_address(request)))
+        network = network_of(client_address(request))
+        id_before, origin_before = _current.set(known), _origin.set(network)
         try:
             response = self.get_response(request)
             response[HEADER] = known

@@ -161,7 +161,7 @@ def test_the_inbox_shows_and_filters_what_was_checked(desk, registered, zwolle):
     ]
     assert (waiting.count, waiting.url) == (1, f"{INBOX}?gecontroleerd=wacht")
     page = desk.get(INBOX)
-    assert page.content.decode().count("field-is_checked\">Ja<") == 2
+    assert page.content.decode().count('field-is_checked">Ja<') == 2
     rows = page.context["cl"].result_list
     assert {row for row in rows if row.verified} == {row for row in rows if row.is_verified}
 
