@@ -254,12 +254,7 @@ class Interest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        due_on = self.due_on if self.is_waiting else None
-        return due_on is not None and due_on < timezone.localdate()
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN_STATES
+        return self.is_counted and self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def is_counted(self) -> bool:
