@@ -143,8 +143,9 @@ class RegistrationForm(StrangerForm, WishForm):
             cleaned["is_public"] = False
         return cleaned
 
-    def step_with_error(self) -> Step | None:
-        return next((s for s in STEPS if any(name in self.errors for name in s.fields)), None)
+    @property
+    def step_with_error(self) -> Step:
+        return next((s for s in STEPS if any(name in self.errors for name in s.fields)), STEPS[0])
 
     @property
     def values(self) -> dict[str, Any]:
