@@ -7,6 +7,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -238,6 +239,7 @@ class Interest(models.Model):
         self.mail_domain = self.mailbox.rpartition("@")[2]
         super().save(*args, **kwargs)
 
+    @admin.display(description=_("organisation"), ordering="municipality__sort_key")
     @property
     def organisation_name(self) -> str:
         return self.municipality.label if self.municipality else self.organisation
