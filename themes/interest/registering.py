@@ -256,8 +256,7 @@ def add_colleague(interest: Interest, name: str, email: str) -> bool:
     )
     if is_new:
         acts.ADD_COLLEAGUE.note(interest)
-        key = f"{InterestMail.COLLEAGUE}:{colleague.pk}"
-        OutgoingMail.objects.post(InterestMail.COLLEAGUE, colleague, key=key, not_before=moment)
+        OutgoingMail.objects.post(InterestMail.COLLEAGUE, colleague, not_before=moment)
     return is_new
 
 
@@ -301,8 +300,7 @@ def reply(interest: Interest, body: str, user: User | None) -> None:
         return
     message = interest.messages.create(body=body, user=user, is_reply=True)
     acts.REPLY.apply(interest, user)
-    key = f"{InterestMail.REPLY}:{message.pk}"
-    OutgoingMail.objects.post(InterestMail.REPLY, message, key=key)
+    OutgoingMail.objects.post(InterestMail.REPLY, message)
     for colleague in interest.colleagues.all():
         OutgoingMail.objects.post(
             InterestMail.REPLY_TO_COLLEAGUE, colleague, key=f"{key}:{colleague.pk}"

@@ -26,7 +26,7 @@ from .verified_domain import VerifiedDomain, can_be_learned
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from .handling import InterestAction, InterestEvent
+    from .handling import InterestAction
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 
@@ -290,8 +290,6 @@ class Interest(models.Model):
         """
         self.is_public, self.verified_at, self.verified_by = False, None, None
 
-    def log(
-        self, action: InterestAction, user: User | None = None, detail: str = ""
-    ) -> InterestEvent:
+    def log(self, action: InterestAction, user: User | None = None, detail: str = "") -> None:
         """Note who did what; without a user it was the registrant. No personal data in it."""
-        return self.events.create(action=action, user=user, state=self.state, detail=detail[:200])
+        self.events.create(action=action, user=user, state=self.state, detail=detail[:200])
