@@ -74,8 +74,7 @@ class InterestQuerySet(models.QuerySet["Interest"]):
 
     def waiting(self) -> Self:
         """Whose turn is ours: an answer was promised and has not been given."""
-        ended = (InterestState.NEW, InterestState.CLOSED)
-        return self.filter(due_on__isnull=False).exclude(state__in=ended)
+        return self.counted().filter(due_on__isnull=False)
 
     def overdue(self) -> Self:
         """Without an answer on the day that was promised."""
@@ -239,8 +238,8 @@ class Interest(models.Model):
         self.mail_domain = self.mailbox.rpartition("@")[2]
         super().save(*args, **kwargs)
 
-    @admin.display(description=_("organisation"), ordering="municipality__sort_key")
     @property
+    @admin.display(description=_("organisation"), ordering="municipality__sort_key")
     def organisation_name(self) -> str:
         return self.municipality.label if self.municipality else self.organisation
 
@@ -251,8 +250,7 @@ class Interest(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        is_ended = self.state in (InterestState.NEW, InterestState.CLOSED)
-        return self.due_on is not None and not is_ended
+        return self.is_counted and self.due_on is not None
 
     @property
     def is_overdue(self) -> bool:
