@@ -13,7 +13,13 @@ from portal.runtime.texts import StrOrPromise
 
 from .finding import ELSEWHERE, MAX_NAME_LENGTH, PLACE, FoundMunicipality, find_municipality
 from .models import Municipality
+from .models.partner import PartnerKind
 
+# The choices of whoever is from no municipality, in the field beside that of the municipality.
+OTHER_KINDS = [
+    ("", _("Choose")),
+    *(pair for pair in PartnerKind.choices if pair[0] != PartnerKind.MUNICIPALITY),
+]
 SUGGESTIONS = format_lazy("{}?soort=partners.municipality", reverse_lazy("suggestions"))
 
 

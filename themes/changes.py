@@ -17,11 +17,10 @@ class Roles(Consequence):
     def sentences(self, change: MunicipalityChange) -> Iterator[str]:
         held = Role.objects.filter(holder__municipality=change.predecessor).count()
         if held and not change.applied_at and (successor := change.main_successor):
-            text = ngettext(
+            yield ngettext(
                 "%(count)d role stays in the name of the partner. See whether %(successor)s takes "
                 "it over, and change the holder yourself.",
                 "%(count)d roles stay in the name of the partner. See whether %(successor)s takes "
                 "them over, and change the holder yourself.",
                 held,
-            )
-            yield text % {"count": held, "successor": successor.label}
+            ) % {"count": held, "successor": successor.label}

@@ -109,11 +109,10 @@ class Act:
         """Log it and post the mails about the registration, for who saved it already."""
         if self.log is None:  # then there is nothing to mail about it either
             return
-        event = interest.log(self.log, user, detail)
+        interest.log(self.log, user, detail)
         for kind in self.mails:
             if kind in FOLLOWS and _is_wanted(kind, interest):
-                key = f"{kind}:{interest.pk}:{event.pk}"
-                OutgoingMail.objects.post(kind, interest, key=key)
+                OutgoingMail.objects.post(kind, interest)
 
 
 def _is_wanted(kind: InterestMail, interest: Interest) -> bool:

@@ -1,8 +1,7 @@
 """The inbox of registrations at the coordinator's desk."""
 
 import datetime
-from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
@@ -15,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk import security_log
@@ -28,18 +27,23 @@ from . import role_admin as role_admin  # registers
 from . import settings_admin as settings_admin  # registers
 from .admin_forms import CloseForm, InterestHandlingForm
 from .admin_views import InterestViews, user_of
-from .models import (
-    Interest,
-    InterestEvent,
-    InterestMessage,
-    InterestState,
-)
+from .models import Interest, InterestEvent, InterestMessage, InterestState
 from .models.interest import LISTED_STATES, InterestQuerySet
 
 WHAT_THEY_WANT = ("roles", "themes", "alliances", "message")
+HOW_IT_IS_HANDLED = ("state", "close_reason", "owner", "due_on", "notes")
 WHO_THEY_ARE = (
     *("municipality", "organisation", "organisation_kind", "name", "job_title", "email", "phone"),
     *("colleagues", "is_public", "checked", "created_at", "confirmed_at", "matched_role"),
+)
+
+CHANGED = ngettext_lazy(
+    "%(count)d registration was changed.", "%(count)d registrations were changed.", "count"
+)
+LEFT = ngettext_lazy(
+    "%(count)d registration was left as it is: that does not go with its state.",
+    "%(count)d registrations were left as they are: that does not go with their state.",
+    "count",
 )
 
 
@@ -79,15 +83,17 @@ class VerifiedFilter(OptionsFilter):
 class ReadOnlyInline(LookOnlyMixin, admin.TabularInline):
     extra = 0
     can_delete = False
+    related: ClassVar[tuple[str, ...]] = ("user",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related(*self.related)
 
 
 class MessageInline(ReadOnlyInline):
     model = InterestMessage
     fields = ["sent_at", "sender", "body"]
     readonly_fields = ["sent_at", "sender", "body"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InterestMessage]:
-        return super().get_queryset(request).select_related("user", "colleague")
+    related = ("user", "colleague")
 
     @admin.display(description=_("who"))
     def sender(self, obj: InterestMessage) -> StrOrPromise:
@@ -101,13 +107,6 @@ class EventInline(ReadOnlyInline):
     model = InterestEvent
     fields = ["moment", "action", "detail", "state", "who"]
     readonly_fields = ["who"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InterestEvent]:
-        return super().get_queryset(request).select_related("user")
-
-    @admin.display(description=_("who"))
-    def who(self, obj: InterestEvent) -> str:
-        return obj.who
 
 
 @admin.register(Interest)
@@ -141,10 +140,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
     readonly_fields = [*WHAT_THEY_WANT, *WHO_THEY_ARE]
     fieldsets = [
         (_("What they want"), {"fields": WHAT_THEY_WANT}),
-        (
-            _("How it is handled"),
-            {"fields": ["state", "close_reason", "owner", "due_on", "notes"]},
-        ),
+        (_("How it is handled"), {"fields": HOW_IT_IS_HANDLED}),
         (_("Who they are"), {"fields": WHO_THEY_ARE}),
     ]
 
@@ -158,9 +154,9 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
         """A municipality is also found by a former name or with a typing error."""
         found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
         place = find_municipality(search_term[:MAX_NAME_LENGTH])
-        if not search_term.strip() or not (place.municipality or place.suggestions):
-            return found, may_have_duplicates
         places = [place.municipality] if place.municipality else place.suggestions
+        if not places:
+            return found, may_have_duplicates
         by_fields = Q(pk__in=found.order_by().values("pk"))
         return queryset.filter(by_fields | Q(municipality__in=places)), False
 
@@ -171,15 +167,10 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         interest = kwargs["obj"]
-        made = interest.matches.filter(undone_at=None)
         context["subtitle"] = f"{interest.organisation_name} – {interest.name}"
-        context["role_matches"] = made.select_related("role")
+        context["role_matches"] = interest.matches.filter(undone_at=None).select_related("role")
         context["may_match"] = request.user.has_perm("themes.change_role")
         return super().render_change_form(request, context, *args, **kwargs)
-
-    @admin.display(description=_("organisation"), ordering="municipality__sort_key")
-    def organisation_name(self, obj: Interest) -> str:
-        return obj.organisation_name
 
     @admin.display(description=_("is right"))
     def is_checked(self, obj: Interest) -> StrOrPromise | None:
@@ -246,21 +237,13 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
         possible = [interest for interest in chosen if act.is_possible(interest)]
         for interest in possible:
             self.log_change(request, interest, str(note))
-        count, left = len(possible), len(chosen) - len(possible)
-        if count:
-            text = ngettext(
-                "%(count)d registration was changed.",
-                "%(count)d registrations were changed.",
-                count,
-            )
-            self.message_user(request, text % {"count": count}, messages.SUCCESS)
-        if left:
-            text = ngettext(
-                "%(count)d registration was left as it is: that does not go with its state.",
-                "%(count)d registrations were left as they are: that does not go with their state.",
-                left,
-            )
-            self.message_user(request, text % {"count": left}, messages.WARNING)
+        outcomes = (
+            (CHANGED, len(possible), messages.SUCCESS),
+            (LEFT, len(chosen) - len(possible), messages.WARNING),
+        )
+        for text, count, level in outcomes:
+            if count:
+                self.message_user(request, text % {"count": count}, level)
         return possible
 
     @admin.action(description=_("I handle it"), permissions=["change"])
@@ -302,25 +285,20 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
 
     @admin.action(description=_("Export as CSV"), permissions=["export"])
     def export_csv(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse:
-        return self._export(request, queryset, export.as_csv, "csv", "text/csv; charset=utf-8")
+        return self._export(request, queryset, "csv")
 
     @admin.action(description=_("Export for Excel (XLSX)"), permissions=["export"])
     def export_xlsx(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse:
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return self._export(request, queryset, export.as_xlsx, "xlsx", kind)
+        return self._export(request, queryset, "xlsx")
 
     @method_decorator(reauthentication_required)  # the second factor once more, where there is one
     def _export(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Interest],
-        write: Callable[[Iterable[Interest]], bytes],
-        extension: str,
-        content_type: str,
+        self, request: HttpRequest, queryset: QuerySet[Interest], extension: str
     ) -> HttpResponse:
         for interest in queryset:
             acts.EXPORT.note(interest, user_of(request))
         security_log.note("export", f"{len(queryset)} registrations", actor=request.user.pk)
+        write, content_type = export.FORMATS[extension]
         response = HttpResponse(write(queryset), content_type=content_type)
         name = f"aanmeldingen-{timezone.localdate():%Y-%m-%d}.{extension}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -59,12 +59,8 @@ class InterestHandlingForm(StaleSaveForm):
 
     def last_change(self) -> tuple[str, datetime.datetime] | None:
         event = self.instance.events.select_related("user").last()
-        found = [
-            change
-            for change in (super().last_change(), event and (event.who, event.moment))
-            if change
-        ]
-        return max(found, key=lambda change: change[1], default=None)
+        changes = filter(None, (super().last_change(), event and (event.who, event.moment)))
+        return max(changes, key=lambda change: change[1], default=None)
 
 
 class ReplyForm(forms.Form):
@@ -106,9 +102,8 @@ class VerifyForm(forms.Form):
     def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         values = {"domain": interest.mail_domain, "organisation": interest.organisation_name}
-        self.fields["learns_domain"].label = (
-            _("Everyone with an address @%(domain)s speaks for %(organisation)s") % values
-        )
+        label = _("Everyone with an address @%(domain)s speaks for %(organisation)s")
+        self.fields["learns_domain"].label = label % values
 
 
 class MatchForm(forms.Form):
@@ -143,13 +138,11 @@ class MatchForm(forms.Form):
     def __init__(self, *args: Any, interest: Interest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         values = {"organisation": interest.organisation_name, "name": interest.name}
-        self.fields["consent"].label = (
-            _(
-                "%(organisation)s knows that its name will be on the site with this role, and "
-                "agrees. I checked that %(name)s speaks for %(organisation)s."
-            )
-            % values
+        label = _(
+            "%(organisation)s knows that its name will be on the site with this role, and "
+            "agrees. I checked that %(name)s speaks for %(organisation)s."
         )
+        self.fields["consent"].label = label % values
         roles = Role.objects.published().exclude(state=RoleState.FILLED)
         role, partner = model_choice(self, "role"), model_choice(self, "partner")
         role.queryset = roles.order_by("sort_key")

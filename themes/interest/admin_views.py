@@ -88,9 +88,9 @@ class InterestViews(admin.ModelAdmin):
     def reply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk)
         form = ReplyForm(request.POST or None)
-        if request.method == "POST" and "sjabloon" in request.POST:
+        if "sjabloon" in request.POST:
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
-        elif request.method == "POST" and form.is_valid():
+        elif form.is_valid():
             registering.reply(interest, form.cleaned_data["body"], user_of(request))
             return self._back(request, interest, _("The reply is on its way."))
         return self._page(
@@ -155,19 +155,14 @@ class InterestViews(admin.ModelAdmin):
     def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk, "themes.change_role")
         form = MatchForm(request.POST or None, interest=interest)
-        if request.method == "POST" and form.is_valid():
-            outcome = form.cleaned_data["outcome"]
+        if form.is_valid():
+            role, outcome = form.cleaned_data["role"], form.cleaned_data["outcome"]
+            partner, has_consent = form.cleaned_data.get("partner"), form.cleaned_data["consent"]
             if outcome != MatchOutcome.IN_CONVERSATION and not request.user.has_perms(MAY_FILL):
                 raise PermissionDenied
+            user = user_of(request)
             try:
-                role_matches.match(
-                    interest,
-                    form.cleaned_data["role"],
-                    user_of(request),
-                    outcome,
-                    form.cleaned_data.get("partner"),
-                    has_consent=form.cleaned_data["consent"],
-                )
+                role_matches.match(interest, role, user, outcome, partner, has_consent=has_consent)
             except role_matches.CannotMatch as error:
                 form.add_error(None, error)
             else:

@@ -37,14 +37,13 @@ class Registrations(Consequence):
         moving = found.exclude(state=InterestState.CLOSED)
         count, open_count = moving.count(), moving.open().count()
         if count:
-            text = ngettext(
+            yield ngettext(
                 "%(moving)d registration goes to %(successor)s (open: %(open)d). Its dossier keeps "
                 "its address.",
                 "%(moving)d registrations go to %(successor)s (open: %(open)d). Their dossiers "
                 "keep their addresses.",
                 count,
-            )
-            yield text % (names | {"moving": count, "open": open_count})
+            ) % (names | {"moving": count, "open": open_count})
             yield _(
                 "Who registered gets one mail that there is news; the dossier tells what "
                 "changed. Promised dates and messages stay as they are."
@@ -54,21 +53,19 @@ class Registrations(Consequence):
         else:
             yield _("There are no registrations of %(name)s that go on.") % names
         if count := moving.with_verified().filter(Q(is_public=True, verified=True)).count():
-            text = ngettext(
+            yield ngettext(
                 "%(count)d registration showed its name on the site. It is shown no more until "
                 "the registrant agrees to the new name.",
                 "%(count)d registrations showed their name on the site. It is shown no more until "
                 "the registrants agree to the new name.",
                 count,
-            )
-            yield text % {"count": count}
+            ) % {"count": count}
         if count := found.filter(state=InterestState.CLOSED).count():
-            text = ngettext(
+            yield ngettext(
                 "%(count)d closed registration stays with %(name)s until it is erased.",
                 "%(count)d closed registrations stay with %(name)s until they are erased.",
                 count,
-            )
-            yield text % (names | {"count": count})
+            ) % (names | {"count": count})
 
     def carry_out(self, change: MunicipalityChange) -> None:
         successor = Municipality.objects.living_successor(change.predecessor)

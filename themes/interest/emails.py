@@ -13,7 +13,7 @@ from portal.outbox.models import OutgoingMail
 from .acts import InterestMail
 from .models import DossierLink, Interest, InterestColleague, InterestMessage, InterestSettings
 from .models.dossier import hashed
-from .models.interest import CONFIRM_WITHIN, InterestState
+from .models.interest import CONFIRM_WITHIN, OPEN_STATES, InterestState
 
 MAX_IN_DIGEST = 50
 TO_US = gettext_lazy("whoever is told of new registrations, see the settings")
@@ -47,89 +47,63 @@ def confirm(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     )
 
 
-@email(InterestMail.CONFIRMED, label=InterestMail.CONFIRMED.label)
-def confirmed(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
-    return _with_dossier(interest, mail, _("We received your registration"), "interest_confirmed")
+# The subjects of the mails with a link to the dossier; the template of each is called as its kind.
+WITH_DOSSIER = {
+    InterestMail.CONFIRMED: gettext_lazy("We received your registration"),
+    InterestMail.LINK: gettext_lazy("Your new link"),
+    InterestMail.NEWS: gettext_lazy("News about your registration"),
+    InterestMail.COLLEAGUE: gettext_lazy("A registration in which you read along"),
+    InterestMail.REPLY: gettext_lazy("An answer to your registration"),
+    InterestMail.REPLY_TO_COLLEAGUE: gettext_lazy("An answer to your colleague"),
+}
+ABOUT_ITSELF = (InterestMail.CONFIRMED, InterestMail.LINK, InterestMail.NEWS)
 
 
-@email(InterestMail.LINK, label=InterestMail.LINK.label)
-def new_link(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
-    return _with_dossier(interest, mail, _("Your new link"), "interest_link", replaces_others=True)
-
-
-@email(InterestMail.NEWS, label=InterestMail.NEWS.label)
-def there_is_news(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
-    return _with_dossier(interest, mail, _("News about your registration"), "interest_news")
-
-
-@email(InterestMail.COLLEAGUE, label=InterestMail.COLLEAGUE.label, about=registration_of)
-def to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
-    subject = _("A registration in which you read along")
-    return _with_dossier(
-        colleague.interest, mail, subject, "interest_colleague", colleague=colleague
-    )
-
-
-@email(InterestMail.REPLY, label=InterestMail.REPLY.label, about=registration_of)
-def reply(message: InterestMessage, mail: OutgoingMail) -> EmailMessage | None:
-    subject = _("An answer to your registration")
-    return _with_dossier(message.interest, mail, subject, "interest_reply", body=message.body)
-
-
-@email(
-    InterestMail.REPLY_TO_COLLEAGUE,
-    label=InterestMail.REPLY_TO_COLLEAGUE.label,
-    about=registration_of,
-)
-def reply_to_colleague(colleague: InterestColleague, mail: OutgoingMail) -> EmailMessage | None:
-    subject = _("An answer to your colleague")
-    return _with_dossier(
-        colleague.interest, mail, subject, "interest_colleague_reply", colleague=colleague
-    )
-
-
-def _with_dossier(
-    interest: Interest,
-    mail: OutgoingMail,
-    subject: str,
-    template: str,
-    *,
-    colleague: InterestColleague | None = None,
-    replaces_others: bool = False,
-    body: str = "",
+def with_dossier(
+    item: Interest | InterestMessage | InterestColleague, mail: OutgoingMail
 ) -> EmailMessage | None:
     """A mail with a link of its own to the dossier, for the registrant or a colleague."""
+    interest = item if isinstance(item, Interest) else item.interest
     if interest.state == InterestState.NEW:
         return None
+    colleague = item if isinstance(item, InterestColleague) else None
     secret = DossierLink.make(
-        interest, mail.secret("dossier"), colleague=colleague, replaces_others=replaces_others
+        interest,
+        mail.secret("dossier"),
+        colleague=colleague,
+        replaces_others=mail.kind == InterestMail.LINK,
     )
     return mail_to(
         colleague.email if colleague else interest.email,
-        subject,
-        template,
+        str(WITH_DOSSIER[InterestMail(mail.kind)]),
+        mail.kind.replace("-", "_"),
         address=settings.SITE_URL + reverse("interest:dossier", args=[secret]),
         due_on=interest.due_on,
-        body=body,
+        body=item.body if isinstance(item, InterestMessage) else "",
     )
+
+
+for _kind in WITH_DOSSIER:
+    _about = None if _kind in ABOUT_ITSELF else registration_of
+    email(_kind, label=_kind.label, about=_about)(with_dossier)
 
 
 @email(InterestMail.NOTICE, label=InterestMail.NOTICE.label, whose=TO_US)
 def new_registration(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
-    notify = InterestSettings.load().notify
-    return _to_coordinator(notify, [interest]) if notify and interest.is_open else None
+    return _to_coordinator([interest] if interest.state in OPEN_STATES else [])
 
 
 @email(InterestMail.DIGEST, label=InterestMail.DIGEST.label, whose=TO_US)
 def digest(row: InterestSettings, mail: OutgoingMail) -> EmailMessage | None:
-    waiting = list(Interest.objects.waiting().order_by("due_on"))
-    return _to_coordinator(row.notify, waiting) if row.notify and waiting else None
+    return _to_coordinator(list(Interest.objects.waiting().order_by("due_on")))
 
 
-def _to_coordinator(address: str, interests: list[Interest]) -> EmailMessage:
-    page = "admin:interest_interest_change"
+def _to_coordinator(interests: list[Interest]) -> EmailMessage | None:
+    page, notify = "admin:interest_interest_change", InterestSettings.load().notify
+    if not notify or not interests:
+        return None
     return mail_to(
-        address,
+        notify,
         _("Registrations that wait for an answer"),
         "interest_digest",
         interests=[

@@ -93,3 +93,10 @@ def as_xlsx(interests: Iterable[Interest]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+# By the ending of the name of the file.
+FORMATS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}

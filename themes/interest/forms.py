@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from partners.finding import PLACE, find_municipality
-from partners.forms import MunicipalityField
+from partners.forms import OTHER_KINDS, MunicipalityField
 from partners.models.partner import PartnerKind
 from portal.runtime.border import legible, line
 from portal.runtime.fields import SEEN, AddressInput, EmailField, LineField
@@ -71,10 +71,7 @@ class RegistrationForm(StrangerForm, WishForm):
         label=_("Kind of organisation"),
         help_text=_("Only when you are not from a municipality."),
         required=False,
-        choices=[
-            ("", _("Choose")),
-            *(pair for pair in PartnerKind.choices if pair[0] != PartnerKind.MUNICIPALITY),
-        ],
+        choices=OTHER_KINDS,
     )
     name = LineField(
         label=_("Your name"),
@@ -146,8 +143,9 @@ class RegistrationForm(StrangerForm, WishForm):
             cleaned["is_public"] = False
         return cleaned
 
-    def step_with_error(self) -> Step | None:
-        return next((s for s in STEPS if any(name in self.errors for name in s.fields)), None)
+    @property
+    def step_with_error(self) -> Step:
+        return next((s for s in STEPS if any(name in self.errors for name in s.fields)), STEPS[0])
 
     @property
     def values(self) -> dict[str, Any]:

@@ -35,9 +35,8 @@ def registrations_digest() -> str:
     yesterday = timezone.now() - timedelta(days=1)
     waiting = Interest.objects.waiting()
     is_urgent = waiting.filter(due_on__lte=today + WARN_BEFORE).exists()
-    is_new = waiting.filter(
-        Q(confirmed_at__gte=yesterday) | Q(messages__sent_at__gte=yesterday)
-    ).exists()
+    since_yesterday = Q(confirmed_at__gte=yesterday) | Q(messages__sent_at__gte=yesterday)
+    is_new = waiting.filter(since_yesterday).exists()
     if not settings.notify or not (is_urgent or (settings.is_digest and is_new)):
         return _("Nothing to mail")
     key = f"{InterestMail.DIGEST}:{today:%Y-%m-%d}"

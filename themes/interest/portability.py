@@ -61,14 +61,10 @@ def data_of(interest: Interest) -> dict[str, Any]:
 def readable(interest: Interest) -> list[tuple[str, list[str]]]:
     """The same to read: a label with its lines, without what is empty."""
     return [
-        (label, [_line(value) for value in _values(values)])
-        for _name, label, values in _kept(interest)
-        if values
+        (label, [_line(one) for one in (value if isinstance(value, list) else [value])])
+        for _name, label, value in _kept(interest)
+        if value
     ]
-
-
-def _values(values: Any) -> list:
-    return values if isinstance(values, list) else [values]
 
 
 def _line(value: Any) -> str:

@@ -11,11 +11,10 @@ _ENDING = re.compile(r"((com?|net|org)\.)?[a-z]{2,}")
 
 def is_public_mail(domain: str) -> bool:
     """Whether a domain, in IDNA spelling, is one of a public provider or lies below one."""
-    labels = domain.split(".")
-    return any(_is_provider(labels[place], labels[place + 1 :]) for place in range(len(labels)))
-
-
-def _is_provider(name: str, rest: list[str]) -> bool:
-    ending = ".".join(rest)
-    is_with_any_ending = f"{name}.*" in PROVIDERS and _ENDING.fullmatch(ending) is not None
-    return f"{name}.{ending}" in PROVIDERS or is_with_any_ending
+    while domain:
+        name, _dot, ending = domain.partition(".")
+        is_with_any_ending = f"{name}.*" in PROVIDERS and _ENDING.fullmatch(ending)
+        if domain in PROVIDERS or is_with_any_ending:
+            return True
+        domain = ending
+    return False

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,8 +39,7 @@ GOING_OUT = (MailState.WAITING, MailState.SENDING)
 
 def _one_at_a_time() -> None:
     """Wait for whoever registers at this moment: then no address gets two mails at once."""
-    InterestSettings.load()
-    InterestSettings.objects.select_for_update().get(pk=1)
+    InterestSettings.objects.select_for_update().get_or_create(pk=1)
 
 
 def _next_mail_moment(email: str) -> datetime:
@@ -114,8 +113,8 @@ def _correct(interest: Interest, form: RegistrationForm) -> None:
         throttle.remember_mail(mailbox_of(former), last)
     mails.delete()
     this.update(confirm_hash="")
-    others = Interest.objects.filter(state=InterestState.NEW, email__iexact=former)
-    if was_waiting and (other := others.first()):  # it was to be confirmed by that mail as well
+    # Another was to be confirmed by that mail as well.
+    if was_waiting and (other := _unconfirmed(former).first()):
         _post_confirmation(other)
     _post_confirmation(interest)
 
@@ -139,8 +138,11 @@ def _has_waiting(kind: InterestMail, interests: QuerySet[Interest]) -> bool:
 
 def others_to_confirm(first: Interest) -> QuerySet[Interest]:
     """The other registrations that wait, with the address of this one."""
-    waiting = Interest.objects.filter(state=InterestState.NEW, email__iexact=first.email)
-    return waiting.exclude(pk=first.pk)
+    return _unconfirmed(first.email).exclude(pk=first.pk)
+
+
+def _unconfirmed(email: str) -> QuerySet[Interest]:
+    return Interest.objects.filter(state=InterestState.NEW, email__iexact=email)
 
 
 def to_confirm(secret: str) -> Interest | None:
@@ -181,8 +183,8 @@ def confirm(secret: str, others: Collection[int] = ()) -> str | None:
     first = to_confirm(secret)
     if first is None:
         return None
-    wanted = Q(pk=first.pk) | Q(pk__in=others_to_confirm(first).filter(pk__in=others).values("pk"))
-    for interest in Interest.objects.filter(wanted).select_for_update():
+    wanted = _unconfirmed(first.email).filter(pk__in=[first.pk, *others])
+    for interest in wanted.select_for_update():
         interest.confirmed_at = timezone.now()
         acts.CONFIRM.apply(interest)
     return DossierLink.make(first)
@@ -200,14 +202,11 @@ def renew_links(email: str, gate: Gate) -> None:
     # It was promised within an hour, also when what waits already goes later.
     moment = min(_next_mail_moment(email), timezone.now() + MAIL_PAUSE)
     of_address = Interest.objects.filter(email__iexact=email)
-    confirmed = of_address.filter(state__in=acts.ASK_LINK.steps)
+    confirmed = of_address.filter(state__in=acts.ASK_LINK.steps)[:MAX_RENEWED]
     unconfirmed = of_address.filter(
         state__in=acts.ASK_TO_CONFIRM.steps, created_at__gte=timezone.now() - CONFIRM_WITHIN
-    )
-    for kind, found in (
-        (InterestMail.LINK, confirmed[:MAX_RENEWED]),
-        (InterestMail.CONFIRM, unconfirmed[:1]),
-    ):
+    )[:1]
+    for kind, found in ((InterestMail.LINK, confirmed), (InterestMail.CONFIRM, unconfirmed)):
         for interest in found:
             if not _has_waiting(kind, Interest.objects.filter(pk=interest.pk)):
                 OutgoingMail.objects.post(kind, interest, not_before=moment)
@@ -257,8 +256,7 @@ def add_colleague(interest: Interest, name: str, email: str) -> bool:
     )
     if is_new:
         acts.ADD_COLLEAGUE.note(interest)
-        key = f"{InterestMail.COLLEAGUE}:{colleague.pk}"
-        OutgoingMail.objects.post(InterestMail.COLLEAGUE, colleague, key=key, not_before=moment)
+        OutgoingMail.objects.post(InterestMail.COLLEAGUE, colleague, not_before=moment)
     return is_new
 
 
@@ -303,9 +301,6 @@ def reply(interest: Interest, body: str, user: User | None) -> None:
         return
     message = interest.messages.create(body=body, user=user, is_reply=True)
     acts.REPLY.apply(interest, user)
-    key = f"{InterestMail.REPLY}:{message.pk}"
-    OutgoingMail.objects.post(InterestMail.REPLY, message, key=key)
+    OutgoingMail.objects.post(InterestMail.REPLY, message)
     for colleague in interest.colleagues.all():
-        OutgoingMail.objects.post(
-            InterestMail.REPLY_TO_COLLEAGUE, colleague, key=f"{key}:{colleague.pk}"
-        )
+        OutgoingMail.objects.post(InterestMail.REPLY_TO_COLLEAGUE, colleague)

@@ -123,7 +123,7 @@ def partner_of(interest: Interest) -> Partner | None:
             )
             raise CannotMatch({"partner": text})
     partner = next(iter(found), None)
-    if partner and not Partner.objects.published().filter(pk=partner.pk).exists():
+    if partner and not partner.is_public:
         raise CannotMatch(
             _(
                 "This organisation is a partner that is not public. Publish it first: otherwise "

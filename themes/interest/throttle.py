@@ -11,12 +11,12 @@ mailboxes MAX_IN_TOTAL an hour; beyond that it takes a robot made for this form,
 mailbox a page, a wait and a second form from the same network.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from django.core import signing
 from django.db.models import F, Max
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import time_format
@@ -38,15 +38,6 @@ MAX_IN_TOTAL = 3_000  # nine for each municipality
 WAIT_OF_NETWORK, WAIT_OF_ALL = 30, 180
 TICKET_VALID = 3_600  # seconds, from the moment that it lets a form in
 KEPT = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Demand:
-    """What is asked of who sent a form: in words, and the ticket for the next time."""
-
-    ticket: str
-    seconds: int
-    notice: str
 
 
 class Gate:
@@ -114,14 +105,17 @@ class Gate:
                 SubmissionCount.objects.filter(hour__lt=self._now - KEPT).delete()
         return True
 
-    def ask(self) -> Demand:
-        """What is asked now; a box that was not ticked becomes a mistake in the form."""
+    def ask(self) -> tuple[str, int]:
+        """What is asked now, in words, and in how many seconds to send the form again.
+
+        The ticket for that stands in the form; a box that was not ticked is a mistake in it.
+        """
         opens_at = self._opens_at or self._second + self._wait
-        ticket = self._signer.sign(str(opens_at))
+        cast("QueryDict", self._form.data)["ticket"] = self._signer.sign(str(opens_at))
         seconds = max(0, opens_at - self._second)
         if not seconds:
             self._form.add_error("checked_again", _("Tick the box once you have checked all."))
-            return Demand(ticket, seconds, notice="")
+            return "", seconds
         if self._opens_at is None:
             text = _(
                 "Very many forms are coming in at this moment, so we ask a little more of you. "
@@ -139,7 +133,7 @@ class Gate:
             )
         moment = timezone.localtime(datetime.fromtimestamp(opens_at, UTC))
         values = {"seconds": seconds, "time": time_format(moment, "H:i:s")}
-        return Demand(ticket, seconds, text % values)
+        return text % values, seconds
 
 
 def _key(what: str) -> str:

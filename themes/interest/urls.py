@@ -3,6 +3,8 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from .models import InterestSettings
+from .models.interest import CONFIRM_WITHIN
 from .views import dossier, dossier_acts, registering
 
 app_name = "interest"
@@ -24,11 +26,16 @@ of_dossier = [
     path("wissen/", dossier_acts.Erase.as_view(), name="erase"),
 ]
 
+# What happens next; the same page for everyone, so that it tells nothing.
+sent = TemplateView.as_view(
+    template_name="interest/interest_sent.html",
+    extra_context={"settings": InterestSettings.load, "confirm_days": CONFIRM_WITHIN.days},
+)
 erased = TemplateView.as_view(template_name="interest/dossier_erased.html")
 left = TemplateView.as_view(template_name="interest/dossier_left.html")
 
 urlpatterns = [
-    path("verstuurd/", registering.InterestSent.as_view(), name="interest_sent"),
+    path("verstuurd/", sent, name="interest_sent"),
     path("bevestigen/<str:secret>/", registering.Confirm.as_view(), name="confirm"),
     path("nieuwe-link/", registering.NewLink.as_view(), name="new_link"),
     path("gewist/", erased, name="dossier_erased"),

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from partners.models.partner import PartnerKind
 from portal.publishing.models import Publishable
 from portal.runtime.fields import BlockField
 from themes.models import Alliance, Role, Theme
 from themes.models.alliance import AllianceStage
-from themes.models.role import RoleAudience, RoleState
+from themes.models.role import RoleState, fits_municipalities
 
 MAX_CHOICES = 20
 MAX_TEXT_LENGTH = 2000
@@ -98,10 +97,8 @@ class WishForm(forms.Form):
             items = items.filter(self.may_choose(name, is_on_offer))
             items = items.order_by(is_chosen, order, "sort_key", "pk")
             if name == "roles":
-                fits = RoleAudience.objects.filter(
-                    role=OuterRef("pk"), kind=PartnerKind.MUNICIPALITY
-                )
-                items = items.select_related("theme").annotate(is_for_municipalities=Exists(fits))
+                fits = fits_municipalities()
+                items = items.select_related("theme").annotate(is_for_municipalities=fits)
             model_choice(self, name).queryset = items
 
     def may_choose(self, name: str, is_on_offer: Q) -> Q:

@@ -42,12 +42,12 @@ class AnswerAdmin(RuleAdmin):
 
     list_display = ["label", "position", "help"]
     search_fields = ["label", "help", "slug"]
+    fields = ["label", "help", "slug", "position"]
     prepopulated_fields = {"slug": ["label"]}
 
 
 @admin.register(Circumstance)
 class CircumstanceAdmin(AnswerAdmin):
-    fields = ["label", "help", "slug", "position"]
     inlines = [rows_of(CircumstanceWeight, "theme")]
 
 
@@ -59,7 +59,6 @@ class ContributionAdmin(AnswerAdmin):
 
 @admin.register(Horizon)
 class HorizonAdmin(AnswerAdmin):
-    fields = ["label", "help", "slug", "position"]
     inlines = [rows_of(HorizonWeight)]
 
 
@@ -86,8 +85,7 @@ class MatchExampleAdmin(RuleAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        related = ("circumstances", "contributions")
-        return super().get_queryset(request).prefetch_related(*related)
+        return super().get_queryset(request).prefetch_related("circumstances", "contributions")
 
     @admin.display(description=_("answers"))
     def answers(self, example: MatchExample) -> str:

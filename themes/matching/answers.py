@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from partners.forms import MunicipalityField, suggested_municipalities
+from partners.forms import OTHER_KINDS, MunicipalityField, suggested_municipalities
 from partners.models.partner import PartnerKind
 from portal.runtime.form_errors import Mistake, mistakes
 from portal.runtime.texts import StrOrPromise
@@ -60,10 +60,7 @@ class OrganisationForm(forms.Form):
         label=_("Or from what kind of organisation?"),
         help_text=_("Only when you are not from a municipality."),
         required=False,
-        choices=[
-            ("", _("Choose")),
-            *(pair for pair in PartnerKind.choices if pair[0] != PartnerKind.MUNICIPALITY),
-        ],
+        choices=OTHER_KINDS,
     )
     stap = KnownChoice(required=False, choices=[(n, n) for n in range(1, OUTCOME + 1)])
 

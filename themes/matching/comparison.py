@@ -1,6 +1,5 @@
 """What a municipality did and does, in words and links for a page."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -68,33 +67,28 @@ class Comparison:
         self.municipality, self.landscape = municipality, landscape
         self._themes = Theme.objects.published().in_bulk()
         self._alliances = Alliance.objects.published().in_bulk()
+        everyone = landscape.municipalities.values()
+        self._others = [one for one in everyone if one.pk != municipality.pk]
 
     def neighbours(self) -> Neighbours:
         """The nearest municipalities, also those of which nothing is known."""
-        by_distance = nearest(self.municipality, self.landscape.municipalities.values())
+        by_distance = nearest(self.municipality, self._others)
         peers = (self._peer(one, round(km)) for km, one in by_distance)
         near = list(islice(peers, NEAREST_COUNT))
         active = [peer for peer in near if peer.links]
         silent = [peer for peer in near if not peer.links]
-        if active:
-            return Neighbours(active, silent)
-        return Neighbours(active, silent, next((peer for peer in peers if peer.links), None))
+        farther = None if active else next((peer for peer in peers if peer.links), None)
+        return Neighbours(active, silent, farther)
 
     def in_province(self) -> PeerGroup:
-        return self._group(
-            one
-            for one in self.landscape.municipalities.values()
-            if one.province_id == self.municipality.province_id
-        )
+        here = self.municipality.province_id
+        return self._group([one for one in self._others if one.province_id == here])
 
     def of_its_size(self) -> PeerGroup:
         here = size_class(self.municipality)
-        return self._group(
-            one for one in self.landscape.municipalities.values() if size_class(one) == here
-        )
+        return self._group([one for one in self._others if size_class(one) == here])
 
-    def _group(self, municipalities: Iterable[Municipality]) -> PeerGroup:
-        others = [one for one in municipalities if one.pk != self.municipality.pk]
+    def _group(self, others: list[Municipality]) -> PeerGroup:
         peers = [peer for peer in map(self._peer, others) if peer.links]
         peers.sort(key=lambda peer: (-len(peer.links), peer.municipality.sort_key))
         return PeerGroup(len(others), len(peers), peers[:MAX_PEERS])

@@ -97,19 +97,13 @@ class Landscape:
 
 def _read_track_records() -> dict[str, TrackRecord]:
     """Every municipality's by its code; that of a merged one goes to its successor."""
-    partners = (
-        Partner.objects.published()
-        .filter(kind=Partner.Kind.MUNICIPALITY)
-        .order_by("sort_key", "pk")
-    )
-    past = MunicipalitySuccession.objects.filter(
-        is_main=True, change__date__lte=timezone.localdate()
-    )
-    successor = dict(past.values_list("change", "successor"))
+    partners = Partner.objects.published().filter(kind=Partner.Kind.MUNICIPALITY)
+    past = MunicipalitySuccession.objects.filter(change__date__lte=timezone.localdate())
+    successor = dict(past.filter(is_main=True).values_list("change", "successor"))
     records: dict[str, TrackRecord] = defaultdict(TrackRecord)
     # A partner that appears between two queries is in none of the municipalities yet.
     of: dict[int, TrackRecord] = defaultdict(TrackRecord)
-    for partner in partners:
+    for partner in partners.order_by("sort_key", "pk"):
         of[partner.pk] = records[_living(partner.municipality_id or "", successor)]
         of[partner.pk].partners.append(partner)
     for name, rows, partner_path, item_path in _facts():

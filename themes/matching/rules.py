@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from .models import CircumstanceWeight, ContributionWeight, HorizonWeight, Signal
+from .models import CircumstanceWeight, ContributionWeight, HorizonWeight, Signal, Weighted
 
 
 @dataclass(frozen=True)
@@ -28,24 +28,20 @@ class Rules:
 
     @classmethod
     def load(cls) -> Self:
-        circumstances = CircumstanceWeight.objects.select_related("circumstance")
-        contributions = ContributionWeight.objects.select_related("contribution")
-        horizons = HorizonWeight.objects.select_related("horizon")
+        needed = ContributionWeight.objects.filter(is_needed=True)
         needs: dict[str, dict[str, str]] = defaultdict(dict)
-        for row in contributions.filter(is_needed=True).order_by("-weight", "contribution"):
+        for row in needed.select_related("contribution").order_by("-weight", "contribution"):
             needs[row.role_kind][row.contribution.slug] = row.contribution.missing
         return cls(
-            circumstances={
-                (row.circumstance.slug, row.theme_id): Reason(row.weight, row.reason)
-                for row in circumstances
-            },
-            contributions={
-                (row.contribution.slug, row.role_kind): Reason(row.weight, row.reason)
-                for row in contributions
-            },
-            horizons={
-                (row.horizon.slug, row.timing): Reason(row.weight, row.reason) for row in horizons
-            },
+            circumstances=_reasons(CircumstanceWeight, "circumstance__slug", "theme"),
+            contributions=_reasons(ContributionWeight, "contribution__slug", "role_kind"),
+            horizons=_reasons(HorizonWeight, "horizon__slug", "timing"),
             signals={row.slug: Reason(row.points, row.reason) for row in Signal.objects.all()},
             needs=needs,
         )
+
+
+def _reasons(model: type[Weighted], answer: str, of: str) -> dict[tuple[str, Any], Reason]:
+    """The reason that an answer gives, by its slug and what it counts for."""
+    rows = model._default_manager.values_list(answer, of, "weight", "reason")
+    return {(slug, other): Reason(weight, reason) for slug, other, weight, reason in rows}

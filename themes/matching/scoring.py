@@ -69,8 +69,7 @@ def rank(
             if answers.municipality:
                 reasons += known_reasons(answers.municipality, role, rules, known)
             reasons.sort(key=lambda reason: -reason.points)
-            missing = _missing(answers, role, rules)
-            matches.append(Match(role, tuple(reasons), tuple(missing)))
+            matches.append(Match(role, tuple(reasons), tuple(_missing(answers, role, rules))))
     return sorted(matches, key=_best_first)
 
 

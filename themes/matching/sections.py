@@ -9,7 +9,7 @@ from portal.publishing.sections import section
 from themes.models import Role
 
 from .comparison import Comparison
-from .landscape import Landscape, TrackRecord
+from .landscape import Landscape
 from .rules import Rules
 from .scoring import Answers, Match, rank
 
@@ -20,9 +20,8 @@ MAX_OPEN_ROLES = 6
 def comparison(municipality: Municipality) -> dict[str, Any]:
     landscape = Landscape.load()
     comparison = Comparison(municipality, landscape)
-    record = landscape.track_records.get(municipality.code, TrackRecord())
     return {
-        "track_record": comparison.links(record),
+        "track_record": comparison.links(landscape.record_of(municipality)),
         "neighbours": comparison.neighbours(),
         "in_province": comparison.in_province(),
         "of_its_size": comparison.of_its_size(),

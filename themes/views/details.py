@@ -80,19 +80,11 @@ def sections_of(theme: Theme) -> list[dict[str, StrOrPromise]]:
 
 def related_themes(theme: Theme) -> list[tuple[Theme, str]]:
     """The themes that touch this one, whichever of the two is named first, and why."""
-    relations = excerpt(
-        ThemeRelation.objects.filter(Q(from_theme=theme) | Q(to_theme=theme)).select_related(
-            "from_theme", "to_theme"
-        ),
-        "from_theme",
-        "to_theme",
-    )
+    relations = ThemeRelation.objects.filter(Q(from_theme=theme) | Q(to_theme=theme))
+    both = ("from_theme", "to_theme")
     pairs = [
-        (
-            relation.to_theme if relation.from_theme == theme else relation.from_theme,
-            relation.reason,
-        )
-        for relation in relations
+        (one.to_theme if one.from_theme == theme else one.from_theme, one.reason)
+        for one in excerpt(relations.select_related(*both), *both)
     ]
     return sorted(pairs, key=lambda pair: pair[0].number)
 
@@ -122,12 +114,16 @@ class AllianceDetail(PublicDetailView):
         )
 
 
-class RoleDetail(PublicDetailView):
+class RolePage(PublicDetailView):
+    """What the page of a role and its note for an alderman have in common."""
+
     model = Role
 
     def get_queryset(self) -> QuerySet[Role]:
         return Role.objects.published().for_board().with_public("holder")
 
+
+class RoleDetail(RolePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         role = self.object
         others = role.theme.roles.select_related("theme", "alliance").by_deadline()

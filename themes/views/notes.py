@@ -2,28 +2,23 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.lists.excerpts import excerpt, in_order_of
 from portal.publishing.models import Publishable
-from portal.publishing.views import PublicDetailView
 
 from ..models import Role
 from ..models.barrier import BarrierState
+from .details import RolePage
 
 # As much as fits on one sheet of A4.
 MAX_PEERS, MAX_LESSONS, MAX_BARRIERS = 8, 3, 4
 
 
-class RoleNote(PublicDetailView):
-    model = Role
+class RoleNote(RolePage):
     template_name = "themes/role_note.html"
-
-    def get_queryset(self) -> QuerySet[Role]:
-        return Role.objects.published().for_board().with_public("holder")
 
     def address_of(self, item: Publishable) -> str:
         return reverse("themes:role_note", args=[item.slug])

@@ -5,6 +5,7 @@ import re
 from typing import Self
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -69,6 +70,7 @@ class InterestEvent(models.Model):
         return self.get_action_display()
 
     @property
+    @admin.display(description=_("who"))
     def who(self) -> str:
         """Who did it, in words; some things happen by themselves."""
         if self.user:

@@ -7,6 +7,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -25,7 +26,7 @@ from .verified_domain import VerifiedDomain, can_be_learned
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from .handling import InterestAction, InterestEvent
+    from .handling import InterestAction
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 
@@ -73,8 +74,7 @@ class InterestQuerySet(models.QuerySet["Interest"]):
 
     def waiting(self) -> Self:
         """Whose turn is ours: an answer was promised and has not been given."""
-        ended = (InterestState.NEW, InterestState.CLOSED)
-        return self.filter(due_on__isnull=False).exclude(state__in=ended)
+        return self.counted().filter(due_on__isnull=False)
 
     def overdue(self) -> Self:
         """Without an answer on the day that was promised."""
@@ -239,6 +239,7 @@ class Interest(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    @admin.display(description=_("organisation"), ordering="municipality__sort_key")
     def organisation_name(self) -> str:
         return self.municipality.label if self.municipality else self.organisation
 
@@ -249,17 +250,11 @@ class Interest(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        is_ended = self.state in (InterestState.NEW, InterestState.CLOSED)
-        return self.due_on is not None and not is_ended
+        return self.is_counted and self.due_on is not None
 
     @property
     def is_overdue(self) -> bool:
-        due_on = self.due_on if self.is_waiting else None
-        return due_on is not None and due_on < timezone.localdate()
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN_STATES
+        return self.is_counted and self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
     def is_counted(self) -> bool:
@@ -293,8 +288,6 @@ class Interest(models.Model):
         """
         self.is_public, self.verified_at, self.verified_by = False, None, None
 
-    def log(
-        self, action: InterestAction, user: User | None = None, detail: str = ""
-    ) -> InterestEvent:
+    def log(self, action: InterestAction, user: User | None = None, detail: str = "") -> None:
         """Note who did what; without a user it was the registrant. No personal data in it."""
-        return self.events.create(action=action, user=user, state=self.state, detail=detail[:200])
+        self.events.create(action=action, user=user, state=self.state, detail=detail[:200])

@@ -1,14 +1,12 @@
 """The dossier of a registration, behind a secret link: how it stands, and what can be done."""
 
-from typing import ClassVar
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
@@ -28,7 +26,7 @@ from ..models import (
 from ..portability import data_of, readable
 from ..retention import erased_on
 
-# What can be done in the dossier, by the name of its address below that of the dossier.
+# What can be done in the dossier, by the name of the address of its page.
 ACTS = {
     "end_older_links": acts.END_OLDER_LINKS,
     "message": acts.MESSAGE,
@@ -63,11 +61,11 @@ def unanswered_move(events: list[InterestEvent]) -> InterestEvent | None:
     return last if last and last.action == InterestAction.MUNICIPALITY else None
 
 
-@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator([csrf_exempt, cache_control(no_store=True)], name="dispatch")
 class InDossier(View):
     """A page behind a secret link. It uses no cookie: who may look follows from the address."""
 
-    act: ClassVar[Act | None] = None  # what its page is for
+    act: Act | None  # what its page is for
     secret: str
     link: DossierLink
     interest: Interest
@@ -75,6 +73,7 @@ class InDossier(View):
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         self.secret = str(kwargs["secret"])
+        self.act = ACTS.get(getattr(request.resolver_match, "url_name", ""))
         link = DossierLink.find(self.secret)
         response: HttpResponseBase
         if link is None:
@@ -85,7 +84,6 @@ class InDossier(View):
                 response = render(request, "404.html", status=404)
             else:
                 response = super().dispatch(request, *args, **kwargs)
-        patch_cache_control(response, no_store=True)
         response["X-Robots-Tag"] = "noindex"
         response["Referrer-Policy"] = "no-referrer"
         return response
@@ -127,7 +125,7 @@ class Dossier(InDossier):
         events = list(interest.events.all())
         place, sentence = NOTICES.get(request.GET.get("gedaan", ""), ("", ""))
         colleagues = list(interest.colleagues.all())
-        newest = max(colleagues, key=lambda colleague: colleague.pk, default=None)
+        newest = colleagues[-1].name if colleagues else _("Your colleague")
         context = {
             "secret": secret,
             "interest": interest,
@@ -137,7 +135,7 @@ class Dossier(InDossier):
             },
             "has_older_links": self.link.replaces_others,
             "place": place,
-            "notice": sentence % {"name": newest.name if newest else _("Your colleague")},
+            "notice": sentence % {"name": newest},
             "wishes": registering.wishes(interest),
             "shown": shown_about(interest),
             "messages_sent": self.messages_sent(),

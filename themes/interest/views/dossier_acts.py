@@ -13,7 +13,7 @@ from django.views.generic import FormView
 from portal.runtime.form_errors import mistakes
 from portal.runtime.texts import StrOrPromise
 
-from .. import acts, registering
+from .. import registering
 from ..acts import Act
 from ..dossier_forms import (
     ChangeWishForm,
@@ -35,7 +35,7 @@ class ActView(InDossier, FormView):
     this moment. What was typed stands in the form again whatever is wrong.
     """
 
-    act: ClassVar[Act]
+    act: Act
     title: ClassVar[StrOrPromise] = ""
     button: ClassVar[StrOrPromise] = ""
     is_grave: ClassVar[bool] = False
@@ -83,28 +83,18 @@ class ActView(InDossier, FormView):
         address = reverse("interest:dossier", args=[self.secret])
         return redirect(f"{address}?gedaan={notice}#{place}")
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        context = super().get_context_data(**kwargs)
-        form = context["form"]
-        is_refused = context.get("is_refused", False)
-        return context | {
-            "secret": self.secret,
-            "interest": self.interest,
-            "errors": mistakes(form) if form.is_bound and not is_refused else [],
-        }
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, errors=mistakes(form)))
 
 
 class EndOlderLinks(ActView):
     """Nothing more to do: whatever is sent from a renewed link ends the older ones."""
-
-    act = acts.END_OLDER_LINKS
 
     def perform(self, form: Any) -> str:
         return "oude-links"
 
 
 class WriteMessage(ActView):
-    act = acts.MESSAGE
     title = _("Write a message")
     button = _("Send the message")
     form_class = MessageForm
@@ -117,12 +107,8 @@ class WriteMessage(ActView):
             registering.ask(self.interest, body, self.colleague)
         return "bericht"
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(last=self.messages_sent()[-1:], **kwargs)
-
 
 class Amend(ActView):
-    act = acts.AMEND
     title = _("Change your data")
     button = _("Save the changes")
     form_class = DetailsForm
@@ -134,7 +120,6 @@ class Amend(ActView):
 
 
 class Choose(ActView):
-    act = acts.CHOOSE
     title = _("Change what you are interested in")
     button = _("Save your choice")
     form_class = ChangeWishForm
@@ -147,7 +132,6 @@ class Choose(ActView):
 
 
 class AddColleague(ActView):
-    act = acts.ADD_COLLEAGUE
     title = _("Let a colleague read along")
     button = _("Add the colleague")
     explanation = _(
@@ -164,15 +148,12 @@ class AddColleague(ActView):
 class RemoveColleague(ActView):
     """The button stands with the name of the colleague, in the dossier."""
 
-    act = acts.REMOVE_COLLEAGUE
-
     def perform(self, form: Any) -> str:
         self.interest.colleagues.filter(pk=self.kwargs["pk"]).delete()
         return "collega-weg"
 
 
 class StopReading(ActView):
-    act = acts.STOP_READING
     title = button = _("Stop reading along")
     explanation = _("A colleague added you. We erase your name and e-mail address when you stop.")
 
@@ -183,7 +164,6 @@ class StopReading(ActView):
 
 
 class Withdraw(ActView):
-    act = acts.WITHDRAW
     title = button = _("Withdraw the registration")
     explanation = _("Withdrawing ends your registration. You can read it for a while after that.")
     form_class = WithdrawForm
@@ -199,7 +179,6 @@ class Withdraw(ActView):
 
 
 class Erase(ActView):
-    act = acts.ERASE
     title = _("Erase everything")
     button = _("Erase everything now")
     is_grave = True

@@ -6,13 +6,14 @@ site could misuse; that is why they are exempt from the check for cross-site req
 """
 
 import re
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 
 from partners.finding import find_municipality
 from partners.forms import suggested_municipalities
@@ -77,36 +78,30 @@ class TakePart(View):
         if form.is_trap_filled:  # a robot gets the same answer, and nothing is kept
             return redirect("interest:interest_sent")
         if not form.is_valid():
-            return self.show(form.step_with_error() or STEPS[0], typed, form)
+            return self.show(STEPS[-1], typed)
         if form.doubt:
             return self.show(STEPS[-1], typed, notice=form.doubt)
-        if registering.is_registered(form):
-            return redirect("interest:interest_sent")
         gate = throttle.Gate(self.request, form)
-        if gate.is_open and registering.register(form, gate):
+        if registering.is_registered(form) or (gate.is_open and registering.register(form, gate)):
             return redirect("interest:interest_sent")
-        demand = gate.ask()
-        typed["ticket"] = demand.ticket
-        wrong = form if form.errors else None
-        response = self.show(STEPS[-1], typed, wrong, notice=demand.notice, status=429)
-        response["Retry-After"] = str(demand.seconds)
-        return response
+        notice, seconds = gate.ask()
+        return self.show(STEPS[-1], typed, form, notice=notice, wait=seconds)
 
     def show(
         self,
         step: Step,
         typed: QueryDict,
-        wrong: RegistrationForm | None = None,
+        sent: RegistrationForm | None = None,
         *,
         notice: str = "",
-        status: int = 200,
+        wait: int | None = None,
     ) -> HttpResponse:
-        """A step with what was typed; `wrong` is the form of which the errors are shown."""
+        """A step with what was typed; `sent` is the form of which the errors are shown."""
         checked = RegistrationForm(typed)
         if step is STEPS[-1] and not checked.is_valid():
-            # Someone came here by another way than the button: first what is missing.
-            step, wrong = checked.step_with_error() or STEPS[0], checked
-        form = wrong or RegistrationForm(initial=typed_values(typed))
+            # Whatever way one came here: first what is missing or wrong.
+            step, sent = checked.step_with_error, checked
+        form = sent or RegistrationForm(initial=typed_values(typed))
         form.fields["email"].widget.seen = typed.get("email" + SEEN, "")
         place = STEPS.index(step)
         context = {
@@ -117,8 +112,8 @@ class TakePart(View):
             "next": STEPS[place + 1] if place + 1 < len(STEPS) else None,
             "form": form,
             "fields": [form[name] for name in step.fields],
-            "errors": mistakes(wrong, (*step.fields, "checked_again")) if wrong else [],
-            "suggestions": suggested_municipalities(wrong, "municipality") if wrong else [],
+            "errors": mistakes(form, (*step.fields, "checked_again")),
+            "suggestions": suggested_municipalities(form, "municipality"),
             "carried": carried(typed, step),
             "token": checked.token_to_show,
             "ticket": typed.get("ticket", ""),
@@ -129,24 +124,23 @@ class TakePart(View):
             "kept": kept_in_words(),
             "send": SEND,
         }
-        return render(self.request, "interest/interest_form.html", context, status=status)
+        return page(self.request, "interest/interest_form.html", context, wait)
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], wait: int | None
+) -> HttpResponse:
+    """A page with a form, which may ask to send that again after so many seconds."""
+    if wait is None:
+        return render(request, template, context)
+    response = render(request, template, context, status=429)
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def _step(name: str) -> Step:
     """The step with this name; an unknown one is the first."""
     return next((step for step in STEPS if step.name == name), STEPS[0])
-
-
-class InterestSent(TemplateView):
-    """What happens next; the same page for everyone, so that it tells nothing."""
-
-    template_name = "interest/interest_sent.html"
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        days = InterestSettings.load().promised_days
-        return super().get_context_data(
-            promised_days=days, confirm_days=CONFIRM_WITHIN.days, **kwargs
-        )
 
 
 @method_decorator([csrf_exempt, cache_control(no_store=True)], name="dispatch")
@@ -167,18 +161,14 @@ class Confirm(View):
 
     def show(self, secret: str) -> HttpResponse:
         interest = registering.to_confirm(secret)
+        context: dict[str, Any] = {"interest": interest}
+        if interest:
+            others = registering.others_to_confirm(interest)[:MAX_CONFIRMED]
+            context["wishes"] = registering.wishes(interest)
+            context["others"] = [(other, registering.wishes(other)) for other in others]
+        else:
+            context["is_confirmed"] = registering.is_confirmed(secret)
         status = 200 if interest else 410
-        context = {
-            "interest": interest,
-            "is_confirmed": registering.is_confirmed(secret),
-            "wishes": registering.wishes(interest) if interest else [],
-            "others": [
-                (other, registering.wishes(other))
-                for other in registering.others_to_confirm(interest)[:MAX_CONFIRMED]
-            ]
-            if interest
-            else [],
-        }
         return render(self.request, "interest/interest_confirm.html", context, status=status)
 
 
@@ -201,8 +191,7 @@ class NewLink(View):
         return self.show(LinkForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        typed = request.POST.copy()
-        form = LinkForm(typed)
+        form = LinkForm(request.POST.copy())
         if form.is_trap_filled:
             return self.show(form, is_sent=True)
         if not form.is_valid():
@@ -213,21 +202,12 @@ class NewLink(View):
         if gate.is_open:
             registering.renew_links(form.cleaned_data["email"], gate)
         elif not gate.is_spent:  # what is sent twice gets the same answer
-            demand = gate.ask()
-            typed["ticket"] = demand.ticket
-            response = self.show(form, notice=demand.notice, status=429)
-            response["Retry-After"] = str(demand.seconds)
-            return response
+            notice, seconds = gate.ask()
+            return self.show(form, notice=notice, wait=seconds)
         return self.show(form, is_sent=True)
 
     def show(
-        self, form: LinkForm, *, is_sent: bool = False, notice: str = "", status: int = 200
+        self, form: LinkForm, *, is_sent: bool = False, notice: str = "", wait: int | None = None
     ) -> HttpResponse:
-        context = {
-            "form": form,
-            "errors": mistakes(form) if form.is_bound else [],
-            "is_sent": is_sent,
-            "notice": notice,
-            "ticket": form.data.get("ticket", ""),
-        }
-        return render(self.request, "interest/interest_link.html", context, status=status)
+        context = {"form": form, "errors": mistakes(form), "is_sent": is_sent, "notice": notice}
+        return page(self.request, "interest/interest_link.html", context, wait)
