@@ -171,18 +171,13 @@ def all_mistakes(
     found = [Mistake("", str(error)) for error in form.non_field_errors()]
     found += mistakes(form, with_labels=True)
     for rows in row_sets:
-        name = capfirst(str(rows.empty_form._meta.model._meta.verbose_name))
-        found += [
-            Mistake(f"{rows.prefix}-group", f"{name}: {error}") for error in rows.non_form_errors()
-        ]
+        name, group = capfirst(rows.form._meta.model._meta.verbose_name), f"{rows.prefix}-group"
+        found += [Mistake(group, f"{name}: {error}") for error in rows.non_form_errors()]
         for number, row in enumerate(rows, start=1):
-            here = [Mistake(str(row.prefix), str(error)) for error in row.non_field_errors()]
-            found += [
+            place = str(row.prefix)
+            here = [Mistake(place, str(error)) for error in row.non_field_errors()]
+            for one in [*here, *mistakes(row, with_labels=True)]:
                 # What nobody sees cannot be led to; the row can.
-                Mistake(
-                    str(row.prefix) if one.target.endswith(HIDDEN) else one.target,
-                    f"{name} {number}, {one.text}",
-                )
-                for one in [*here, *mistakes(row, with_labels=True)]
-            ]
+                target = place if one.target.endswith(HIDDEN) else one.target
+                found.append(Mistake(target, f"{name} {number}, {one.text}"))
     return found
