@@ -45,8 +45,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _ask(request: HttpRequest, form: AdminAuthenticationForm) -> HttpResponse:
-    typed = [(name, value) for name, values in request.POST.lists() for value in values]
-    typed += [(name, str(file)) for name, file in request.FILES.items()]
+    files = [(name, [str(file)]) for name, file in request.FILES.items()]
     context = admin.site.each_context(request) | {
         "title": _("Go on where you were"),
         "form": form,
@@ -54,7 +53,8 @@ def _ask(request: HttpRequest, form: AdminAuthenticationForm) -> HttpResponse:
         # Also without a token, which this page has anew, and without what nobody may read.
         "typed": [
             (name, value)
-            for name, value in typed
+            for name, values in [*request.POST.lists(), *files]
+            for value in values
             if name != AGAIN and not name.startswith(("csrf", "login-")) and "password" not in name
         ],
         "needs_login": not admin.site.has_permission(request),
