@@ -110,19 +110,16 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: OutgoingMailQuerySet
     ) -> HttpResponse | None:
         """What failed or was cancelled at once; what was sent only after a question."""
-        if "confirmed" in request.POST:
-            self._send_again(request, queryset)
-            return None
         sent = queryset.filter(state=MailState.SENT)
-        self._send_again(request, queryset.exclude(state=MailState.SENT))
-        return self._ask_to_send_again(request, list(sent[: MAX_SENT_AGAIN + 1]))
-
-    def _send_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
-        now = timezone.now()
-        note = _("Sent again by action.")
+        if "confirmed" in request.POST:
+            sent = queryset.none()
+        else:
+            queryset = queryset.exclude(state=MailState.SENT)
+        now, note = timezone.now(), _("Sent again by action.")
         self._change(
             request, queryset, lambda mails: mails.send_again(now), CAN_BE_SENT_AGAIN, note
         )
+        return self._ask_to_send_again(request, list(sent[: MAX_SENT_AGAIN + 1]))
 
     def _ask_to_send_again(
         self, request: HttpRequest, mails: list[OutgoingMail]
