@@ -61,8 +61,7 @@ class ConfirmationFilter(OptionsFilter):
 
 def _public_counts() -> dict[type[Publishable], int]:
     """How many items of each kind every visitor may see."""
-    kinds = [model for model in admin.site._registry if issubclass(model, Publishable)]
-    return {model: model._default_manager.published().count() for model in kinds}
+    return {kind: kind._default_manager.published().count() for kind in Publishable.kinds()}
 
 
 class PublishableAdmin(ContentAdmin):
@@ -157,8 +156,8 @@ class PublishableAdmin(ContentAdmin):
             "same": set(chosen) - {item.pk for item in changing},
         }
         names = {f"{name}_kind": model_ngettext(self.opts, len(outcome[name])) for name in outcome}
-        others = [(model._meta, abs(n - counted[model])) for model, n in counts.items()]
-        also = [(meta, n) for meta, n in others if n and meta.model is not self.model]
+        more = {kind._meta: abs(count - counted[kind]) for kind, count in counts.items()}
+        also = [(meta, count) for meta, count in more.items() if count and meta is not self.opts]
         outcome |= {"also": also, "action": method} | names
         if is_asked:
             text = render_to_string("admin/publication_outcome.html", outcome)

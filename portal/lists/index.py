@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -152,10 +151,9 @@ def next_moment(after: datetime | None = None) -> datetime:
     tomorrow = timezone.localdate(after) + timedelta(days=1)
     moments = [timezone.make_aware(datetime.combine(tomorrow, time.min))]
     planned = Q(status=Publishable.Status.PUBLISHED, publish_at__gt=after)
-    for model in apps.get_models():
-        if issubclass(model, Publishable):
-            items = model._default_manager.filter(planned)
-            moments += items.order_by("publish_at").values_list("publish_at", flat=True)[:1]
+    for kind in Publishable.kinds():
+        items = kind._default_manager.filter(planned).order_by("publish_at")
+        moments += items.values_list("publish_at", flat=True)[:1]
     return min(moments)
 
 
