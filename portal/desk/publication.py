@@ -100,12 +100,10 @@ class PublishableAdmin(ContentAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What changes in the rows below an item changes the item."""
         super().save_related(request, form, formsets, change)
-        said = [
-            form.changed_data,
-            *(names for rows in formsets for _o, names in rows.changed_objects),
-        ]
+        in_rows = (names for rows in formsets for _row, names in rows.changed_objects)
+        said = set(form.changed_data).union(*in_rows)
         is_other = any(rows.new_objects or rows.deleted_objects for rows in formsets)
-        if is_other or set().union(*said) - Publishable.PUBLICATION_FIELDS:
+        if is_other or said - Publishable.PUBLICATION_FIELDS:
             changed = self.model._default_manager.filter(pk=form.instance.pk)
             changed.update(updated_at=timezone.now())
 
