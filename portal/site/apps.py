@@ -6,5 +6,4 @@ from portal.desk.rights import CuratedConfig
 
 class SiteConfig(CuratedConfig, AppConfig):
     name = "portal.site"
-    label = "site"
     verbose_name = _("Site")
