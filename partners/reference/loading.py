@@ -3,13 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 from django.db import models, transaction
 
 from portal.loading.report import Counts
 from portal.loading.synchronise import synchronise
-from portal.publishing.models import ContentVersion
+from portal.publishing.versions import ContentVersion, M
 
 from ..models import (
     Municipality,
@@ -23,8 +22,6 @@ from .rows import DIRECTORY, read_reference
 
 # Rows that belong to a municipality and mean nothing without it.
 GOES_ALONG = (MunicipalityName, MunicipalityChange, MunicipalitySuccession)
-
-M = TypeVar("M", bound=models.Model)
 
 
 class ReferenceDataError(Exception):

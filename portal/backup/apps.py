@@ -4,7 +4,6 @@ from django.utils.module_loading import autodiscover_modules
 
 class BackupConfig(AppConfig):
     name = "portal.backup"
-    label = "backup"
 
     def ready(self) -> None:
         # What an app erases for good stands in its erasures.py.

@@ -76,12 +76,6 @@ class Contents:
         return contents
 
 
-def applied_migrations() -> list[str]:
-    return sorted(
-        f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
-    )
-
-
 @contextlib.contextmanager
 def working_folder(beside: Path) -> Iterator[Path]:
     """A folder for this user alone, on the disk of `beside`, gone afterwards.
@@ -110,17 +104,17 @@ def write(target: Path) -> tuple[Contents, list[str]]:
     with working_folder(target.parent) as folder:
         copy, draft = folder / "database", folder / "draft.zip"
         rows = databases.copy_to(copy)
+        applied = MigrationRecorder(connection).applied_migrations()
         contents = Contents(
             made_at=timezone.now().isoformat(),
             vendor=databases.vendor(),
-            migrations=applied_migrations(),
+            migrations=sorted(f"{app}.{name}" for app, name in applied),
             erasures=erasures.identity(),
             rows=rows,
         )
         with zipfile.ZipFile(draft, "x", zipfile.ZIP_DEFLATED) as archive:
             _add(archive, contents, contents.database, copy)
-            for file in uploads():
-                name = MEDIA + file.relative_to(settings.MEDIA_ROOT).as_posix()
+            for name, file in uploads().items():
                 # Deleted since they were listed; when the copy names it, that is told.
                 with contextlib.suppress(FileNotFoundError):
                     _add(archive, contents, name, file)
@@ -137,16 +131,12 @@ def write(target: Path) -> tuple[Contents, list[str]]:
 
 def named_uploads() -> set[str]:
     """The uploads that the database names, by their path in a back-up."""
-    fields = [
-        one
+    return {
+        MEDIA + name
         for model in apps.get_models()
         for one in model._meta.concrete_fields
         if isinstance(one, FileField)
-    ]
-    return {
-        MEDIA + name
-        for one in fields
-        for name in one.model._base_manager.values_list(one.name, flat=True)
+        for name in model._base_manager.values_list(one.name, flat=True)
         if name
     }
 
@@ -157,9 +147,11 @@ def _named_if_known() -> set[str]:
     return set()
 
 
-def uploads() -> Iterator[Path]:
+def uploads() -> dict[str, Path]:
+    """The files that are there, by their path in a back-up."""
     root = Path(settings.MEDIA_ROOT)
-    return (file for file in sorted(root.rglob("*")) if file.is_file() and not file.is_symlink())
+    files = (file for file in sorted(root.rglob("*")) if file.is_file() and not file.is_symlink())
+    return {MEDIA + file.relative_to(root).as_posix(): file for file in files}
 
 
 def _add(archive: zipfile.ZipFile, contents: Contents, name: str, file: Path) -> None:

@@ -5,7 +5,6 @@ from django.utils.module_loading import autodiscover_modules
 
 class DeskConfig(AppConfig):
     name = "portal.desk"
-    label = "desk"
     default = True
 
     def ready(self) -> None:

@@ -36,7 +36,8 @@ class Attention:
     @classmethod
     def of_list(cls, label: StrOrPromise, rows: QuerySet, query: str) -> Self:
         """These rows; `query` has the filters that show them in their list at the desk."""
-        return cls(label, rows.count(), changelist(rows.model, query))
+        name = rows.model._meta.label_lower.replace(".", "_")
+        return cls(label, rows.count(), f"{reverse(f'admin:{name}_changelist')}?{query}")
 
 
 Report = Callable[[], Attention]
@@ -56,12 +57,6 @@ def attention(
         return report
 
     return register
-
-
-def changelist(model: type[Model], query: str) -> str:
-    """The address of the list of a model at the desk, with these filters."""
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    return f"{reverse(name)}?{query}"
 
 
 def reports(site: AdminSite, request: HttpRequest) -> list[Attention]:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import ORDER_VAR
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.db import IntegrityError, transaction
 from django.db.models import SET_NULL, Case, ManyToOneRel, Model, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from portal.runtime.border import legible, line
 from portal.runtime.form_errors import Mistake, mistakes
 
 from . import history
-from .change_lists import DeskListMixin
+from .change_lists import DeskList
 from .fields import is_key
 from .stale_saves import StaleSaveForm
 
@@ -34,30 +36,60 @@ MAX_USES = 50
 """As many items as are named of a kind that refers to what is deleted."""
 
 
-class DeskAdmin(DeskListMixin):
+class DeskAdmin(admin.ModelAdmin):
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """By a field of the list's own too only when it is offered: a secret could be guessed."""
+        offers = [self.date_hierarchy, *self.get_list_filter(request)]
+        names = {one[0] if isinstance(one, list | tuple) else one for one in offers}
+        offered = {str(getattr(name, "parameter_name", name)).partition("__")[0] for name in names}
+        hidden = {field.name for field in self.opts.get_fields()} - offered
+        is_hidden = lookup.partition("__")[0] in hidden
+        return not is_hidden and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DeskList]:
+        return DeskList
+
+    def get_changelist_instance(self, request: HttpRequest) -> DeskList:
+        """The list without what cannot be obeyed, which Django passes over or shows as empty."""
+        try:
+            found = cast("DeskList", super().get_changelist_instance(request))
+            not_obeyed = found.not_obeyed(request)
+        except IncorrectLookupParameters:
+            # Django does not say which: the page, or else any but the text to search for.
+            others = [name for name in request.GET if name != SEARCH_VAR]
+            not_obeyed = [PAGE_VAR] if PAGE_VAR in others else others
+            if not not_obeyed:
+                raise
+        asked = request.GET.copy()
+        left_out = [f"{name}={value[:60]}" for name in not_obeyed for value in asked.pop(name, [])]
+        if not left_out:
+            return found
+        request.GET = asked  # type: ignore[assignment]
+        text = _("This does not exist (any more) or cannot be done, and was left out:")
+        messages.warning(request, f"{text} {', '.join(left_out)}")
+        return self.get_changelist_instance(request)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "is_signed_in_again", False):
             request.method = "POST"
             request.refusal = _("Nothing has been saved yet.")  # type: ignore[attr-defined]  # our own note
-        if request.method != "POST":
-            return super().changeform_view(request, *args, **kwargs)
-        try:
-            with transaction.atomic():
-                # Rows stand in several forms: who reads them to save, waits for who is saving.
-                if issubclass(self.model, Tracked):
-                    ContentVersion.lock()
-                return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError as error:
-            # Most of it is found by validation already; two new rows that only contradict each
-            # other, or two people who save at the same moment, reach the database.
-            request.refusal = violation_message(error)  # type: ignore[attr-defined]  # our own note
+        if request.method == "POST":
+            try:
+                with transaction.atomic():
+                    # Rows stand in several forms: who reads them to save, waits for who is saving.
+                    if issubclass(self.model, Tracked):
+                        ContentVersion.lock()
+                    return super().changeform_view(request, *args, **kwargs)
+            except IntegrityError as error:
+                # Most of it is found by validation already; two new rows that only contradict
+                # each other, or two people who save at the same moment, reach the database.
+                request.refusal = violation_message(error)  # type: ignore[attr-defined]  # our own note
         return super().changeform_view(request, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        own = super().get_form(request, obj, change=change, **kwargs)
-        form = cast("type[StaleSaveForm]", own)
+        form = cast("type[StaleSaveForm]", super().get_form(request, obj, change=change, **kwargs))
         form.refusal = getattr(request, "refusal", "")
         if obj is not None:
             form.row_sets = tuple(
@@ -95,10 +127,9 @@ class DeskAdmin(DeskListMixin):
         for name in fields:
             exact |= Q(**{f"{name}__iexact": search_term})
         same = self.model._base_manager.filter(exact).values("pk")
+        first = Case(When(pk__in=same, then=0), default=1)
         order = found.query.order_by or self.opts.ordering or ["pk"]
-        return found.order_by(Case(When(pk__in=same, then=0), default=1), *order), (
-            may_have_duplicates
-        )
+        return found.order_by(first, *order), may_have_duplicates
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet, *args: Any
@@ -149,18 +180,13 @@ def all_mistakes(
     found = [Mistake("", str(error)) for error in form.non_field_errors()]
     found += mistakes(form, with_labels=True)
     for rows in row_sets:
-        name = capfirst(str(rows.empty_form._meta.model._meta.verbose_name))
-        found += [
-            Mistake(f"{rows.prefix}-group", f"{name}: {error}") for error in rows.non_form_errors()
-        ]
+        name, group = capfirst(rows.form._meta.model._meta.verbose_name), f"{rows.prefix}-group"
+        found += [Mistake(group, f"{name}: {error}") for error in rows.non_form_errors()]
         for number, row in enumerate(rows, start=1):
-            here = [Mistake(str(row.prefix), str(error)) for error in row.non_field_errors()]
-            found += [
+            place = str(row.prefix)
+            here = [Mistake(place, str(error)) for error in row.non_field_errors()]
+            for one in [*here, *mistakes(row, with_labels=True)]:
                 # What nobody sees cannot be led to; the row can.
-                Mistake(
-                    str(row.prefix) if one.target.endswith(HIDDEN) else one.target,
-                    f"{name} {number}, {one.text}",
-                )
-                for one in [*here, *mistakes(row, with_labels=True)]
-            ]
+                target = place if one.target.endswith(HIDDEN) else one.target
+                found.append(Mistake(target, f"{name} {number}, {one.text}"))
     return found

@@ -40,7 +40,6 @@ class EffectPreviewMixin(admin.ModelAdmin):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             after = self.measure(request)
             transaction.set_rollback(True)
-        request.effect_is_tried = False  # type: ignore[attr-defined]  # our own note
         if not isinstance(response, HttpResponseRedirect):
             # Something is wrong in the form, or not allowed: then there is no effect to show.
             return response

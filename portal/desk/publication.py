@@ -61,8 +61,7 @@ class ConfirmationFilter(OptionsFilter):
 
 def _public_counts() -> dict[type[Publishable], int]:
     """How many items of each kind every visitor may see."""
-    kinds = [model for model in admin.site._registry if issubclass(model, Publishable)]
-    return {model: model._default_manager.published().count() for model in kinds}
+    return {kind: kind._default_manager.published().count() for kind in Publishable.kinds()}
 
 
 class PublishableAdmin(ContentAdmin):
@@ -101,12 +100,10 @@ class PublishableAdmin(ContentAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What changes in the rows below an item changes the item."""
         super().save_related(request, form, formsets, change)
-        said = [
-            form.changed_data,
-            *(names for rows in formsets for _o, names in rows.changed_objects),
-        ]
+        in_rows = (names for rows in formsets for _row, names in rows.changed_objects)
+        said = set(form.changed_data).union(*in_rows)
         is_other = any(rows.new_objects or rows.deleted_objects for rows in formsets)
-        if is_other or set().union(*said) - Publishable.PUBLICATION_FIELDS:
+        if is_other or said - Publishable.PUBLICATION_FIELDS:
             changed = self.model._default_manager.filter(pk=form.instance.pk)
             changed.update(updated_at=timezone.now())
 
@@ -157,8 +154,8 @@ class PublishableAdmin(ContentAdmin):
             "same": set(chosen) - {item.pk for item in changing},
         }
         names = {f"{name}_kind": model_ngettext(self.opts, len(outcome[name])) for name in outcome}
-        others = [(model._meta, abs(n - counted[model])) for model, n in counts.items()]
-        also = [(meta, n) for meta, n in others if n and meta.model is not self.model]
+        more = {kind._meta: abs(count - counted[kind]) for kind, count in counts.items()}
+        also = [(meta, count) for meta, count in more.items() if count and meta is not self.opts]
         outcome |= {"also": also, "action": method} | names
         if is_asked:
             text = render_to_string("admin/publication_outcome.html", outcome)

@@ -77,8 +77,7 @@ def _form(request: HttpRequest, stage: Any, data: QueryDict | None = None) -> An
 
 
 def _ask(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
-    typed = [(name, value) for name, values in request.POST.lists() for value in values]
-    typed += [(name, str(file)) for name, file in request.FILES.items()]
+    files = [(name, [str(file)]) for name, file in request.FILES.items()]
     form = form or _form(request, _code_is_next(request))
     context = admin.site.each_context(request) | {
         "title": _("Go on where you were"),
@@ -87,7 +86,8 @@ def _ask(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
         # Also without a token, which this page has anew, and without what nobody may read.
         "typed": [
             (name, value)
-            for name, value in typed
+            for name, values in [*request.POST.lists(), *files]
+            for value in values
             if name != AGAIN and not name.startswith(("csrf", "login-")) and "password" not in name
         ],
         "needs_login": request.user.is_anonymous,

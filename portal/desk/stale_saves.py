@@ -42,11 +42,10 @@ class StaleSaveForm(forms.ModelForm):
 
     def _version_of(self, item: models.Model) -> str:
         """What changes whenever the item or a row in its form is saved differently, in any form."""
-        parts = [(item, self.base_fields)]
+        shown = serializers.serialize("json", [item], fields=list(self.base_fields))
         for row_set in self.row_sets:
-            fields = row_set.form.base_fields
-            parts += [(row, fields) for row in row_set(instance=item).get_queryset()]
-        shown = [serializers.serialize("json", [row], fields=list(names)) for row, names in parts]
+            rows, names = row_set(instance=item).get_queryset(), row_set.form.base_fields
+            shown += serializers.serialize("json", rows, fields=list(names))
         text = f"{getattr(item, 'updated_at', '')}{shown}"
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -69,17 +68,11 @@ class StaleSaveForm(forms.ModelForm):
         self.seen_version = f"{version} {last_change}"
         self.instance.is_stale = True  # for the rows of the form
         show_stored(self)
-        who, moment = last_change or (_("Someone else"), None)
-        if str(last_change) == seen_change:
-            who, moment = _("Someone else"), None  # not in this form
-        raise ValidationError(
-            STALE_SINCE if moment else STALE,
-            params={
-                "who": who,
-                "when": moment and formats.date_format(timezone.localtime(moment), "j F Y H:i"),
-            },
-            code="stale",
-        )
+        if last_change is None or str(last_change) == seen_change:  # not in this form
+            raise ValidationError(STALE, params={"who": _("Someone else")}, code="stale")
+        who, moment = last_change
+        when = formats.date_format(timezone.localtime(moment), "j F Y H:i")
+        raise ValidationError(STALE_SINCE, params={"who": who, "when": when}, code="stale")
 
     def last_change(self) -> tuple[str, datetime] | None:
         """Who saved the item last in this form, and when."""

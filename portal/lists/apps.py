@@ -4,7 +4,6 @@ from django.utils.module_loading import autodiscover_modules
 
 class ListsConfig(AppConfig):
     name = "portal.lists"
-    label = "lists"
 
     def ready(self) -> None:
         # The list of an app stands in its filters.py; what it adds to others in its facets.py.

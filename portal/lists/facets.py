@@ -1,5 +1,6 @@
 """Facets: the filters of a list of which every option shows how many rows it would give."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -107,19 +108,14 @@ class ChoiceFacet(Facet):
         return {value: str(label) for value, label in self.known.choices if value in values}
 
 
-def year_labels(values: Iterable[str]) -> dict[str, str]:
-    """Those of the values that are a year, the latest first."""
-    years = (value for value in values if len(value) == 4 and value.isascii() and value.isdigit())
-    return {value: value for value in sorted(years, reverse=True)}
-
-
 class YearFacet(Facet):
     """A facet over the year of a partial date, the latest year first."""
 
     lookup = "__year"
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
-        return year_labels(values)
+        years = (value for value in values if re.fullmatch("[0-9]{4}", value))
+        return {value: value for value in sorted(years, reverse=True)}
 
 
 class RelatedFacet(Facet):

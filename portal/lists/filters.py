@@ -1,6 +1,6 @@
 """The filter set of a list: one GET form, facets with counts, removable choices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.fields import LineField
 from portal.runtime.texts import StrOrPromise
-from portal.search.index import registry, state
+from portal.search.index import registry
 from portal.search.query.results import Results
 
 from .facets import Facet
@@ -151,15 +151,11 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @property
     def form(self) -> forms.Form:
-        form = super().form
-        form.fields["q"].widget.attrs["data-suggestions"] = self.suggestions_address
+        """The form; its text field asks for suggestions of the kind of this list."""
+        form, indexed = super().form, registry.of_model(self._meta.model)
+        address = reverse("suggestions") + (f"?soort={indexed.kind}" if indexed else "")
+        form.fields["q"].widget.attrs["data-suggestions"] = address
         return form
-
-    @property
-    def suggestions_address(self) -> str:
-        """Where the text field asks for suggestions: of the kind of this list."""
-        indexed = registry.of_model(self._meta.model)
-        return reverse("suggestions") + (f"?soort={indexed.kind}" if indexed else "")
 
     @property
     def sort_choices(self) -> list[tuple[str, StrOrPromise]]:
@@ -196,13 +192,6 @@ class FacetedFilterSet(django_filters.FilterSet):
     @cached_property
     def index(self) -> FacetIndex:
         return facet_index(type(self), get_language())
-
-    @classmethod
-    def entry_positions(cls, position_of: Mapping[Any, int]) -> Mapping[int, int]:
-        """The position in the list of each search entry, by those of the rows of the list."""
-        return state.entry_positions(
-            registry.of_kind(cls._meta.model._meta.label_lower), position_of
-        )
 
     @cached_property
     def text(self) -> str:
@@ -307,13 +296,9 @@ class FacetedFilterSet(django_filters.FilterSet):
         others = self._rows_without(name)
         chosen = self._labels[name]
         labels = self.index.values[name].labels | chosen
+        rows = {value: self.index.having(name, [value]) & others for value in labels}
         return [
-            FacetOption(
-                value,
-                label,
-                (self.index.having(name, [value]) & others).bit_count(),
-                value in chosen,
-            )
+            FacetOption(value, label, rows[value].bit_count(), value in chosen)
             for value, label in labels.items()
         ]
 

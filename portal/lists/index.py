@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.publishing.models import Publishable
-from portal.search.index import state
-from portal.search.index.indexing import sync_due
+from portal.search.index import registry, state
+from portal.search.index.indexing import Checked, sync_due
+from portal.search.models import SearchEntry
 from portal.search.query import bitsets
 from portal.search.query.matching import Searcher
 
@@ -52,9 +52,8 @@ class FacetValues:
 class FacetIndex:
     """Which rows of a list have which facet values, at one content version."""
 
-    def __init__(self, version: int, filterset: "FacetedFilterSet", language: str) -> None:
-        self.version = version
-        self.expires_at = next_moment()
+    def __init__(self, checked: Checked, filterset: "FacetedFilterSet", language: str) -> None:
+        self.checked = checked
         self._filterset = filterset
         self._language = language
         self._queryset = filterset.visible()
@@ -70,7 +69,9 @@ class FacetIndex:
     @functools.cached_property
     def searcher(self) -> Searcher:
         """Searches these rows; made when it is first asked for."""
-        positions = self._filterset.entry_positions(self.position_of)
+        model, positions = self._queryset.model, self.position_of
+        if model is not SearchEntry:  # then the rows of the list are the entries themselves
+            positions = state.entry_positions(registry.of_kind(model._meta.label_lower), positions)
         return state.searcher(positions, self.size, self._language)
 
     def _sorted_keys(self, sort: str) -> list:
@@ -115,10 +116,8 @@ class FacetIndex:
         facet = self._filterset.facets.get(name)
         select = facet.select if facet else self._filterset.conditions[name].filter
         keys = select(self._queryset, value).order_by().values_list("pk", flat=True)
-        known = self.position_of
-        return bitsets.from_positions(
-            (known[key] for key in keys.iterator() if key in known), self.size
-        )
+        places = (self.position_of[key] for key in keys.iterator() if key in self.position_of)
+        return bitsets.from_positions(places, self.size)
 
     def keys_at(self, rows: int) -> list:
         """The primary keys of these rows."""
@@ -152,10 +151,9 @@ def next_moment(after: datetime | None = None) -> datetime:
     tomorrow = timezone.localdate(after) + timedelta(days=1)
     moments = [timezone.make_aware(datetime.combine(tomorrow, time.min))]
     planned = Q(status=Publishable.Status.PUBLISHED, publish_at__gt=after)
-    for model in apps.get_models():
-        if issubclass(model, Publishable):
-            items = model._default_manager.filter(planned)
-            moments += items.order_by("publish_at").values_list("publish_at", flat=True)[:1]
+    for kind in Publishable.kinds():
+        items = kind._default_manager.filter(planned).order_by("publish_at")
+        moments += items.values_list("publish_at", flat=True)[:1]
     return min(moments)
 
 
@@ -165,14 +163,14 @@ _building = threading.Lock()
 
 def facet_index(of_list: type["FacetedFilterSet"], language: str) -> FacetIndex:
     """The index of a list for the content as it is now, built when it is out of date."""
-    version = sync_due(next_moment)
+    checked = sync_due(next_moment)
     index = _indexes.get((of_list, language))
-    if _is_current(index, version):
+    if _is_current(index, checked):
         return index
     with _building:  # one thread builds, the others wait for the result
         index = _indexes.get((of_list, language))
-        if not _is_current(index, version):
-            index = _indexes[of_list, language] = FacetIndex(version, of_list(), language)
+        if not _is_current(index, checked):
+            index = _indexes[of_list, language] = FacetIndex(checked, of_list(), language)
     return index
 
 
@@ -181,10 +179,8 @@ def forget() -> None:
     _indexes.clear()
 
 
-def _is_current(index: FacetIndex | None, version: int) -> TypeGuard[FacetIndex]:
-    if index is None or index.version != version:
-        return False
-    return timezone.now() < index.expires_at
+def _is_current(index: FacetIndex | None, checked: Checked) -> TypeGuard[FacetIndex]:
+    return index is not None and index.checked == checked
 
 
 class IndexedRows:

@@ -4,7 +4,6 @@ from django.utils.module_loading import autodiscover_modules
 
 class LoadingConfig(AppConfig):
     name = "portal.loading"
-    label = "loading"
 
     def ready(self) -> None:
         # Which files of an app hold content stands in its loading.py.

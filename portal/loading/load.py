@@ -56,8 +56,7 @@ class Loading:
             return
         record = self._records.get((item.kind, item.key))
         row = self._find(item)
-        is_new = row is None
-        if is_new and record is not None:
+        if row is None and record is not None:
             self.differences.append(Change(item.label, "deleted", None, "the item"))
             if not self.overwrite:
                 return

@@ -1,16 +1,14 @@
 """Bringing rows in the database in line with the rows that there should be."""
 
 from collections.abc import Hashable, Sequence
-from typing import TypeVar
 
 from django.db import models
 from django.db.models import F
 
 from portal.publishing.names import keys_of
+from portal.publishing.versions import M
 
 from .report import Counts
-
-M = TypeVar("M", bound=models.Model)
 
 
 def synchronise(present: models.QuerySet[M], wanted: Sequence[M]) -> Counts:

@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.desk.change_lists import DeskList
 from portal.desk.content import ReadOnlyAdmin
 from portal.runtime.texts import StrOrPromise
 
@@ -45,14 +44,6 @@ NOT_REACHED = _(
 BROKEN = _(
     "This mail cannot be sent as it is. Tell your system administrator what the last error says."
 )
-
-
-class MailList(DeskList):
-    """Looks up at once what all mails on the page are about."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        give_places(self.result_list, request, self.model_admin.admin_site)
 
 
 @admin.register(OutgoingMail)
@@ -99,8 +90,11 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         # The class of an error of the line is one word.
         return NOT_REACHED if re.match(r"SMTP 4|\w+$", mail.last_error) else BROKEN
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return MailList
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Looks up at once what all mails on the page are about."""
+        found = super().get_changelist_instance(request)
+        give_places(found.result_list, request, self.admin_site)
+        return found
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> OutgoingMail | None:
         mail = super().get_object(request, *args, **kwargs)
@@ -116,19 +110,16 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: OutgoingMailQuerySet
     ) -> HttpResponse | None:
         """What failed or was cancelled at once; what was sent only after a question."""
-        if "confirmed" in request.POST:
-            self._send_again(request, queryset)
-            return None
         sent = queryset.filter(state=MailState.SENT)
-        self._send_again(request, queryset.exclude(state=MailState.SENT))
-        return self._ask_to_send_again(request, list(sent[: MAX_SENT_AGAIN + 1]))
-
-    def _send_again(self, request: HttpRequest, queryset: OutgoingMailQuerySet) -> None:
-        now = timezone.now()
-        note = _("Sent again by action.")
+        if "confirmed" in request.POST:
+            sent = queryset.none()
+        else:
+            queryset = queryset.exclude(state=MailState.SENT)
+        now, note = timezone.now(), _("Sent again by action.")
         self._change(
             request, queryset, lambda mails: mails.send_again(now), CAN_BE_SENT_AGAIN, note
         )
+        return self._ask_to_send_again(request, list(sent[: MAX_SENT_AGAIN + 1]))
 
     def _ask_to_send_again(
         self, request: HttpRequest, mails: list[OutgoingMail]

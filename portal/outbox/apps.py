@@ -9,7 +9,6 @@ from portal.desk.rights import NOTHING, VIEW, CuratedConfig
 
 class OutboxConfig(CuratedConfig, AppConfig):
     name = "portal.outbox"
-    label = "outbox"
     verbose_name = _("Mail")
     # What the portal keeps of its own doings: to look at, and to send once more.
     coordinator_default = NOTHING

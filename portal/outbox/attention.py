@@ -31,14 +31,11 @@ def mails_without_worker() -> Attention:
     missed_since = now - WORKER_IS_MISSED_AFTER
     beat = jobs.last_beat()
     waiting = OutgoingMail.objects.due(now)
-    label: StrOrPromise
-    if beat is None:
-        label = _("mails that wait: no worker has run yet")
-        # A new portal has a moment to start its worker.
+    label: StrOrPromise = _("mails that wait: no worker has run yet")
+    if beat is None:  # a new portal has a moment to start its worker
         waiting = waiting.filter(due_at__lt=missed_since)
     else:
         moment = formats.date_format(timezone.localtime(beat), "j F Y H:i")
         label = _("mails that wait: the worker has not run since %(moment)s") % {"moment": moment}
-    missed = beat is None or beat < missed_since
-    rows = waiting if missed else waiting.none()
-    return Attention.of_list(label, rows, "state__exact=waiting")
+        waiting = waiting if beat < missed_since else waiting.none()
+    return Attention.of_list(label, waiting, "state__exact=waiting")

@@ -95,6 +95,9 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         On PostgreSQL others pass over the row that is locked. SQLite knows no such locks;
         there the condition of the update lets one worker through.
         """
+        # A look takes no write lock on SQLite, a claim does.
+        if not self.due(now).exists():
+            return None
         with transaction.atomic(durable=True):
             while mail := self.due(now).select_for_update(skip_locked=True).first():
                 if mail.take(now):

@@ -44,11 +44,17 @@ def give_places(mails: Sequence[OutgoingMail], request: HttpRequest, site: Admin
     keys: dict[type[Model], set] = defaultdict(set)
     for model, key in subjects:
         keys[model].add(key)
-    shown = {model: _shown(model, keys[model], request, site) for model in keys}
+    # The keys of those that have a page at the desk which this user may see.
+    shown: dict[type[Model], set] = {}
+    for model in keys:
+        of_model = site._registry.get(model)
+        if of_model and of_model.has_view_or_change_permission(request):
+            rows = of_model.get_queryset(request).filter(pk__in=keys[model])
+            shown[model] = set(rows.values_list("pk", flat=True))
     for mail, (model, key) in zip(known, subjects, strict=True):
         page = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-        url = reverse(page, args=[key]) if key in shown[model] else ""
-        whose = _whose(mail) if _may_see(model, request, site) else ""
+        url = reverse(page, args=[key]) if key in shown.get(model, ()) else ""
+        whose = _whose(mail) if model in shown else ""
         mail.place = Place(f"{capfirst(model._meta.verbose_name)} {key}", url, whose)
 
 
@@ -67,17 +73,3 @@ def _subject(mail: OutgoingMail) -> Subject:
 def _whose(mail: OutgoingMail) -> str:
     email = emails.find(mail.kind) if mail.state == MailState.FAILED else None
     return str(email.whose or getattr(mail.item, "contact", "")) if email else ""
-
-
-def _may_see(model: type[Model], request: HttpRequest, site: AdminSite) -> bool:
-    return site.is_registered(model) and site.get_model_admin(model).has_view_or_change_permission(
-        request
-    )
-
-
-def _shown(model: type[Model], keys: set, request: HttpRequest, site: AdminSite) -> set:
-    """The keys of those that have a page at the desk which this user may see."""
-    if not _may_see(model, request, site):
-        return set()
-    rows = site.get_model_admin(model).get_queryset(request)
-    return set(rows.filter(pk__in=keys).values_list("pk", flat=True))

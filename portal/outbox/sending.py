@@ -63,9 +63,6 @@ def send_due(limit: int = 50, *, now: Clock = timezone.now, wait: Wait = time.sl
     """
     outcome = take_back(now())
     while outcome.handled < limit and not outcome.server_down:
-        # A look takes no write lock on SQLite, a claim does.
-        if not OutgoingMail.objects.due(now()).exists():
-            break
         mail = OutgoingMail.objects.claim(now())
         if mail is None:
             break

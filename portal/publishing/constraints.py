@@ -25,12 +25,9 @@ def violation_message(error: IntegrityError) -> str:
     """What a refusal by the database means, in the words of the constraint."""
     for model in apps.get_models():
         for constraint in model._meta.constraints:
-            message = constraint.get_violation_error_message()
-            has_message = (
-                constraint.violation_error_message != constraint.default_violation_error_message
-            )
-            if constraint.name in str(error) and has_message:
-                return str(message)
+            default = constraint.default_violation_error_message
+            if constraint.name in str(error) and constraint.violation_error_message != default:
+                return str(constraint.get_violation_error_message())
     return _(
         "This cannot be saved: two rows contradict each other, or someone else saved the same "
         "at this moment. Check the rows that must differ and save again."

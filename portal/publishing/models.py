@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Self, cast
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
@@ -182,9 +183,8 @@ class Publishable(Tracked):
             self.publish_at = timezone.now()
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if (
-                stored.get("updated_at") and changed <= self.PUBLICATION_FIELDS
-            ):  # it says what it said
+            # It says what it said.
+            if stored.get("updated_at") and changed <= self.PUBLICATION_FIELDS:
                 self.updated_at = stored["updated_at"]
                 type(self)._base_manager.filter(pk=self.pk).update(updated_at=self.updated_at)
             if self.slug != stored_slug:
@@ -196,6 +196,11 @@ class Publishable(Tracked):
                         content_type=kind, slug=stored_slug, defaults={"object_id": self.pk}
                     )
         self._stored = self._values()
+
+    @staticmethod
+    def kinds() -> list[type["Publishable"]]:
+        """Every model of public content."""
+        return [model for model in apps.get_models() if issubclass(model, Publishable)]
 
     @property
     def is_public(self) -> bool:

@@ -62,7 +62,7 @@ class SortKeyField(models.CharField):
         return {**super().db_parameters(connection), "collation": collation}
 
 
-def keys_of(model: type[models.Model], names: Iterable[str]) -> dict[str, str]:
+def keys_of(model: type[models.Model], names: Iterable[Any]) -> dict[str, str]:
     """The sort keys that change along with these fields, and what they are made of."""
     keys = (field for field in model._meta.concrete_fields if isinstance(field, SortKeyField))
     return {key.name: key.source for key in keys if key.source in names}

@@ -7,7 +7,8 @@ same number after a transaction that was rolled back.
 
 Signals serve here, and methods would not: rows also change through many-to-many
 relations and through cascades of a deletion, where no method of ours is called.
-Bulk changes send no signal of Django; `TrackedQuerySet` covers those and sends ours.
+Bulk changes send no signal of Django; `TrackedQuerySet` covers those. Of both tell
+`rows_changing` and `rows_changed`.
 """
 
 import secrets
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal, receiver
 
 from .names import keys_of, sort_key
@@ -130,10 +131,19 @@ class Tracked(models.Model):
             return super().delete(*args, **kwargs)
 
 
+@receiver([pre_save, pre_delete])
+def _before_change(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    if issubclass(sender, Tracked) and instance.pk is not None:
+        memo = instance.__dict__.setdefault("_memo_of_change", {})
+        rows_changing.send(sender, keys=[instance.pk], memo=memo)
+
+
 @receiver([post_save, post_delete])
-def _on_change(sender: type[models.Model], **kwargs: Any) -> None:
+def _on_change(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     if issubclass(sender, Tracked):
         ContentVersion.bump()
+        memo = instance.__dict__.pop("_memo_of_change", {})
+        rows_changed.send(sender, keys=[instance.pk], memo=memo)
 
 
 @receiver(m2m_changed)

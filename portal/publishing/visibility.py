@@ -1,6 +1,6 @@
 """Conditions that what is reached over relations is public."""
 
-from django.core.exceptions import FieldError
+from django.contrib.admin.utils import get_fields_from_path, get_model_from_relation
 from django.db import models
 from django.db.models import Q
 
@@ -8,13 +8,8 @@ from .models import Publishable
 
 
 def related_model(model: type[models.Model], path: str) -> type[models.Model]:
-    """The model at the end of a lookup path of relations; raises FieldError for another path."""
-    for part in path.split("__"):
-        related = model._meta.get_field(part).related_model
-        if related is None:
-            raise FieldError(f"{part} of {model._meta.label} leads to no other model.")
-        model = related
-    return model
+    """The model at the end of a lookup path of relations; raises an error for another path."""
+    return get_model_from_relation(get_fields_from_path(model, path)[-1])
 
 
 def only_public(model: type[models.Model], path: str) -> Q:
@@ -22,14 +17,10 @@ def only_public(model: type[models.Model], path: str) -> Q:
 
     Without it, a count would tell that a partner is in an alliance that is a draft.
     """
-    condition = Q()
-    walked = []
-    for part in path.split("__"):
-        related = model._meta.get_field(part).related_model
-        if related is None:
-            break
-        walked.append(part)
-        model = related
-        if issubclass(model, Publishable):
-            condition &= model._default_manager.all().public(f"{'__'.join(walked)}__")
+    condition, prefix = Q(), ""
+    for field in get_fields_from_path(model, path):
+        prefix += f"{field.name}__"
+        related = field.related_model
+        if related and issubclass(related, Publishable):
+            condition &= related._default_manager.all().public(prefix)
     return condition

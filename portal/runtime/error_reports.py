@@ -9,7 +9,6 @@ import re
 import threading
 import time
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +39,13 @@ def without_secrets(text: str) -> str:
 
 def trace_of(error: BaseException) -> str:
     """The places that an exception came through, and those of what caused it, by their class."""
-    return "\n".join(_traces(error))
-
-
-def _traces(error: BaseException) -> Iterator[str]:
-    seen: set[int] = set()
+    traces: dict[int, str] = {}
     current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield "".join(traceback.format_tb(current.__traceback__)) + type(current).__name__
+    while current is not None and id(current) not in traces:
+        places = "".join(traceback.format_tb(current.__traceback__))
+        traces[id(current)] = places + type(current).__name__
         current = current.__cause__ or current.__context__
+    return "\n".join(traces.values())
 
 
 class WithoutPersonalData(logging.Filter):

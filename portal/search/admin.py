@@ -75,8 +75,7 @@ class SynonymForm(StaleSaveForm):
             if cleaned.get(name) and not analysis.words(cleaned[name]):
                 self.add_error(name, _("Type at least one word with letters or digits."))
         if not self.errors:
-            names = ("term", "synonym", "is_two_way", "language")
-            self._refuse_double(Synonym(**{name: cleaned[name] for name in names}))
+            self._refuse_double(Synonym(**cleaned))
         return cleaned
 
     def _refuse_double(self, typed: Synonym) -> None:

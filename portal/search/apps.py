@@ -8,7 +8,6 @@ from portal.desk.rights import NOTHING, VIEW, CuratedConfig
 
 class SearchConfig(CuratedConfig, AppConfig):
     name = "portal.search"
-    label = "search"
     verbose_name = _("Search")
     coordinator_rights = {
         "searchedquery": VIEW,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -96,16 +97,12 @@ def _spans(text: str, marks: Marks) -> list[tuple[int, int]]:
     found = list(groups(text))
     pieces = [piece for group in found for piece in group.pieces]
     words = [piece.word for piece in pieces]
-    spans = [
+    whole = [(g.pieces[0].start, g.pieces[-1].end) for g in found if g.joined in marks.words]
+    apart = [
         (piece.start, piece.end)
         for place, piece in enumerate(pieces)
         if marks.has(piece.word, words[max(0, place - NEAR) : place + NEAR + 1])
-    ]
-    whole = [(g.pieces[0].start, g.pieces[-1].end) for g in found if g.joined in marks.words]
-    apart = [
-        (start, end)
-        for start, end in spans
-        if not any(first <= start and end <= last for first, last in whole)
+        and not any(first <= piece.start and piece.end <= last for first, last in whole)
     ]
     return sorted([*whole, *apart])
 
@@ -121,12 +118,9 @@ def marked(text: str, marks: Marks) -> SafeString:
 
 def best_passage(texts: Iterable[str], marks: Marks, english: Collection[str] = ()) -> SafeString:
     """The passage with the most of what was asked for; of equals that of the first text."""
-    best, best_start, best_count = "", 0, -1
-    for text in filter(None, texts):
-        start, count = _best_start(text, marks)
-        if count > best_count:
-            best, best_start, best_count = text, start, count
-    passage = marked(_cut(best, best_start), marks)
+    places = [(*_best_start(text, marks), text) for text in texts if text]
+    start, _count, best = max(places, key=itemgetter(1), default=(0, 0, ""))
+    passage = marked(_cut(best, start), marks)
     return format_html('<span lang="en">{}</span>', passage) if best in english else passage
 
 

@@ -6,6 +6,7 @@ who searched; and what looks as if it were about a person is not kept at all.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 
@@ -32,10 +33,8 @@ def record(text: str, results: int) -> None:
     query = " ".join(words(text))[:MAX_LENGTH]
     if not query or _PERSONAL.search(text):
         return
-    try:
+    with suppress(DatabaseError):  # a count that is missed harms nobody, an error page does
         _write(query, results)
-    except DatabaseError:  # a count that is missed harms nobody, an error page does
-        return
 
 
 def _write(query: str, results: int) -> None:

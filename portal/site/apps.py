@@ -7,7 +7,6 @@ from portal.desk.rights import CuratedConfig
 
 class SiteConfig(CuratedConfig, AppConfig):
     name = "portal.site"
-    label = "site"
     verbose_name = _("Site")
 
     def ready(self) -> None:

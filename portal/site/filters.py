@@ -1,6 +1,6 @@
 """The facets of the search over everything."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,11 +16,7 @@ class KindFacet(Facet):
     """What kind of item an entry is, in the order in which the apps register them."""
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
-        return {
-            indexed.kind: indexed.plural
-            for indexed in registry.registered()
-            if indexed.kind in values
-        }
+        return {i.kind: i.plural for i in registry.registered() if i.kind in values}
 
 
 class SharedFacet(Facet):
@@ -78,7 +74,3 @@ class SearchFilter(FacetedFilterSet):
     @classmethod
     def visible(cls) -> QuerySet[SearchEntry]:
         return SearchEntry.objects.all()
-
-    @classmethod
-    def entry_positions(cls, position_of: Mapping[Any, int]) -> Mapping[int, int]:
-        return position_of  # the rows of this list are the entries themselves

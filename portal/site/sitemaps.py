@@ -7,30 +7,15 @@ from django.db.models import Max, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from milestones.models import Document, Lesson, Milestone
-from partners.models import Municipality, Partner, WorkingGroup
+from partners.models import Municipality
 from portal.publishing.models import Publishable
-from themes.models import Alliance, Barrier, Role, Theme
 
-from .models import SitePage
-
-LISTS = [
-    "themes:themes",
-    "themes:roles",
-    "themes:alliances",
-    "themes:barriers",
-    "milestones:milestones",
-    "milestones:lessons",
-    "milestones:documents",
-    "partners:partners",
-    "partners:municipalities",
-    "partners:working_groups",
-]
+from .context_processors import MENU, MORE_LISTS
 
 
 class Lists(Sitemap):
     def items(self) -> list[str]:
-        return ["home", "take_part", "find_role", *LISTS]
+        return ["home", "find_role", *(name for name, _label in (*MENU, *MORE_LISTS))]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -62,19 +47,5 @@ class Municipalities(Sitemap):
 SITEMAPS = {
     "lijsten": Lists(),
     "gemeenten": Municipalities(),
-    **{
-        model._meta.model_name: PublishedItems(model)
-        for model in (
-            Theme,
-            Alliance,
-            Role,
-            Barrier,
-            Milestone,
-            Lesson,
-            Document,
-            Partner,
-            WorkingGroup,
-            SitePage,
-        )
-    },
+    **{model._meta.model_name: PublishedItems(model) for model in Publishable.kinds()},
 }

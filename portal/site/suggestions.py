@@ -5,7 +5,7 @@ from rapidfuzz import fuzz, process
 
 from portal.lists.facets import FacetField
 from portal.lists.filters import SearchField
-from portal.lists.index import FacetIndex
+from portal.lists.index import IndexedRows
 from portal.search.index import registry, state
 from portal.search.language.analysis import fold, normalise, words
 from portal.search.language.stopwords import STOPWORDS
@@ -32,19 +32,18 @@ def suggested(q: str, soort: list[str]) -> list[dict[str, str]]:
     """
     if len(q) < MIN_LENGTH:
         return []
-    filterset = SearchFilter()
-    index = filterset.index
+    index = SearchFilter().index
     kinds = [i.kind for i in registry.registered() if i.kind in soort or i.is_suggested]
     found = index.searcher.in_names.search(q, is_typing=True)
     if not found.has_all_terms:
         return []
+    entries = SearchEntry.objects.only("kind", "title", "english", "url")
     preferred = found.rows & index.having("kind", soort or kinds)
-    offered = _beginning_first(_entries(index, found.positions(preferred, 0, LOOKED_AT)), q)[
-        :MAX_SUGGESTIONS
-    ]
+    likely = IndexedRows(index.keys, preferred, found.positions, entries)[:LOOKED_AT]
+    offered = _beginning_first(likely, q)[:MAX_SUGGESTIONS]
     if not soort:
-        others = found.positions(found.rows & ~preferred, 0, MAX_SUGGESTIONS - len(offered))
-        offered += _entries(index, others)
+        others = IndexedRows(index.keys, found.rows & ~preferred, found.positions, entries)
+        offered += others[: MAX_SUGGESTIONS - len(offered)]
     return [
         {
             "label": e.title,
@@ -54,12 +53,6 @@ def suggested(q: str, soort: list[str]) -> list[dict[str, str]]:
         }
         for e in offered
     ]
-
-
-def _entries(index: FacetIndex, positions: list[int]) -> list[SearchEntry]:
-    keys = [index.keys[position] for position in positions]
-    entries = SearchEntry.objects.only("kind", "title", "english", "url").in_bulk(keys)
-    return [entries[key] for key in keys if key in entries]
 
 
 def _beginning_first(entries: list[SearchEntry], typed: str) -> list[SearchEntry]:

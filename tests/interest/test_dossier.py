@@ -68,10 +68,10 @@ def test_an_empty_message_is_told(client, role):
 
 def test_details_can_be_amended(client, role):
     interest, dossier = confirmed(client)
-    details = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": ""}
+    details = {"name": "Jo de Boer", "job_title": "Adviseur", "phone": "010 123 45 67"}
     client.post(f"{dossier}wijzigen/", {**details})
     interest.refresh_from_db()
-    assert interest.name == "Jo de Boer"
+    assert {name: getattr(interest, name) for name in details} == details
 
 
 def test_a_mistake_in_amending_changes_nothing(client, role):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.search.query import bitsets
 
-# Few and many: the two are packed in different ways.
+# Few and many.
 members = st.sets(st.integers(0, 500)) | st.sets(st.integers(0, 500), min_size=100)
 
 

@@ -56,6 +56,7 @@ ROOMS = {
         (
             "tests/publishing",
             "tests/test_constraints.py",
+            "tests/desk/test_constraint_messages.py",
             "tests/desk/test_publication.py",
             "tests/partners/test_details.py",
             "tests/partners/test_participations.py",

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -257,9 +257,12 @@ def delete_orphans(**kwargs: Any) -> None:
 
 @dataclass(frozen=True)
 class Checked:
-    """When this process last looked, at which content, and when the next moment is."""
+    """When this process last looked, at which content, and when the next moment is.
 
-    since: datetime
+    What is derived from the content is right as long as this is the same.
+    """
+
+    since: datetime = field(compare=False)  # another thread may have looked a moment later
     version: int
     until: datetime
 
@@ -268,12 +271,12 @@ _checked: Checked | None = None
 LONG_AGO, TRY_AGAIN_AFTER = datetime(2000, 1, 1, tzinfo=UTC), timedelta(minutes=1)
 
 
-def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
+def sync_due(next_moment: Callable[[datetime], datetime]) -> Checked:
     """Once a moment has passed at which content changes by itself, follow it.
 
     `next_moment` gives the first one after a moment; content that changed since can have an
-    earlier one. Every process looks by itself; the first one writes. Returns the version. While
-    nobody can write, readers get what is there, without waiting for that in turn.
+    earlier one. Every process looks by itself; the first one writes. While nobody can
+    write, readers get what is there, without waiting for that in turn.
     """
     global _checked
     now, version = timezone.now(), ContentVersion.current()
@@ -291,10 +294,9 @@ def sync_due(next_moment: Callable[[datetime], datetime]) -> int:
                     if sync_all():
                         ContentVersion.bump()
             except OperationalError:
-                return version
-        version = ContentVersion.current()
-        _checked = Checked(now, version, next_moment(now))
-    return version
+                return _checked
+        _checked = Checked(now, ContentVersion.current(), next_moment(now))
+    return _checked
 
 
 def check() -> Iterator[str]:
@@ -318,9 +320,9 @@ def check() -> Iterator[str]:
 def _differences(
     name: str, entry: SearchEntry, document: SearchDocument, words: Words
 ) -> Iterator[str]:
-    for field, value in values_of(document).items():
-        if getattr(entry, field) != value:
-            yield f"{name}: {field} is not what the item says"
+    for attribute, value in values_of(document).items():
+        if getattr(entry, attribute) != value:
+            yield f"{name}: {attribute} is not what the item says"
     right = {field: set(found) - {FILLER} for field, found in terms_of(entry).items()}
     stored = engine().read([entry.pk]).get(entry.pk)
     if stored is None:

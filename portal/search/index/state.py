@@ -38,11 +38,6 @@ def _vocabulary(_version: int) -> Vocabulary:
     )
 
 
-def synonyms(language: str) -> Synonyms:
-    rows = Synonym.objects.filter(language=language)
-    return Synonyms(direction for row in rows for direction in row.directions)
-
-
 def find(
     patterns: Sequence[Pattern], fields: Sequence[Field]
 ) -> Iterator[tuple[int, Sequence[int]]]:
@@ -50,16 +45,10 @@ def find(
 
     One word is looked up in the vocabulary, all else in the engine.
     """
-    single: list[str] = []
-    others: list[Pattern] = []
-    for pattern in patterns:
-        first, *more = pattern.words
-        if not more and is_word(first):
-            single.append(first)
-        else:
-            others.append(pattern)
+    single = [p for p in patterns if len(p.words) == 1 and is_word(p.words[0])]
+    others = [p for p in patterns if len(p.words) > 1 or not is_word(p.words[0])]
     if single:
-        yield from words.find(single, fields)
+        yield from words.find([pattern.words[0] for pattern in single], fields)
     if others:
         yield from engine().find(others, fields)
 
@@ -67,7 +56,9 @@ def find(
 def searcher(position_of: Mapping[int, int], size: int, language: str) -> Searcher:
     """Searches the entries of which `position_of` gives the position in a list."""
     rows = IndexRows(find, places_of(position_of, size), size)
-    return Searcher(rows, vocabulary(), synonyms(language))
+    synonyms = Synonym.objects.filter(language=language)
+    directions = (direction for synonym in synonyms for direction in synonym.directions)
+    return Searcher(rows, vocabulary(), Synonyms(directions))
 
 
 def all_entries(language: str) -> tuple[Searcher, list[int]]:

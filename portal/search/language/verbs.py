@@ -75,10 +75,6 @@ zoeken zocht zochten gezocht
 """
 
 
-def _is_long(vowels: str, end: str) -> bool:
-    return len(vowels) == 1 and vowels in "aeou" and len(end) == 1
-
-
 def _split(base: str) -> tuple[str, str]:
     """The prefix of a verb, and the rest."""
     match = _PREFIX.match(base)
@@ -96,7 +92,7 @@ def _root(base: str, *, is_open: bool = False) -> str:
     match = _ONE_SYLLABLE.fullmatch(rest)
     if not match:
         rest = _LONG.sub(r"\1", _DOUBLE.sub(r"\1", rest))
-    elif is_open and _is_long(match[2], match[3]):
+    elif is_open and match[2] in set("aeou") and len(match[3]) == 1:
         rest = f"{match[1]}{match[2] * 2}{match[3]}"
     rest = _DOUBLE.sub(r"\1", rest)
     return prefix + rest[:-1] + rest[-1:].translate(_VOICED)

@@ -3,7 +3,7 @@
 import bisect
 import functools
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from . import verbs
@@ -31,17 +31,16 @@ class Vocabulary:
         nowhere else: what they mean is no word, so they have no forms and no compounds.
         `elsewhere` are whole names of what is not here: "bonaire" is no mistake for "borne".
         """
-        self.counts: dict[str, int] = {}
-        self.counts_in_names: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
+        self.counts_in_names: Counter[str] = Counter()
         self.in_names_only = frozenset(in_names_only)
         self._place_names = frozenset(place_names)
         self.elsewhere = frozenset(elsewhere)
         by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
         for word, language, its_stem, count, count_in_names in rows:
-            self.counts[word] = self.counts.get(word, 0) + count
+            self.counts[word] += count
             if count_in_names:
-                others = self.counts_in_names.get(word, 0)
-                self.counts_in_names[word] = others + count_in_names
+                self.counts_in_names[word] += count_in_names
             if word not in self.in_names_only:
                 by_stem[language, its_stem].append(word)
         # Tuples of texts are no work for the garbage collector; 60,000 lists are.

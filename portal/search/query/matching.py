@@ -73,9 +73,9 @@ class Searcher:
         terms = self._matches(query, literal=literal, is_typing=is_typing)
         found = Results(query, terms=terms)
         # A phrase in quotes is not what one gives up, nor is an exclusion.
-        among = _having_all(
-            (match for match in terms if match.term.is_phrase), self._allowed(query)
-        )
+        phrases = (match for match in terms if match.term.is_phrase)
+        excluded = _having_any(self._terms.excluding(term) for term in query.excluded)
+        among = _having_all(phrases, self._rows.everything & ~excluded)
         needed = [match for match in terms if not match.term.is_weak] or terms
         having_all = _having_all(needed, among)
         having_any = among & _having_any(terms)
@@ -124,10 +124,6 @@ class Searcher:
             match.levels.sort(key=lambda level: -level.weight)
             match.importance = self._importance(match)
         return terms
-
-    def _allowed(self, query: Query) -> Rows:
-        excluded = (self._terms.excluding(term) for term in query.excluded)
-        return self._rows.everything & ~_having_any(excluded)
 
     def _add_joined(self, terms: list[TermMatch]) -> None:
         """Let "hitte stress" find "hittestress" as well."""

@@ -4,9 +4,10 @@ There is no wrong query: whatever is no phrase and no exclusion is plain text.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ..language.analysis import Group, Piece, groups, normalise
+from ..language import analysis
+from ..language.analysis import Group, groups, normalise
 from ..language.stopwords import QUESTION_WORDS, STOPWORDS, WEAK
 
 MAX_TERMS = 16
@@ -44,7 +45,7 @@ class Term:
 class Query:
     terms: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
-    words: tuple[str, ...] = field(default=())
+    words: tuple[str, ...] = ()
     is_sentence: bool = False  # then one word says more than another
     left_out: tuple[Term, ...] = ()  # they say nothing, unless one is an abbreviation
 
@@ -59,7 +60,7 @@ def parse(text: str) -> Query:
     excluded: list[Term] = []
 
     def take_phrase(match: re.Match) -> str:
-        words = tuple(piece.word for piece in _pieces(match[2]))
+        words = tuple(analysis.words(match[2]))
         if words:
             found = Term(words, match[2].strip(), is_phrase=len(words) > 1)
             (excluded if match[1] else wanted).append(found)
@@ -100,10 +101,6 @@ def _is_sentence(text: str, terms: list[Term]) -> bool:
         return False
     asks = terms[0].joined in QUESTION_WORDS and not terms[0].typed.isupper()
     return asks or "?" in text or any(term.is_weak for term in terms)
-
-
-def _pieces(text: str) -> list[Piece]:
-    return [piece for group in groups(text) for piece in group.pieces]
 
 
 def _term(group: Group, text: str, shouts: bool = False) -> Term:

@@ -31,8 +31,7 @@ class IndexRows:
     def __init__(
         self, find: Find, places: array, size: int, fields: Sequence[Field] = tuple(Field)
     ):
-        self.find, self.size, self.fields = find, size, fields
-        self.places = places
+        self.find, self.places, self.size, self.fields = find, places, size, fields
         self.everything = bitsets.full(size)
         self.of = functools.lru_cache(REMEMBERED)(self._by_field)
 
@@ -45,10 +44,9 @@ class IndexRows:
 
     def _rows_of(self, entries: Sequence[int]) -> Rows:
         try:
-            return bitsets.mapped(entries, self.places, self.size + 1)
+            return bitsets.from_positions(map(self.places.__getitem__, entries), self.size + 1)
         except IndexError:  # entries that are newer than this list
-            known = [entry for entry in entries if entry < len(self.places)]
-            return bitsets.mapped(known, self.places, self.size + 1)
+            return self._rows_of([entry for entry in entries if entry < len(self.places)])
 
 
 def places_of(position_of: Mapping[int, int], size: int) -> array:

@@ -1,7 +1,6 @@
 import time
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ... import archive
@@ -12,8 +11,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         settled = time.time() - 3600  # a file is written before its record is committed
-        files = [file for file in archive.uploads() if file.stat().st_mtime < settled]
-        paths = {archive.MEDIA + file.relative_to(settings.MEDIA_ROOT).as_posix() for file in files}
+        files = archive.uploads().items()
+        paths = {path for path, file in files if file.stat().st_mtime < settled}
         strays = sorted(paths - archive.named_uploads())
         for path in strays:
             self.stdout.write(f"No record names {path}: it can be deleted.")

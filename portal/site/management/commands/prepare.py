@@ -5,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
 from partners.models import Municipality
-from portal.loading.models import LoadedItem
 from portal.runtime.failure_pages import write_failure_pages
 
 from ...jobs import analyze_database
@@ -26,8 +25,7 @@ class Command(BaseCommand):
         is_new = upgrade(self.stdout)
         if not Municipality.objects.exists():
             call_command("load_reference", stdout=self.stdout)
-        if not LoadedItem.objects.exists():
-            call_command("load_programme", stdout=self.stdout)
+        call_command("load_programme", if_empty=True, stdout=self.stdout)
         if is_new:
             analyze_database()
         call_command("create_coordinator", if_none=True, stdout=self.stdout)
