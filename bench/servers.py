@@ -36,6 +36,7 @@ from tests.deploy import fronts  # noqa: E402 - after Django
 from tests.serving import fetched, free_port  # noqa: E402
 
 GTHREAD = ["--worker-class", "gthread", "--workers", "2", "--preload", "--graceful-timeout", "10"]
+TRUSTED = ["--trusted-proxy=127.0.0.1", "--trusted-proxy-headers=x-forwarded-proto"]
 SERVERS: dict[str, tuple[list[str], str]] = {
     "gunicorn": (["gunicorn", *GTHREAD, "--threads", "4", "-b", "{at}"], "bare"),
     "gunicorn + whole requests": (
@@ -58,7 +59,10 @@ SERVERS: dict[str, tuple[list[str], str]] = {
         ],
         "bare",
     ),
-    "waitress": (["waitress", "--threads=8", "--connection-limit=1000", "--listen={at}"], "bare"),
+    "waitress": (
+        ["waitress", "--threads=8", "--connection-limit=1000", *TRUSTED, "--listen={at}"],
+        "bare",
+    ),
     "hypercorn": (["hypercorn", "--workers", "2", "--bind", "{at}"], "wsgi:bare"),
     "uvicorn + a2wsgi": (
         ["uvicorn", "--workers", "2", "--host", "127.0.0.1", "--port", "{port}"],
@@ -79,7 +83,9 @@ def dependencies(name: str) -> int | None:
         try:
             asked = requires(package) or []
         except PackageNotFoundError:
-            return None
+            if not seen:
+                return None
+            continue  # asked for by another Python only
         seen.add(package)
         todo += [re.split(r"[ <>=!~;\[(]", one)[0] for one in asked if "extra ==" not in one]
     return len(seen)

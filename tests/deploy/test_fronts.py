@@ -7,7 +7,7 @@ import http.client
 import re
 import threading
 import time
-from contextlib import suppress
+from statistics import median
 
 import pytest
 
@@ -21,23 +21,28 @@ SLOW = (
 ).encode() + b"a=" + b"x" * 5000  # fmt: skip
 
 
+def seconds(front) -> float:
+    """How long the home page takes, of five visits."""
+    times = []
+    for _number in range(5):
+        begin = time.perf_counter()
+        assert front.ask("/").status == 200
+        times.append(time.perf_counter() - begin)
+    return median(times)
+
+
 @pytest.mark.parametrize("count", [8, 50])
 def test_slow_bodies_leave_the_home_page_answering_within_a_second(front, count):
+    seconds(front)  # each process has made its lists by now
+    alone = seconds(front)
     lines = [front.line(of="127.0.0.3") for _number in range(count)]
-    for line in lines:
-        line.sendall(SLOW)
-    time.sleep(1)
     try:
-        times = []
-        for _number in range(5):
-            begin = time.perf_counter()
-            assert front.ask("/").status == 200
-            times.append(time.perf_counter() - begin)
-            for line in lines:
-                with suppress(OSError):
-                    line.sendall(b"x")
-        # The machine of the tests may be busy: one of five is let off.
-        assert sorted(times)[-2] < 1, times
+        for line in lines:
+            line.sendall(SLOW)
+        time.sleep(1)
+        # On a machine that is busy with other work a page takes as long without them. Without the
+        # door for whole requests no visit is answered at all, behind Caddy.
+        assert seconds(front) < max(1, 2 * alone)
     finally:
         for line in lines:
             line.close()
