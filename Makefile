@@ -29,7 +29,7 @@ dev: $(DEVELOPMENT) $(MESSAGES) ## Serve for development: reloads itself, DEBUG 
 setup: $(RUNTIME) $(MESSAGES) $(STATIC) ## Install, migrate and load what is missing, without serving
 	@$(MANAGE) prepare
 
-test: $(DEVELOPMENT) $(MESSAGES) ## Run the tests on SQLite and PostgreSQL (ARGS=tests/x.py for some)
+test: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Run the tests on SQLite and PostgreSQL (ARGS=tests/x.py for some)
 	@$(PYTHON) -m tests.run $(ARGS)
 
 full: lint $(STATIC) ## Run also what takes long: every width in browsers, load, some mutants

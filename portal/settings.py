@@ -236,7 +236,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that a link to choose a password is valid
 # Two hours without a request end a session, and so does closing the browser.
 SESSION_COOKIE_AGE = 2 * 3600
-SESSION_SAVE_EVERY_REQUEST = SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_ENABLED = ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -321,7 +321,8 @@ OUTBOX_KEEP_DAYS = 30
 BACKUP_KEEP_DAYS = environment.number("BACKUP_KEEP_DAYS", 365, minimum=1, maximum=3650)
 ERASURES_DIR = environment.folder("ERASURES_DIR", VAR_DIR / "erasures")
 DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, minimum=1) * 1024 * 1024
-# Each process that serves pages looks now and then whether all is well, and mails ADMINS.
+# Each process that serves pages looks now and then whether all is well, mails ADMINS, and tells
+# the coordinator.
 WATCH_HEALTH = True
 # Where the worker puts a back-up every night, and how many it keeps there.
 BACKUP_DIR = environment.text("BACKUP_DIR")

@@ -15,7 +15,7 @@ from portal.loading.models import LoadedItem
 from portal.outbox.models import JobRun
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import ContentVersion, FormerSlug
-from portal.search.models import SearchedQuery, SearchEntry, SearchWord
+from portal.search.models import IndexRelease, SearchedQuery, SearchEntry, SearchWord
 from portal.site.models import SitePage
 from tests import factories as make
 from themes.interest.models import InterestSettings, SubmissionCount, VerifiedDomain
@@ -263,6 +263,7 @@ CASES = {
     ),
     "search_searchword_language_known": lambda: word(language="de"),
     "search_word_once": lambda: twice(word),
+    "search_one_release": lambda: IndexRelease.objects.create(pk=2, written_by="x"),
     "search_word_field_known": lambda: word(field=4),
     "search_word_is_used": lambda: word(entries=0),
     "search_synonym_language_known": lambda: make.SynonymFactory(language="de"),

@@ -8,6 +8,7 @@ import io
 import json
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
+from unicodedata import normalize
 from unittest import mock
 from xml.etree import ElementTree
 
@@ -195,7 +196,8 @@ def seen_on_the_site(client, partner, text):
     for path in ("/sitemap.xml", "/sitemap-partner.xml"):
         xml(client.get(path).content)
     found = client.get("/zoeken/suggesties/", {"q": "waterschap"}).json()
-    assert [one["label"] for one in found["suggestions"]] == [partner.name]
+    # The search writes signs that mean the same in one way: ² is a 2 there.
+    assert [one["label"] for one in found["suggestions"]] == [normalize("NFKC", partner.name)]
     for address in (partner.get_absolute_url(), "/partners/"):
         assert partner.name in Words(client.get(address).content.decode()).text
 

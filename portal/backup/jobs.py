@@ -28,7 +28,7 @@ def back_up() -> str:
     made = folder / timezone.localtime().strftime(keeping.NAME)
     archive.write(made)
     gone = len(keeping.thin(folder, settings.BACKUP_KEEP))
-    text = _("%(file)s was made, %(count)d older ones were deleted")
+    text = _("%(file)s was made. Older ones that were deleted: %(count)d")
     return text % {"file": made.name, "count": gone}
 
 

@@ -54,6 +54,8 @@ class PortalAdminSite(admin.AdminSite):
             is_lost = request.user.is_anonymous or signing_in.AGAIN in request.POST
             is_typed = request.method == "POST"
             page = signing_in.sign_in_again(request) if is_lost and is_typed else None
+            if request.user.is_authenticated:
+                signing_in.keep_session(request)
             if request.user.is_authenticated and not self.has_permission(request):
                 page = second_factor.ask(request)
             response: HttpResponse = page or guarded(request, *args, **kwargs)

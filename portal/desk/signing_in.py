@@ -14,11 +14,13 @@ from django.contrib import admin, messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views import csrf
 
 AGAIN = "login-again"
+SEEN_EVERY = 300  # seconds
 WAITS = {"too_many_login_attempts": 600, "rate_limited": 600, "busy": 10}
 """By the code of a refusal, the seconds after which one may try again."""
 
@@ -56,6 +58,13 @@ def sign_in_again(request: HttpRequest) -> HttpResponse | None:
     text = _("Nothing has been done yet. Check what stands here, and send it once more.")
     messages.warning(request, text)
     return None
+
+
+def keep_session(request: HttpRequest) -> None:
+    """Begin the two hours anew, but not with each page: who reads would wait for who writes."""
+    now = int(timezone.now().timestamp())
+    if abs(now - request.session.get("seen", 0)) >= SEEN_EVERY:
+        request.session["seen"] = now
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal.runtime.health import Problem, check
@@ -20,8 +22,8 @@ def worker(now: datetime) -> Problem | None:
         return Problem(_("No worker has run yet: no mail is sent."))
     if now - beat < SILENT_FOR:
         return None
-    hours = int((now - beat).total_seconds() // 3600)
-    return Problem(_("The worker has been silent for %(hours)d hours.") % {"hours": hours})
+    moment = date_format(localtime(beat), "j F Y H:i")
+    return Problem(_("The worker has been silent since %(moment)s.") % {"moment": moment})
 
 
 @check("jobs")
@@ -35,5 +37,5 @@ def daily_jobs(now: datetime) -> Problem | None:
 @check("mail")
 def mail(now: datetime) -> Problem | None:
     waiting = OutgoingMail.objects.due(now).filter(due_at__lt=now - WAITS_FOR).count()
-    text = _("%(count)d mails have been waiting for over an hour.")
+    text = _("Mails that have been waiting for over an hour: %(count)d.")
     return Problem(text % {"count": waiting}) if waiting else None

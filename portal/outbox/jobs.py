@@ -120,7 +120,7 @@ def not_done(now: datetime) -> list[str]:
     failed = models.Q(finished_at=None) & ~models.Q(outcome="")
     late = failed | models.Q(started_at__lt=since)
     runs = JobRun.objects.filter(late, name__in=_jobs)
-    return list(runs.order_by("name").values_list("name", flat=True))
+    return list(runs.order_by("pk").values_list("name", flat=True))
 
 
 def last_moment(hour: int, now: datetime) -> datetime:

@@ -18,7 +18,8 @@ REMIND = timedelta(days=30)
 
 @attention(JobRun, urgency=45, permission="view")
 def problems() -> Attention:
-    wrong = [str(problem.text) for problem in health.look().values() if problem]
+    found = health.look() if settings.WATCH_HEALTH else {}
+    wrong = [str(problem.text) for problem in found.values() if problem]
     label = _("problems of the portal, for your system administrator: %(problems)s")
     return Attention(label % {"problems": " ".join(wrong)}, len(wrong), reverse("ready"))
 

@@ -106,6 +106,8 @@ def variables(folder: Path, port: int, **others: str) -> dict[str, str]:
 def portal(folder: Path, **others: str) -> Iterator[int]:
     """The portal in its server, at this port."""
     port = free_port()
+    if not (folder / "portal.sqlite3").exists():
+        fill(folder)
     command = [sys.executable, "-m", "portal.runtime.serve"]
     with running(command, variables(folder, port, **others), cwd=ROOT):
         fetched(port, "/robots.txt")

@@ -62,7 +62,7 @@ def test_the_units_start_what_is_there():
         assert "User=portaal\n" in text
         # Longer than the server waits for requests that run.
     serve = (ROOT / "portal" / "runtime" / "serve.py").read_text()
-    waits = int(re.search(r'"--graceful-timeout", "(\d+)"', serve)[1])
+    waits = int(re.search(r"GRACE_SECONDS = (\d+)", serve)[1])
     text = (DEPLOY / "systemd" / "portaal.service").read_text()
     assert int(re.search(r"TimeoutStopSec=(\d+)", text)[1]) > waits
 

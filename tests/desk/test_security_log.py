@@ -39,10 +39,10 @@ def sign_in(**typed):
 
 def test_signing_in_and_its_refusal_are_noted_with_the_network(noted, user, caplog):
     noted()
-    sign_in(username="an", password="een lang wachtwoord")
-    sign_in(username="an", password="geheim")
+    sign_in(login="an", password="een lang wachtwoord")
+    sign_in(login="an", password="geheim")
     text = caplog.text
-    sign_in(username="een lang wachtwoord", password="geheim")
+    sign_in(login="een lang wachtwoord", password="geheim")
     assert "geheim" not in text + caplog.text
     assert "lang" not in text + caplog.text
     assert noted() == [
@@ -56,7 +56,7 @@ def test_the_network_is_that_of_the_visitor_and_not_of_the_proxy(noted, settings
     settings.TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/8")]
     noted()
     headers = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9"}
-    Client().post("/beheer/login/", {"username": "x", "password": "y"}, **headers)
+    Client().post("/beheer/login/", {"login": "x", "password": "y"}, **headers)
     assert [origin for *_rest, origin in noted()] == ["203.0.113.9"]
 
 

@@ -103,6 +103,19 @@ def test_a_reply_that_was_typed_is_back_and_not_sent(lost):
     assert not interest.messages.exists()
 
 
+def test_a_match_that_was_filled_in_is_back_and_not_made(lost):
+    role = make.RoleFactory()
+    interest = make.InterestFactory(confirmed=True)
+    url = f"/beheer/interest/interest/{interest.pk}/koppelen/"
+    token = str(lost.get(url).context["csrf_token"])
+    del lost.cookies["sessionid"]
+    typed = {"role": role.pk, "outcome": "in_conversation", "csrfmiddlewaretoken": token}
+    page = lost.post(url, typed)
+    back = sign_in(lost, url, page)
+    assert f'value="{role.pk}" selected' in back.content.decode()
+    assert not interest.matches.exists()
+
+
 @pytest.mark.parametrize("action", ["delete", "list"])
 def test_what_deletes_or_withdraws_asks_again(lost, action):
     milestone = make.MilestoneFactory()

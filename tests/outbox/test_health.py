@@ -23,7 +23,7 @@ def test_a_worker_that_was_never_there_and_one_that_is_silent(now):
     jobs.beat(now - timedelta(minutes=59))
     assert health.look(now)["worker"] is None
     jobs.beat(now - timedelta(hours=3))
-    assert "3 uur" in str(health.look(now)["worker"].text)
+    assert "is stil sinds" in str(health.look(now)["worker"].text)
 
 
 @pytest.mark.parametrize(

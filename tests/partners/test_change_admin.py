@@ -151,6 +151,7 @@ def test_the_list_and_the_front_page_show_what_is_planned(desk, wijdemeren, hilv
     assert "Hilversum" in text_of(desk.get(CHANGES))
     assert desk.get(f"{CHANGES}?stand=gepland").context["cl"].result_count == 1
     clock.time = MIDNIGHT
+    desk.force_login(desk.user)
     carry_out_due()
     assert desk.get(f"{CHANGES}?stand=gepland").context["cl"].result_count == 0
     assert desk.get(f"{CHANGES}?stand=uitgevoerd").context["cl"].result_count == 1
@@ -162,6 +163,7 @@ def test_what_was_carried_out_can_only_be_looked_at_and_it_says_why(
 ):
     add(desk, wijdemeren, hilversum)
     clock.time = MIDNIGHT
+    desk.force_login(desk.user)
     carry_out_due()
     address = f"{CHANGES}{wijdemeren.pk}/change/"
     text = text_of(desk.get(address))
@@ -186,6 +188,7 @@ def test_a_change_that_was_carried_out_meanwhile_is_not_overwritten(
     data = typed(wijdemeren, hilversum, rows=1, date="1-1-2028", seen_version=seen)
     data |= {"successions-0-id": row.pk, "successions-0-change": wijdemeren.pk}
     clock.time = MIDNIGHT
+    desk.force_login(desk.user)
     carry_out_due()
     assert desk.post(address, data).status_code == 403
     assert MunicipalityChange.objects.get().date == date(2027, 1, 1)

@@ -15,6 +15,7 @@ from psycopg import sql
 
 FOLDER = Path(__file__).parent
 RELEASES = sorted(file.stem for file in FOLDER.glob("*.json"))
+LATER = {"search.indexrelease"}
 GIVEN = {"contenttypes.contenttype", "auth.permission"}
 
 
@@ -73,4 +74,4 @@ def test_the_tables_of_the_first_release_are_those_of_its_models():
     models = apps.get_models(include_auto_created=True)
     # What a package keeps that came later.
     ours = [model for model in models if not model.__module__.startswith("allauth.")]
-    assert rows.keys() == {model._meta.label_lower for model in ours} - GIVEN
+    assert rows.keys() == {model._meta.label_lower for model in ours} - GIVEN - LATER

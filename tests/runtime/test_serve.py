@@ -96,6 +96,7 @@ def test_a_long_request_is_finished_at_a_restart(monkeypatch):
     asked = []
     monkeypatch.setattr(module.WSGIApplication, "run", lambda _self: asked.extend(sys.argv))
     monkeypatch.setattr(module.WSGIApplication, "__init__", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(module, "is_ready", lambda: True)
     monkeypatch.setattr("sys.argv", ["serve"])
     monkeypatch.setenv("PORT", str(free_port()))
     module.main()

@@ -185,7 +185,7 @@ def test_a_message_in_the_dossier_is_kept(visitor, role, what):
 
 def test_a_password_is_not_kept_in_a_page(visitor):
     with failing():
-        page = visitor.post("/beheer/login/", {"username": "annie", "password": "geheim-genoeg"})
+        page = visitor.post("/beheer/login/", {"login": "annie", "password": "geheim-genoeg"})
     text = text_of(page, 503)
     assert "annie" in text
     assert "geheim-genoeg" not in text

@@ -78,7 +78,8 @@ def test_the_command_says_all_and_fails_when_pages_cannot_be_served(capsys, says
         call_command("check_health")
 
 
-def test_the_desk_says_what_is_wrong(desk, says):
+def test_the_desk_says_what_is_wrong(desk, says, settings):
+    settings.WATCH_HEALTH = True
     says(Problem("De werker is stil."))
     assert "De werker is stil." in desk.get("/beheer/").content.decode()
     says(None)

@@ -87,10 +87,11 @@ class InterestViews(admin.ModelAdmin):
 
     def reply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk)
-        form = ReplyForm(request.POST or None)
-        if "sjabloon" in request.POST:
+        # Who signed in again comes back by GET, with what was typed.
+        is_sent, form = request.method == "POST", ReplyForm(request.POST or None)
+        if is_sent and "sjabloon" in request.POST:
             form = ReplyForm(initial={"body": self._with_template(request, interest)})
-        elif form.is_valid():
+        elif is_sent and form.is_valid():
             registering.reply(interest, form.cleaned_data["body"], user_of(request))
             return self._back(request, interest, _("The reply is on its way."))
         return self._page(
@@ -155,7 +156,7 @@ class InterestViews(admin.ModelAdmin):
     def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         interest = self._interest(request, pk, "themes.change_role")
         form = MatchForm(request.POST or None, interest=interest)
-        if form.is_valid():
+        if request.method == "POST" and form.is_valid():
             role, outcome = form.cleaned_data["role"], form.cleaned_data["outcome"]
             partner, has_consent = form.cleaned_data.get("partner"), form.cleaned_data["consent"]
             if outcome != MatchOutcome.IN_CONVERSATION and not request.user.has_perms(MAY_FILL):
