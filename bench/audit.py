@@ -43,10 +43,13 @@ def weaknesses() -> str:
         last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         return f"not checked: the service with known weaknesses does not answer ({last[:120]})"
     bad = [f"{one['name']} {weak['id']}" for one in found for weak in one.get("vulns", [])]
-    skipped = [one["name"] for one in found if "skip_reason" in one]
+    skipped = [one["skip_reason"] for one in found if "skip_reason" in one]
+    reason = skipped[0][:120] if skipped else ""
     if bad:
         return f"FAILED: {', '.join(bad)}"
-    return f"ok, {len(found)} packages" + (f"; not checked: {', '.join(skipped)}" * bool(skipped))
+    if skipped:
+        return f"not checked: {len(skipped)} of {len(found)} packages ({reason})"
+    return f"ok, {len(found)} packages"
 
 
 def parts() -> str:

@@ -37,6 +37,12 @@ def test_an_https_origin_makes_everything_https(tmp_path):
     assert not any(settings_with(tmp_path, *names))
 
 
+def test_over_https_no_other_host_can_set_our_cookies(tmp_path):
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_DOMAIN")
+    assert settings_with(tmp_path, *names, **PRODUCTION) == ["__Host-session", "__Host-csrf", None]
+    assert settings_with(tmp_path, *names) == [None, None, None]  # those of Django
+
+
 def test_the_site_answers_to_the_host_of_its_own_origin(tmp_path):
     (hosts,) = settings_with(tmp_path, "ALLOWED_HOSTS", **PRODUCTION)
     assert hosts == ["localhost", "127.0.0.1", "[::1]", "portaal.example.nl"]
