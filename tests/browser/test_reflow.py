@@ -24,7 +24,7 @@ from themes.interest.models.dossier import hashed
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Pages that are no page of a site: of the coordinator, in a mail, or without a server behind it.
-ELSEWHERE = ("admin/", "registration/", "mails/")
+ELSEWHERE = ("admin/", "account/", "allauth/", "mfa/", "usersessions/", "registration/", "mails/")
 LONG = (
     "Klimaatadaptatiestrategieontwikkelingsprogrammacoördinator "
     "https://www.citydealklimaatadaptatie.nl/wp-content/uploads/2019/12/Klimaatbestendig.pdf "
