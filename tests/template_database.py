@@ -97,6 +97,7 @@ def fill_with_the_programme() -> None:
 
     Those run on SQLite only; loading takes longer than what most of them look at.
     """
+    connection.ensure_connection()  # it is closed when this is the first test of a process
     with closing(sqlite3.connect(filled_template())) as template:
         template.backup(connection.connection)
 
