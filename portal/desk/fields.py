@@ -77,9 +77,9 @@ def is_key(rows: models.QuerySet | None, value: Any) -> bool:
     """Whether a database can be asked for a row with this key."""
     try:
         cast("models.QuerySet", rows).model._meta.pk.clean(value, None)
+        return "\x00" not in str(value)  # PostgreSQL keeps none in a text
     except ValidationError:
         return False
-    return True
 
 
 class ItemField(forms.ModelChoiceField):
