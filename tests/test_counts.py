@@ -24,8 +24,8 @@ LIMITS = {
     "Choose at most %(limit)s options.",
     "Choose at most %(count)d mails that were sent already.",
 }
-# The wait that is asked for first is never one second; a link of an account is valid for 3 days.
-LIMIT_NAMES = {"days", "seconds", "show_value", "limit_value", "length", "most"}
+# The wait that is asked for first is never one second.
+LIMIT_NAMES = {"seconds", "show_value", "limit_value", "length", "most"}
 # In Dutch the verb before a number of one: "staan er 1", "zijn 1".
 PLURAL_VERB = re.compile(
     r"\b(staan|zijn|hebben|worden|komen|gaan|blijven|krijgen|waren|vinden)( er| nog| er nog)? %\("

@@ -8,7 +8,6 @@ import io
 import json
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
-from unicodedata import normalize
 from unittest import mock
 from xml.etree import ElementTree
 
@@ -196,8 +195,7 @@ def seen_on_the_site(client, partner, text):
     for path in ("/sitemap.xml", "/sitemap-partner.xml"):
         xml(client.get(path).content)
     found = client.get("/zoeken/suggesties/", {"q": "waterschap"}).json()
-    # The search writes signs that mean the same in one way: ² is a 2 there.
-    assert [one["label"] for one in found["suggestions"]] == [normalize("NFKC", partner.name)]
+    assert [one["label"] for one in found["suggestions"]] == [partner.name]
     for address in (partner.get_absolute_url(), "/partners/"):
         assert partner.name in Words(client.get(address).content.decode()).text
 

@@ -93,7 +93,7 @@ class Hit:
 
 
 def _spans(text: str, marks: Marks) -> list[tuple[int, int]]:
-    """The places of the words in a normalised text, also of those that are two in one."""
+    """The places of the words in a text, also of those that are two in one."""
     found = list(groups(text))
     pieces = [piece for group in found for piece in group.pieces]
     words = [piece.word for piece in pieces]

@@ -25,6 +25,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Pages that are no page of a site: of the coordinator, in a mail, or without a server behind it.
 ELSEWHERE = ("admin/", "account/", "allauth/", "mfa/", "usersessions/", "registration/", "mails/")
+# Of the desk, what anyone can open.
+ENTRANCES = ("/beheer/login/", "/beheer/password/reset/")
 LONG = (
     "Klimaatadaptatiestrategieontwikkelingsprogrammacoördinator "
     "https://www.citydealklimaatadaptatie.nl/wp-content/uploads/2019/12/Klimaatbestendig.pdf "
@@ -160,7 +162,9 @@ def test_every_template_fits_a_small_and_a_low_screen(browser, site, rendered, c
     page = context.new_page()
     apart = serve_pages_without_address(context, site)
     faults = [
-        fault for address in [*PAGES, *dossiers(), *apart] for fault in measure(page, address)
+        fault
+        for address in [*PAGES, *ENTRANCES, *dossiers(), *apart]
+        for fault in measure(page, address)
     ]
     context.close()
     assert not faults, "\n".join(faults)

@@ -20,8 +20,8 @@ import pytest
 from django.core.signing import TimestampSigner
 from django.db import connection, transaction
 
-from portal.runtime import environment as settings_from
 from portal.runtime import serve as module
+from portal.runtime import slow_bodies
 from tests import factories as make
 from tests.interest.registrations import answers
 from tests.outbox.shared_database import SharedDatabase
@@ -101,7 +101,7 @@ def test_a_long_request_is_finished_at_a_restart(monkeypatch):
     monkeypatch.setenv("PORT", str(free_port()))
     module.main()
     assert int(asked[asked.index("--graceful-timeout") + 1]) == module.GRACE_SECONDS >= 28
-    assert int(asked[asked.index("--threads") + 1]) > settings_from.THREADS
+    assert int(asked[asked.index("--threads") + 1]) == slow_bodies.CONNECTIONS
 
 
 OPTIONS = """

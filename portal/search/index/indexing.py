@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from portal.publishing.versions import ContentVersion
 from portal.runtime.batches import batched
 
-from ..language.analysis import FILLER, normalise, terms
+from ..language.analysis import FILLER, readable, terms
 from ..models import SearchEntry
 from ..query.patterns import Field
 from . import registry, release
@@ -34,13 +34,13 @@ ENTRY_FIELDS = ["title", "aliases", "summary", "body", "english", "url", "tie", 
 def values_of(document: SearchDocument) -> dict[str, Any]:
     """The fields of an entry as this document has them."""
     return {
-        "title": normalise(document.title),
-        "aliases": [normalise(alias) for alias in document.aliases],
-        "summary": normalise(document.summary),
-        "body": normalise(document.body),
+        "title": readable(document.title),
+        "aliases": [readable(alias) for alias in document.aliases],
+        "summary": readable(document.summary),
+        "body": readable(document.body),
         "english": [
             *sorted(field.value for field in document.english),
-            *map(normalise, document.english_aliases),
+            *map(readable, document.english_aliases),
         ],
         "url": document.url,
         "tie": tie_of(document.url),

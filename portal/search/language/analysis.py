@@ -31,7 +31,12 @@ _PLURAL_S = re.compile(r"(?<=[aiouy])['’]s$", re.IGNORECASE)
 
 def normalise(text: str) -> str:
     """One way to write each character: "é" is one, "ĳ" and "ﬁ" are two, no NUL or surrogate."""
-    return unicodedata.normalize("NFKC", _NO_CHARACTER.sub(" ", text))
+    return unicodedata.normalize("NFKC", readable(text))
+
+
+def readable(text: str) -> str:
+    """The text as it is shown: "é" is one character, "CO₂" stays so, no NUL or surrogate."""
+    return unicodedata.normalize("NFC", _NO_CHARACTER.sub(" ", text))
 
 
 class _Folded(dict):
