@@ -8,11 +8,13 @@ here, because who mistypes a user name has often typed a password.
 import logging
 from typing import Any
 
+from allauth.mfa import signals as mfa
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth import get_user_model, signals
 from django.contrib.auth.models import User
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from portal.runtime.request_log import origin
 
@@ -40,10 +42,25 @@ def _signed_out(user: User | None, **_signal: Any) -> None:
 
 
 @receiver(signals.user_login_failed, dispatch_uid="desk-security")
-def _refused(credentials: dict[str, Any], **_signal: Any) -> None:
+def _refused(credentials: dict[str, Any], **signal: Any) -> None:
+    if signal.get("is_refused"):  # by a limit, before anything was looked at
+        note("sign-in", result="locked")
+        return
     named = get_user_model().objects.filter(username=str(credentials.get("username", "")))
     key = named.values_list("pk", flat=True).first()
     note("sign-in", f"account {key}" if key else "no such account", result="refused")
+
+
+@receiver(mfa.authenticator_added, dispatch_uid="desk-security")
+def _factor_added(user: User, **_signal: Any) -> None:
+    note("second factor", f"account {user.pk}", result="made", actor=user.pk)
+
+
+@receiver(mfa.authenticator_removed, dispatch_uid="desk-security")
+def _factor_removed(user: User, request: HttpRequest | None, **_signal: Any) -> None:
+    """By its owner, by another at the desk, or by the command for a lost one."""
+    actor = request.user.pk if request else None
+    note("second factor", f"account {user.pk}", result="deleted", actor=actor)
 
 
 @receiver((post_save, post_delete), sender=get_user_model(), dispatch_uid="desk-security-account")

@@ -4,6 +4,7 @@ import ipaddress
 import logging
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
@@ -71,6 +72,21 @@ def test_an_account_that_a_command_makes_is_noted(noted):
     call_command("create_coordinator", username="bo")
     made = get_user_model().objects.get(username="bo")
     assert ("account", f"account {made.pk}", "made", None, "") in noted()
+
+
+def test_an_attempt_that_a_limit_refuses_is_noted_as_such(noted, user):
+    for _time in range(5):
+        sign_in(login="an", password="fout")
+    noted()
+    sign_in(login="an", password="een lang wachtwoord")
+    assert noted() == [("sign-in", "", "locked", None, "203.0.113.9")]
+
+
+def test_a_second_factor_that_is_taken_away_is_noted(noted, user):
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    noted()
+    call_command("reset_second_factor", username="an")
+    assert ("second factor", f"account {user.pk}", "deleted", None, "") in noted()
 
 
 def test_an_export_and_an_erasure_are_noted(noted, desk):
