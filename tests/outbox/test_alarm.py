@@ -1,6 +1,7 @@
 """The administrator hears of a problem once a day, whatever number of processes sees it."""
 
 from datetime import timedelta
+from smtplib import SMTPException
 
 import pytest
 from django.core import mail
@@ -55,6 +56,19 @@ def test_it_is_mailed_too_when_nobody_can_note_that_it_was(monkeypatch):
 
     monkeypatch.setattr(type(connections["default"]), "cursor", away)
     assert alarm.tell(timezone.now())
+    assert len(mail.outbox) == 1
+
+
+def test_who_could_not_be_mailed_is_told_at_the_next_look(monkeypatch):
+    def refused(*_args):
+        raise SMTPException
+
+    now = timezone.now()
+    with monkeypatch.context() as down:
+        down.setattr(alarm, "mail_admins", refused)
+        with pytest.raises(SMTPException):
+            alarm.tell(now)
+    assert alarm.tell(now)
     assert len(mail.outbox) == 1
 
 
