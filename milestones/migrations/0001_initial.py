@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'milestones',
                 'ordering': ['-date', 'title', 'pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['status'], name='milestone_publication_idx'), models.Index(fields=['status', '-date', 'title', 'id'], name='milestone_date_idx'), models.Index(fields=['kind'], name='milestone_kind_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='milestones_milestone_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='milestones_milestone_slug_filled'), models.CheckConstraint(condition=models.Q(('kind__in', ['signing', 'publication', 'advice', 'training', 'event', 'hearing', 'declaration', 'programme_start', 'regulation', 'closing', 'evaluation'])), name='milestones_milestone_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'government role',
                 'verbose_name_plural': 'government roles',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'verb'), name='milestones_government_role_unique')],
             },
         ),
         migrations.CreateModel(
@@ -199,33 +202,5 @@ class Migration(migrations.Migration):
                 'ordering': ['part', 'partner__name'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['organiser', 'signatory', 'participant', 'author', 'recipient', 'speaker', 'winner', 'successor', 'mentioned'])), name='milestones_milestonepartner_part_known'), models.UniqueConstraint(fields=('milestone', 'partner', 'part'), name='milestones_partner_part_unique')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['status'], name='milestone_publication_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['status', '-date', 'title', 'id'], name='milestone_date_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['kind'], name='milestone_kind_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='milestones_milestone_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='milestones_milestone_slug_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['signing', 'publication', 'advice', 'training', 'event', 'hearing', 'declaration', 'programme_start', 'regulation', 'closing', 'evaluation'])), name='milestones_milestone_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='governmentrole',
-            constraint=models.UniqueConstraint(fields=('programme', 'verb'), name='milestones_government_role_unique'),
         ),
     ]

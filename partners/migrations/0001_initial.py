@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'municipality',
                 'verbose_name_plural': 'municipalities',
                 'ordering': ['label'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^GM[0-9]{4}$')), name='partners_municipality_code_form'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='partners_municipality_period_ordered'), models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__range', (50, 54)), ('longitude__range', (3, 8))), _connector='OR'), name='partners_municipality_in_the_netherlands')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'working groups',
                 'ordering': ['name', 'pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['status'], name='workinggroup_publication_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='partners_workinggroup_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='partners_workinggroup_slug_filled'), models.CheckConstraint(condition=models.Q(('started__isnull', True), ('ended__latest__gte', portal.publishing.dates.Earliest(models.F('started'))), _connector='OR'), name='partners_workinggroup_period_ordered', violation_error_message='A working group cannot end before it started.')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of a municipality',
                 'verbose_name_plural': 'changes of municipalities',
                 'ordering': ['-date', 'predecessor'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['merger', 'split', 'rename'])), name='partners_municipalitychange_kind_known'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='partners_change_has_source', violation_error_message='Say where this was announced.')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +95,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'other name',
                 'verbose_name_plural': 'other names',
                 'ordering': ['name'],
+                'indexes': [models.Index(fields=['name'], name='partners_mu_name_340b2c_idx')],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'name', 'is_inherited'), name='partners_municipality_name_unique')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +124,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'partners',
                 'ordering': ['name', 'pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['status'], name='partner_publication_idx'), models.Index(fields=['kind'], name='partner_kind_idx'), models.Index(fields=['name'], name='partner_name_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='partners_partner_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='partners_partner_slug_filled'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'municipality'), ('municipality__isnull', False)), models.Q(models.Q(('kind', 'municipality'), _negated=True), ('municipality__isnull', True)), _connector='OR'), name='partners_partner_municipality_when_it_is_one', violation_error_message='Choose the municipality when the kind of organisation is “Municipality”, and leave it empty for every other kind.')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +142,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'participation',
                 'verbose_name_plural': 'participations',
                 'ordering': [models.OrderBy(models.F('joined'), nulls_last=True), 'partner__name'],
+                'indexes': [models.Index(fields=['joined', 'left'], name='partners_pa_joined_c52a06_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('capacity__in', ['signatory', 'cooperation_partner', 'deal_minister', 'participant'])), name='partners_participation_capacity_known'), models.CheckConstraint(condition=models.Q(('joined__isnull', True), ('left__latest__gte', portal.publishing.dates.Earliest(models.F('joined'))), _connector='OR'), name='partners_participation_period_ordered', violation_error_message='A partner cannot leave before it joined.'), portal.publishing.constraints.NoOverlapConstraint(end='left', name='partners_participation_no_overlap', owner='partner', start='joined', violation_error_message='This partner already takes part in that period. Change the dates, or change the participation that is there.'), models.CheckConstraint(condition=models.Q(models.Q(('joined__isnull', True), ('joined__latest__lte', datetime.date(2021, 1, 31)), _connector='OR'), models.Q(('left__isnull', True), ('left__latest__lte', datetime.date(2021, 1, 31)), _connector='OR')), name='partners_participation_ends_with_the_deal', violation_error_message='The City Deal ended in January 2021, and every participation with it. Fill in that month or an earlier date, or leave the date empty.')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +158,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'other name',
                 'verbose_name_plural': 'other names',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('partner', 'name'), name='partners_alias_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['former', 'official', 'english', 'abbreviation', 'other'])), name='partners_partneralias_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +198,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member of working group',
                 'verbose_name_plural': 'members of working group',
                 'ordering': ['-is_lead', 'partner__name'],
+                'constraints': [models.UniqueConstraint(fields=('working_group', 'partner'), name='partners_membership_unique'), models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('working_group',), name='partners_membership_one_lead', violation_error_message='This working group already has a lead.')],
             },
         ),
         migrations.AddField(
@@ -206,75 +218,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'successor',
                 'verbose_name_plural': 'successors',
                 'ordering': ['change__date', 'change__predecessor__label', '-is_main', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('change', 'successor'), name='partners_succession_unique', violation_error_message='This successor is there twice.'), models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('change',), name='partners_succession_one_main', violation_error_message='Tick exactly one successor that takes the largest part.'), models.CheckConstraint(condition=models.Q(('change', models.F('successor')), _negated=True), name='partners_succession_not_itself', violation_error_message='A municipality cannot go into itself.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='municipalitychange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merger', 'split', 'rename'])), name='partners_municipalitychange_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipalitychange',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='partners_change_has_source', violation_error_message='Say where this was announced.'),
-        ),
-        migrations.AddIndex(
-            model_name='municipalityname',
-            index=models.Index(fields=['name'], name='partners_mu_name_340b2c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipalityname',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name', 'is_inherited'), name='partners_municipality_name_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['joined', 'left'], name='partners_pa_joined_c52a06_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ['signatory', 'cooperation_partner', 'deal_minister', 'participant'])), name='partners_participation_capacity_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('joined__isnull', True), ('left__latest__gte', portal.publishing.dates.Earliest(models.F('joined'))), _connector='OR'), name='partners_participation_period_ordered', violation_error_message='A partner cannot leave before it joined.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=portal.publishing.constraints.NoOverlapConstraint(end='left', name='partners_participation_no_overlap', owner='partner', start='joined', violation_error_message='This partner already takes part in that period. Change the dates, or change the participation that is there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined__isnull', True), ('joined__latest__lte', datetime.date(2021, 1, 31)), _connector='OR'), models.Q(('left__isnull', True), ('left__latest__lte', datetime.date(2021, 1, 31)), _connector='OR')), name='partners_participation_ends_with_the_deal', violation_error_message='The City Deal ended in January 2021, and every participation with it. Fill in that month or an earlier date, or leave the date empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partneralias',
-            constraint=models.UniqueConstraint(fields=('partner', 'name'), name='partners_alias_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='partneralias',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['former', 'official', 'english', 'abbreviation', 'other'])), name='partners_partneralias_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='partner',
-            index=models.Index(fields=['status'], name='partner_publication_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='partner',
-            index=models.Index(fields=['kind'], name='partner_kind_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='partner',
-            index=models.Index(fields=['name'], name='partner_name_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='partners_partner_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='partners_partner_slug_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'municipality'), ('municipality__isnull', False)), models.Q(models.Q(('kind', 'municipality'), _negated=True), ('municipality__isnull', True)), _connector='OR'), name='partners_partner_municipality_when_it_is_one', violation_error_message='Choose the municipality when the kind of organisation is “Municipality”, and leave it empty for every other kind.'),
         ),
         migrations.AddConstraint(
             model_name='partner',
@@ -282,54 +227,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^GM[0-9]{4}$')), name='partners_municipality_code_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='partners_municipality_period_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', False), models.Q(('is_derived', True), ('province__isnull', False)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('population__isnull', False), ('province__isnull', False)), _connector='OR'), name='partners_municipality_living_is_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__range', (50, 54)), ('longitude__range', (3, 8))), _connector='OR'), name='partners_municipality_in_the_netherlands'),
-        ),
-        migrations.AddConstraint(
-            model_name='workinggroupmembership',
-            constraint=models.UniqueConstraint(fields=('working_group', 'partner'), name='partners_membership_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='workinggroupmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('working_group',), name='partners_membership_one_lead', violation_error_message='This working group already has a lead.'),
-        ),
-        migrations.AddIndex(
-            model_name='workinggroup',
-            index=models.Index(fields=['status'], name='workinggroup_publication_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='workinggroup',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='partners_workinggroup_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='workinggroup',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='partners_workinggroup_slug_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='workinggroup',
-            constraint=models.CheckConstraint(condition=models.Q(('started__isnull', True), ('ended__latest__gte', portal.publishing.dates.Earliest(models.F('started'))), _connector='OR'), name='partners_workinggroup_period_ordered', violation_error_message='A working group cannot end before it started.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipalitysuccession',
-            constraint=models.UniqueConstraint(fields=('change', 'successor'), name='partners_succession_unique', violation_error_message='This successor is there twice.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipalitysuccession',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('change',), name='partners_succession_one_main', violation_error_message='Tick exactly one successor that takes the largest part.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipalitysuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('change', models.F('successor')), _negated=True), name='partners_succession_not_itself', violation_error_message='A municipality cannot go into itself.'),
         ),
     ]

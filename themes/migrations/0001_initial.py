@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'themes',
                 'ordering': ['number'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['status'], name='theme_publication_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='themes_theme_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='themes_theme_slug_filled'), models.CheckConstraint(condition=models.Q(('stage__in', ['exploring', 'forming', 'active', 'completed'])), name='themes_theme_stage_known'), models.CheckConstraint(condition=models.Q(('icon__in', ['leaf', 'building', 'coins', 'network', 'street', 'strategy', 'home'])), name='themes_theme_icon_known'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='themes_theme_number_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +108,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'roles',
                 'ordering': ['title', 'pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['status'], name='role_publication_idx'), models.Index(fields=['state'], name='role_state_idx'), models.Index(fields=['kind'], name='role_kind_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='themes_role_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='themes_role_slug_filled'), models.CheckConstraint(condition=models.Q(('kind__in', ['process_owner', 'lead_party', 'financing_party', 'quartermaster', 'testbed', 'living_lab_city', 'showcase_city', 'secretary', 'ambassador', 'coach', 'member'])), name='themes_role_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_conversation', 'filled'])), name='themes_role_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('state', 'filled')), models.Q(models.Q(('state', 'filled'), _negated=True), ('holder__isnull', True)), _connector='OR'), name='themes_role_filled_has_holder', violation_error_message='A filled role needs a holder, and only a filled role has one.'), models.CheckConstraint(condition=models.Q(('holder__isnull', False), models.Q(('holder_since__isnull', True), ('holder_until__isnull', True)), _connector='OR'), name='themes_role_period_needs_holder', violation_error_message='Only a role with a holder has a period.'), models.CheckConstraint(condition=models.Q(('holder_since__isnull', True), ('holder_until__latest__gte', portal.publishing.dates.Earliest(models.F('holder_since'))), _connector='OR'), name='themes_role_period_ordered', violation_error_message='The holder cannot stop before it began.')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +139,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'barriers',
                 'ordering': ['title', 'pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['status'], name='barrier_publication_idx'), models.Index(fields=['kind'], name='barrier_kind_idx'), models.Index(fields=['state'], name='barrier_state_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='themes_barrier_status_known'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='themes_barrier_slug_filled'), models.CheckConstraint(condition=models.Q(('kind__in', ['law', 'finance', 'policy'])), name='themes_barrier_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'on_agenda', 'in_progress', 'unknown', 'solved'])), name='themes_barrier_state_known'), models.CheckConstraint(condition=models.Q(('solved_by__isnull', True), ('state', 'solved'), _connector='OR'), name='themes_barrier_solution_means_solved', violation_error_message='A barrier with a solving milestone is solved.')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +155,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'theme of alliance',
                 'verbose_name_plural': 'themes of alliance',
                 'ordering': ['-is_primary', 'theme__number'],
+                'constraints': [models.UniqueConstraint(fields=('alliance', 'theme'), name='themes_alliance_theme_once'), models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('alliance',), name='themes_alliance_one_first_theme', violation_error_message='An alliance has one first theme.')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +170,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partner in theme',
                 'verbose_name_plural': 'partners in theme',
                 'ordering': ['partner__name'],
+                'constraints': [models.UniqueConstraint(fields=('theme', 'partner'), name='themes_partner_once')],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +185,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'related theme',
                 'verbose_name_plural': 'related themes',
                 'ordering': ['from_theme', 'to_theme'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_theme', models.F('to_theme')), _negated=True), name='themes_relation_not_itself', violation_error_message='A theme is not related to itself.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='themes_relation_has_reason'), models.UniqueConstraint(django.db.models.functions.comparison.Least('from_theme', 'to_theme'), django.db.models.functions.comparison.Greatest('from_theme', 'to_theme'), name='themes_relation_once', violation_error_message='These two themes are related already.')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +200,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section',
                 'verbose_name_plural': 'sections',
                 'ordering': ['theme', 'kind'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['challenge', 'collaboration', 'success'])), name='themes_themesection_kind_known'), models.UniqueConstraint(fields=('theme', 'kind'), name='themes_section_once')],
             },
         ),
         migrations.CreateModel(
@@ -254,133 +264,5 @@ class Migration(migrations.Migration):
                 'ordering': ['partner__name'],
                 'constraints': [models.UniqueConstraint(fields=('role', 'partner'), name='themes_role_candidate_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='theme',
-            index=models.Index(fields=['status'], name='theme_publication_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='themes_theme_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='themes_theme_slug_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['exploring', 'forming', 'active', 'completed'])), name='themes_theme_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('icon__in', ['leaf', 'building', 'coins', 'network', 'street', 'strategy', 'home'])), name='themes_theme_icon_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='themes_theme_number_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['status'], name='role_publication_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['state'], name='role_state_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='role',
-            index=models.Index(fields=['kind'], name='role_kind_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='themes_role_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='themes_role_slug_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['process_owner', 'lead_party', 'financing_party', 'quartermaster', 'testbed', 'living_lab_city', 'showcase_city', 'secretary', 'ambassador', 'coach', 'member'])), name='themes_role_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_conversation', 'filled'])), name='themes_role_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder__isnull', False), ('state', 'filled')), models.Q(models.Q(('state', 'filled'), _negated=True), ('holder__isnull', True)), _connector='OR'), name='themes_role_filled_has_holder', violation_error_message='A filled role needs a holder, and only a filled role has one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('holder__isnull', False), models.Q(('holder_since__isnull', True), ('holder_until__isnull', True)), _connector='OR'), name='themes_role_period_needs_holder', violation_error_message='Only a role with a holder has a period.'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('holder_since__isnull', True), ('holder_until__latest__gte', portal.publishing.dates.Earliest(models.F('holder_since'))), _connector='OR'), name='themes_role_period_ordered', violation_error_message='The holder cannot stop before it began.'),
-        ),
-        migrations.AddIndex(
-            model_name='barrier',
-            index=models.Index(fields=['status'], name='barrier_publication_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='barrier',
-            index=models.Index(fields=['kind'], name='barrier_kind_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='barrier',
-            index=models.Index(fields=['state'], name='barrier_state_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'archived'])), name='themes_barrier_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='themes_barrier_slug_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['law', 'finance', 'policy'])), name='themes_barrier_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'on_agenda', 'in_progress', 'unknown', 'solved'])), name='themes_barrier_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.CheckConstraint(condition=models.Q(('solved_by__isnull', True), ('state', 'solved'), _connector='OR'), name='themes_barrier_solution_means_solved', violation_error_message='A barrier with a solving milestone is solved.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alliancetheme',
-            constraint=models.UniqueConstraint(fields=('alliance', 'theme'), name='themes_alliance_theme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alliancetheme',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('alliance',), name='themes_alliance_one_first_theme', violation_error_message='An alliance has one first theme.'),
-        ),
-        migrations.AddConstraint(
-            model_name='themepartner',
-            constraint=models.UniqueConstraint(fields=('theme', 'partner'), name='themes_partner_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='themerelation',
-            constraint=models.CheckConstraint(condition=models.Q(('from_theme', models.F('to_theme')), _negated=True), name='themes_relation_not_itself', violation_error_message='A theme is not related to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='themerelation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='themes_relation_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='themerelation',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('from_theme', 'to_theme'), django.db.models.functions.comparison.Greatest('from_theme', 'to_theme'), name='themes_relation_once', violation_error_message='These two themes are related already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='themesection',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['challenge', 'collaboration', 'success'])), name='themes_themesection_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='themesection',
-            constraint=models.UniqueConstraint(fields=('theme', 'kind'), name='themes_section_once'),
         ),
     ]

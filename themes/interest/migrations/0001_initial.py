@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('auth', '__first__'),
         ('partners', '0001_initial'),
         ('themes', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -84,6 +84,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'registrations of interest',
                 'ordering': ['-created_at', '-pk'],
                 'permissions': [('export_interest', 'Can export personal data of registrations')],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='interest_state_due_idx'), models.Index(fields=['email'], name='interest_email_idx'), models.Index(fields=['confirm_hash'], name='interest_confirm_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['new', 'confirmed', 'in_conversation', 'matched', 'closed'])), name='interest_interest_state_known'), models.CheckConstraint(condition=models.Q(('close_reason__in', ['', 'withdrawn', 'filled', 'no_fit', 'no_answer', 'other'])), name='interest_interest_reason_known'), models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', False), ('organisation', '')), models.Q(('municipality__isnull', True), models.Q(('organisation', ''), _negated=True)), _connector='OR'), name='interest_interest_of_one_organisation', violation_error_message='Choose a municipality, or fill in another organisation: not both.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('close_reason', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('close_reason', '')), _connector='OR'), name='interest_interest_closed_has_reason', violation_error_message='A registration that is closed has a reason, and only that one.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('state', 'new')), models.Q(models.Q(('state', 'new'), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='interest_interest_confirmed_when_not_new'), models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('verified_at__isnull', False)), _connector='OR'), name='interest_interest_verified_after_confirming')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +100,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'colleague',
                 'verbose_name_plural': 'colleagues',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('interest', 'email'), name='interest_colleague_once', violation_error_message='This colleague has been added already.')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +132,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'log entry',
                 'verbose_name_plural': 'log',
                 'ordering': ['moment', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('action__in', ['registered', 'confirmed', 'amended', 'withdrawn', 'message_in', 'message_out', 'colleague', 'state', 'owner', 'matched', 'unmatched', 'verified', 'unverified', 'exported', 'noted', 'municipality'])), name='interest_interestevent_action_known'), models.CheckConstraint(condition=models.Q(('state__in', ['new', 'confirmed', 'in_conversation', 'matched', 'closed'])), name='interest_interestevent_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +150,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
                 'ordering': ['sent_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='interest_message_filled')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +190,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['in_conversation', 'filled', 'member'])), name='interest_rolematch_outcome_known')],
             },
         ),
         migrations.CreateModel(
@@ -212,70 +218,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'verified mail domain',
                 'verbose_name_plural': 'verified mail domains',
                 'ordering': ['domain', 'municipality'],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'domain'), name='interest_verified_domain_once'), models.CheckConstraint(condition=models.Q(('domain__regex', '^[a-z0-9-]+(\\.[a-z0-9-]+)+$')), name='interest_verified_domain_form')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='interest',
-            index=models.Index(fields=['state', 'due_on'], name='interest_state_due_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='interest',
-            index=models.Index(fields=['email'], name='interest_email_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='interest',
-            index=models.Index(fields=['confirm_hash'], name='interest_confirm_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'confirmed', 'in_conversation', 'matched', 'closed'])), name='interest_interest_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(('close_reason__in', ['', 'withdrawn', 'filled', 'no_fit', 'no_answer', 'other'])), name='interest_interest_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', False), ('organisation', '')), models.Q(('municipality__isnull', True), models.Q(('organisation', ''), _negated=True)), _connector='OR'), name='interest_interest_of_one_organisation', violation_error_message='Choose a municipality, or fill in another organisation: not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), models.Q(('close_reason', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('close_reason', '')), _connector='OR'), name='interest_interest_closed_has_reason', violation_error_message='A registration that is closed has a reason, and only that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('state', 'new')), models.Q(models.Q(('state', 'new'), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='interest_interest_confirmed_when_not_new'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('verified_at__isnull', False)), _connector='OR'), name='interest_interest_verified_after_confirming'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestcolleague',
-            constraint=models.UniqueConstraint(fields=('interest', 'email'), name='interest_colleague_once', violation_error_message='This colleague has been added already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestevent',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['registered', 'confirmed', 'amended', 'withdrawn', 'message_in', 'message_out', 'colleague', 'state', 'owner', 'matched', 'unmatched', 'verified', 'unverified', 'exported', 'noted', 'municipality'])), name='interest_interestevent_action_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'confirmed', 'in_conversation', 'matched', 'closed'])), name='interest_interestevent_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interestmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='interest_message_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolematch',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['in_conversation', 'filled', 'member'])), name='interest_rolematch_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='verifieddomain',
-            constraint=models.UniqueConstraint(fields=('municipality', 'domain'), name='interest_verified_domain_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='verifieddomain',
-            constraint=models.CheckConstraint(condition=models.Q(('domain__regex', '^[a-z0-9-]+(\\.[a-z0-9-]+)+$')), name='interest_verified_domain_form'),
         ),
     ]
