@@ -50,6 +50,7 @@ class FoundMunicipality:
     elsewhere: str = ""  # the kind, in ELSEWHERE
 
 
+@functools.lru_cache(maxsize=4096)  # every look-up folds all names in the register
 def folded(text: str) -> str:
     """A name without accents, capitals, punctuation and the word “gemeente”."""
     letters = unicodedata.normalize("NFKD", text.casefold())

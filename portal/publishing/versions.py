@@ -58,7 +58,9 @@ class ContentVersion(models.Model):
         The row stays locked until the end of the transaction, so changes of content
         come one after the other, and so do those of what is derived from it.
         """
-        cls.objects.update_or_create(pk=1, defaults={"token": secrets.randbits(62)})
+        token = secrets.randbits(62)
+        if not cls.objects.filter(pk=1).update(token=token):
+            cls.objects.update_or_create(pk=1, defaults={"token": token})
 
 
 M = TypeVar("M", bound=models.Model)
