@@ -14,8 +14,9 @@ from tests import template_database
 from tests.clock import Clock
 from tests.machine import IN_CI, chromium_path
 
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=50)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=25)
 settings.register_profile("local", deadline=None, max_examples=25)
+settings.register_profile("full", deadline=None, max_examples=200)
 settings.load_profile("ci" if IN_CI else "local")
 
 

@@ -7,8 +7,10 @@ as a database beside the others.
 
 import fcntl
 import hashlib
+import io
 import os
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +19,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +33,14 @@ MIGRATED = (
     "rebuild_search",
     "shell --command 'from portal.desk import coordinators; coordinators.sync_group()'",
 )
+# Kinds of templates: of which other kind each is a copy, and what is run in that.
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "empty": ("", MIGRATED),
+    # The municipalities and the content of the programme.
+    "filled": ("empty", ("load_reference", "load_programme")),
+    # A row in every table.
+    "used": ("empty", ("shell --command 'from tests.releases.filling import fill; fill()'",)),
+}
 
 
 def state_of_the_code() -> str:
@@ -65,41 +76,58 @@ def run(command: str, url: str) -> None:
     )
 
 
-def sqlite_template(kind: str, *commands: str) -> Path:
-    """A file in which these commands were run, once for each state of the code."""
-    template = FOLDER / f"{kind}-{state_of_the_code()}.sqlite3"
+def sqlite_template(kind: str) -> Path:
+    """The file of this kind, made once for each state of the code."""
     with one_at_a_time():
-        if not template.exists():
-            for old in FOLDER.glob(f"{kind}-*"):
-                old.unlink()
-            draft = template.with_suffix(".draft")
-            for command in commands:
-                run(command, f"sqlite:///{draft}")
-            draft.rename(template)
+        return _sqlite_template(kind)
+
+
+def _sqlite_template(kind: str) -> Path:
+    template = FOLDER / f"{kind}-{state_of_the_code()}.sqlite3"
+    if not template.exists():
+        base, commands = KINDS[kind]
+        for old in FOLDER.glob(f"{kind}-*"):
+            old.unlink()
+        draft = template.with_suffix(".draft")
+        if base:
+            shutil.copy(_sqlite_template(base), draft)
+        for command in commands:
+            run(command, f"sqlite:///{draft}")
+        draft.rename(template)
     return template
 
 
 def copied_to_memory(name: str) -> sqlite3.Connection:
-    """The template in the memory database of this name, which lasts as long as the connection."""
+    """The empty template in the memory database of this name, which lasts as long as this."""
     memory = sqlite3.connect(name, uri=True, check_same_thread=False)
-    with closing(sqlite3.connect(sqlite_template("empty", *MIGRATED))) as template:
+    with closing(sqlite3.connect(sqlite_template("empty"))) as template:
         template.backup(memory)
     return memory
 
 
-def filled_template() -> Path:
-    """A file with the municipalities and the content of the programme."""
-    return sqlite_template("filled", *MIGRATED, "load_reference", "load_programme")
-
-
 def fill_with_the_programme() -> None:
-    """Put the municipalities and the content of the programme in the database of a browser test.
-
-    Those run on SQLite only; loading takes longer than what most of them look at.
-    """
+    """Put the municipalities and the content of the programme in the test database on SQLite."""
     connection.ensure_connection()  # it is closed when this is the first test of a process
-    with closing(sqlite3.connect(filled_template())) as template:
+    with closing(sqlite3.connect(sqlite_template("filled"))) as template:
         template.backup(connection.connection)
+
+
+@contextmanager
+def loaded_programme() -> Iterator[None]:
+    """The municipalities and the content of the programme, for several tests."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(":memory:")) as before:
+            connection.connection.backup(before)
+            fill_with_the_programme()
+            yield
+            before.backup(connection.connection)
+    else:
+        with transaction.atomic():
+            call_command("load_reference", stdout=io.StringIO())
+            call_command("load_programme", stdout=io.StringIO())
+            yield
+            transaction.set_rollback(True)
 
 
 def postgresql_template() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.serving import environment, fetched, free_port
-from tests.template_database import filled_template, one_at_a_time
+from tests.template_database import one_at_a_time, sqlite_template
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "portaal.example.nl"
@@ -87,7 +87,7 @@ def collect_files() -> None:
 def fill(folder: Path) -> None:
     """Put the database with the content of the programme in a VAR_DIR."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(filled_template(), folder / "portal.sqlite3")
+    shutil.copy(sqlite_template("filled"), folder / "portal.sqlite3")
 
 
 def variables(folder: Path, port: int, **others: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from tests.deploy.fronts import ROOT, filled_template
+from tests.deploy.fronts import ROOT, sqlite_template
 
 TEXT = (ROOT / "docs" / "operations.md").read_text("utf-8")
 
@@ -64,7 +64,7 @@ def test_upgrading_rolling_back_and_moving_go_as_it_says(tmp_path):
     var, backups = tmp_path / "var", tmp_path / "backups"
     var.mkdir()
     backups.mkdir()
-    (var / "portal.sqlite3").write_bytes(filled_template().read_bytes())
+    (var / "portal.sqlite3").write_bytes(sqlite_template("filled").read_bytes())
     (backup,) = [line for line in lines("$") if "manage.py backup" in line]
     done = run(backup.replace("/var/backups/portaal", str(backups)), var)
     assert (done.returncode, done.stderr) == (0, "")

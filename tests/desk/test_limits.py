@@ -23,7 +23,7 @@ from portal.desk.signing_in import WAITS
 from tests.desk.codes import LOGIN
 from tests.desk.forms import address
 from tests.desk.test_signing_in import hidden, type_and_lose
-from tests.template_database import MIGRATED, ROOT, sqlite_template
+from tests.template_database import ROOT, sqlite_template
 
 pytestmark = pytest.mark.django_db
 PASSWORD, WRONG = "geheim-genoeg", "fout"
@@ -176,9 +176,10 @@ print(*(Client().post("/beheer/login/", typed).status_code for _time in range(4)
 """
 
 
+@pytest.mark.own_database
 def test_the_limit_is_one_for_all_processes(tmp_path):
     database = tmp_path / "portal.sqlite3"
-    shutil.copy(sqlite_template("empty", *MIGRATED), database)
+    shutil.copy(sqlite_template("empty"), database)
     environment = os.environ | {
         "TEST_DATABASE_URL": f"sqlite:///{database}",
         "DJANGO_SETTINGS_MODULE": "tests.settings",

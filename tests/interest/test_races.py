@@ -22,7 +22,7 @@ from django.utils import timezone
 from portal.outbox.models import OutgoingMail
 from tests import factories as make
 from tests.serving import environment, fetched, free_port
-from tests.template_database import filled_template
+from tests.template_database import sqlite_template
 from themes.interest import forms, registering, stranger_form, throttle
 from themes.interest.models import Interest
 
@@ -134,12 +134,13 @@ def asked_for_a_ticket(monkeypatch) -> str:
     return re.search(r'name="ticket" value="([^"]+)"', page.content.decode())[1]
 
 
+@pytest.mark.own_database
 def test_a_killed_server_keeps_every_registration_that_it_acknowledged(tmp_path):
     """kill -9 in the middle of 40 forms: what was answered is there, and nothing is half."""
     port = free_port()
     # Without collected static files, which `make test` does not need.
     variables = environment(tmp_path, port, DEBUG="true")
-    shutil.copy(filled_template(), tmp_path / "portal.sqlite3")
+    shutil.copy(sqlite_template("filled"), tmp_path / "portal.sqlite3")
     command = [sys.executable, "-m", "portal.runtime.serve"]
     server = subprocess.Popen(
         command,

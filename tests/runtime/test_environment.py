@@ -8,6 +8,8 @@ import pytest
 
 from portal.runtime import environment
 
+pytestmark = pytest.mark.own_database
+
 
 def start(tmp_path, **variables) -> subprocess.CompletedProcess:
     """Start Django with these variables, as an operator would."""

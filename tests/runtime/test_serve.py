@@ -26,7 +26,7 @@ from tests import factories as make
 from tests.interest.registrations import answers
 from tests.outbox.shared_database import SharedDatabase
 from tests.serving import environment, fetched, free_port
-from tests.template_database import MIGRATED, sqlite_template
+from tests.template_database import sqlite_template
 from themes.interest.forms import RegistrationForm
 from themes.interest.models import Interest, InterestSettings
 
@@ -76,7 +76,7 @@ def test_a_portal_that_is_not_set_up_stops_the_server_with_one_sentence(tmp_path
 
 def test_the_server_answers_and_stops_at_ctrl_c(tmp_path):
     port = free_port()
-    shutil.copy(sqlite_template("empty", *MIGRATED), tmp_path / "portal.sqlite3")
+    shutil.copy(sqlite_template("empty"), tmp_path / "portal.sqlite3")
     # Without collected static files, which `make test` does not need.
     process = serve(environment(tmp_path, port, DEBUG="true"))
     try:

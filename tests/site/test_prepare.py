@@ -12,6 +12,7 @@ from partners.models import Municipality
 from portal.runtime import failure_pages as failure_module
 from portal.site.management.commands import prepare
 from portal.site.models import SitePage
+from tests.template_database import loaded_programme
 from themes.models import Theme
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,13 @@ pytestmark = pytest.mark.django_db
 def failure_pages(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"
     return settings.STATIC_ROOT / "failures"
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker):
+    """What takes long in the first start is there."""
+    with django_db_blocker.unblock(), loaded_programme():
+        yield
 
 
 def prepared() -> str:
@@ -37,6 +45,7 @@ def test_a_new_portal_gets_its_municipalities_content_and_coordinator():
     assert "password" in output
 
 
+@pytest.mark.usefixtures("_loaded")
 def test_a_second_time_nothing_is_changed_or_said(django_assert_max_num_queries):
     prepared()
     SitePage.objects.get(slug="contact").delete()
@@ -46,6 +55,7 @@ def test_a_second_time_nothing_is_changed_or_said(django_assert_max_num_queries)
     assert get_user_model().objects.count() == 1
 
 
+@pytest.mark.usefixtures("_loaded")
 def test_the_pages_for_a_portal_that_does_not_answer_are_written(failure_pages):
     prepared()
     assert {path.name for path in failure_pages.iterdir()} == set(failure_module.PAGES)
