@@ -42,12 +42,12 @@ def sync_group() -> Group:
 
 
 @transaction.atomic
-def create_coordinator(username: str) -> str:
+def create_coordinator(username: str, email: str = "") -> str:
     """Make an account in the group and return its password, which is stored nowhere in clear.
 
     Raises IntegrityError when the user name is taken.
     """
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    user = get_user_model().objects.create_user(username, password=password, is_staff=True)
+    user = get_user_model().objects.create_user(username, email, password=password, is_staff=True)
     user.groups.add(sync_group())
     return password

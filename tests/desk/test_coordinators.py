@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
 from portal.desk import coordinators
+from portal.outbox.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,18 @@ def test_a_user_name_that_is_taken_is_refused_with_advice():
     create()
     with pytest.raises(CommandError, match="--username"):
         create()
+
+
+def test_who_was_made_with_an_address_can_ask_for_a_new_password(client):
+    create(email="bo@Gemeente.nl")
+    client.post("/beheer/password/reset/", {"email": "bo@gemeente.nl"})
+    assert OutgoingMail.objects.get().kind == "password-reset"
+
+
+def test_an_address_that_gets_no_mail_is_refused():
+    with pytest.raises(CommandError):
+        create(email="bo@localhost")
+    assert not get_user_model().objects.exists()
 
 
 def test_the_group_is_repaired():

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.runtime.addresses import address
 from portal.runtime.border import line
 
 from ... import coordinators
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", default="coordinator")
+        parser.add_argument("--email", default="", help="where the mail to set a new password goes")
         parser.add_argument(
             "--if-none", action="store_true", help="do nothing when there is an account already"
         )
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         if if_none and users.exists():
             return
         try:
+            email = address(options["email"]) if options["email"] else ""
             username = User._meta.get_field("username").clean(line(username), None)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
@@ -32,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is an account {username!r} already; give another --username."
             )
-        password = coordinators.create_coordinator(username)
+        password = coordinators.create_coordinator(username, email)
         self.stdout.write(
             f"Account for the coordinator (shown once):\n"
             f"  user name  {username}\n  password   {password}"
