@@ -154,7 +154,7 @@ def measure(page, address) -> list[str]:
     return faults
 
 
-# What fits with texts that are too long, hardly ever does not with those of the programme.
+# A page that fits with texts that are too long, nearly always fits with those of the programme.
 @pytest.mark.parametrize("content", [pytest.param("programme", marks=pytest.mark.full), "too long"])
 def test_every_template_fits_a_small_and_a_low_screen(browser, site, rendered, content):
     if content == "too long":
