@@ -14,10 +14,10 @@ COMPILE_MESSAGES := $(PYTHON) -m babel.messages.frontend --quiet compile --direc
 STATIC := var/static/staticfiles.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test full lint mutants bench load audit messages requirements
+.PHONY: help run dev setup test full lint mutants bench bench-check load audit messages requirements
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT=8123 make run)
 	@$(PYTHON) -m portal.runtime.serve --with-worker
@@ -32,9 +32,10 @@ setup: $(RUNTIME) $(MESSAGES) $(STATIC) ## Install, migrate and load what is mis
 test: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Run the tests on SQLite and PostgreSQL (ARGS=tests/x.py for some)
 	@$(PYTHON) -m tests.run $(ARGS)
 
-full: lint $(STATIC) ## Run also what takes long: every width in browsers, load, some mutants
+full: lint $(STATIC) ## Run also what takes long: every width in browsers, costs, load, some mutants
 	@$(PYTHON) -m tests.run --full
-	@$(PYTHON) -m bench --sizes 100 20000
+	@$(PYTHON) -m bench --sizes 0 10000 --only sqlite
+	@$(PYTHON) -m bench.load 1
 	@$(PYTHON) -m tests.mutants --sample 60
 
 mutants: $(DEVELOPMENT) $(MESSAGES) ## Change the code in 300 places and say which no test notices
@@ -43,8 +44,11 @@ mutants: $(DEVELOPMENT) $(MESSAGES) ## Change the code in 300 places and say whi
 lint: $(DEVELOPMENT) $(MESSAGES) ## Check style, types, imports, migrations, messages and settings
 	@$(PYTHON) -m tests.lint
 
-bench: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Measure the pages at 100 and 100,000 rows
-	@$(PYTHON) -m bench
+bench: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Measure the pages and write docs/performance.md (ARGS="--only sqlite")
+	@$(PYTHON) -m bench $(ARGS)
+
+bench-check: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## The same, and fail where a goal is missed
+	@$(PYTHON) -m bench --check $(ARGS)
 
 load: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Let many visitors in, with faults: 10 minutes, or ARGS=1 for one
 	@$(PYTHON) -m bench.load $(ARGS)
@@ -53,7 +57,7 @@ audit: $(DEVELOPMENT) ## Check the packages: known weaknesses, licences, and a l
 	@$(PYTHON) -m bench.audit
 
 messages: $(DEVELOPMENT) ## Collect the texts to translate into locale/ (needs GNU gettext)
-	@$(MANAGE) makemessages --locale nl --no-obsolete --no-location --ignore .venv --ignore var --ignore tests
+	@$(MANAGE) makemessages --locale nl --extension html,txt,py,svg --no-obsolete --no-location --ignore .venv --ignore var --ignore tests
 	@$(COMPILE_MESSAGES)
 
 requirements: $(DEVELOPMENT) ## Pin the newest versions that requirements*.in allow
@@ -75,14 +79,14 @@ $(RUNTIME): requirements.txt | $(PYTHON)
 	@$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.txt requirements.txt | $(PYTHON)
+$(DEVELOPMENT): requirements-dev.txt requirements-3.13.txt requirements.txt | $(PYTHON)
 	@echo "Installing packages for development ..."
-	@$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt -r requirements-3.13.txt
 	@touch $(RUNTIME) $@
 
 %.mo: %.po | $(RUNTIME)
 	@$(COMPILE_MESSAGES)
 
 # The folders count too: theirs is the only date that changes when a file goes.
-$(STATIC): $(shell find static) $(RUNTIME)
+$(STATIC): $(shell find static) $(wildcard portal/runtime/stylesheets.py) $(RUNTIME)
 	@$(MANAGE) collectstatic --no-input --verbosity 0

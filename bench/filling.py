@@ -1,7 +1,13 @@
-"""Rows for a benchmark: as many partners and milestones as asked, related as real ones are."""
+"""Rows for a benchmark: as many partners and milestones as asked, related as real ones are.
+
+Where the content of the programme is loaded, they stand beside it and share its themes.
+"""
 
 import itertools
 import random
+from collections.abc import Iterable
+
+from django.db.models import Model
 
 from milestones.models import Milestone, MilestonePartner, Objective
 from milestones.models.milestone import MilestoneKind, MilestonePart
@@ -43,18 +49,18 @@ def text(randomness: random.Random, words: int, longest: int | None = None) -> s
     return " ".join(randomness.choices(WORDS, k=words)).capitalize()[:longest]
 
 
-def create(model, rows) -> list:
+def create(model: type[Model], rows: Iterable[Model]) -> list:
     """Insert rows in batches and return them."""
-    created = []
+    created: list[Model] = []
     rows = iter(rows)
     while batch := list(itertools.islice(rows, BATCH)):
-        created += model.objects.bulk_create(batch)
+        created += model._default_manager.bulk_create(batch)
     return created
 
 
 def fill(size: int) -> None:
     randomness = random.Random(20210125)
-    provinces = [
+    provinces = list(Province.objects.all()) or [
         Province.objects.create(code=f"PV{n}", name=f"Provincie {n}", slug=f"pv{n}")
         for n in range(20, 32)
     ]
@@ -85,7 +91,7 @@ def fill(size: int) -> None:
             for partner in partners
         ),
     )
-    objectives = [
+    objectives = list(Objective.objects.all()) or [
         Objective.objects.create(number=n, slug=f"doel-{n}", title=f"Doel {n}", summary="Een doel.")
         for n in range(1, 5)
     ]
@@ -132,23 +138,8 @@ def fill(size: int) -> None:
 
 
 def fill_themes(randomness: random.Random, partners: list, milestones: list) -> None:
-    for number, icon in enumerate(ThemeIcon.values, start=1):
-        theme = Theme.objects.create(
-            slug=f"thema-{number}",
-            number=number,
-            title=f"Thema {number}",
-            summary=text(randomness, 20, 300),
-            icon=icon,
-            status="published",
-        )
+    for theme in list(Theme.objects.all()) or create_themes(randomness):
         theme.milestones.add(*randomness.sample(milestones, 10))
-        create(
-            ThemeSection,
-            (
-                ThemeSection(theme=theme, kind=kind, body=f"<p>{text(randomness, 80)}</p>")
-                for kind in ThemeSectionKind.values
-            ),
-        )
         create(
             ThemePartner,
             (
@@ -160,7 +151,7 @@ def fill_themes(randomness: random.Random, partners: list, milestones: list) -> 
             Role,
             (
                 Role(
-                    slug=f"rol-{number}-{n}",
+                    slug=f"rol-{theme.number}-{n}",
                     title=text(randomness, 3),
                     kind="lead_party",
                     theme=theme,
@@ -171,3 +162,29 @@ def fill_themes(randomness: random.Random, partners: list, milestones: list) -> 
             ),
         )
         create(RoleAudience, (RoleAudience(role=role, kind="municipality") for role in roles))
+
+
+def create_themes(randomness: random.Random) -> list[Theme]:
+    themes = create(
+        Theme,
+        (
+            Theme(
+                slug=f"thema-{number}",
+                number=number,
+                title=f"Thema {number}",
+                summary=text(randomness, 20, 300),
+                icon=icon,
+                status="published",
+            )
+            for number, icon in enumerate(ThemeIcon.values, start=1)
+        ),
+    )
+    create(
+        ThemeSection,
+        (
+            ThemeSection(theme=theme, kind=kind, body=f"<p>{text(randomness, 80)}</p>")
+            for theme in themes
+            for kind in ThemeSectionKind.values
+        ),
+    )
+    return themes

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, requires
@@ -100,11 +100,20 @@ def served(name: str, folder: Path) -> Iterator[tuple[subprocess.Popen, int]]:
     target = f"{kind}:bench.applications:{attribute}".removeprefix(":")
     env = fronts.variables(folder, port, DJANGO_SETTINGS_MODULE="bench.settings")
     command = [sys.executable, "-m", module, *chosen, target]
-    with fronts.running(command, env, cwd=fronts.ROOT) as process:
+    with fronts.running(command, env, cwd=fronts.ROOT, start_new_session=True) as process:
         # Whoever writes much to standard error may not be held up by it.
+        assert process.stderr
         threading.Thread(target=process.stderr.read, daemon=True).start()
-        fetched(port, "/robots.txt")
-        yield process, port
+        try:
+            fetched(port, "/robots.txt")
+            yield process, port
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            # With slow bodies open granian does not end, and its processes outlive their master.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def get(port: int, path: str = "/", timeout: float = PATIENCE) -> int:
@@ -129,7 +138,7 @@ REQUEST = (
 
 
 @contextmanager
-def slow_bodies(count: int, connect) -> Iterator[None]:
+def slow_bodies(count: int, connect: Callable[[], socket.socket]) -> Iterator[None]:
     lines = []
     for _number in range(count):
         line = connect()
@@ -155,7 +164,7 @@ def slow_bodies(count: int, connect) -> Iterator[None]:
             line.close()
 
 
-def seconds(ask) -> str:
+def seconds(ask: Callable[[], object]) -> str:
     """The slowest of three visits; ">" when there was no answer."""
     slowest = 0.0
     for _number in range(3):
@@ -223,7 +232,7 @@ def at_signal(name: str, folder: Path, number: int) -> str:
 
 
 def measure(name: str, folder: Path) -> dict[str, str]:
-    found = {"packages": str(dependencies(name))}
+    found = {"packages": str(dependencies(name)), "load": f"{os.getloadavg()[0]:.0f}"}
     with served(name, folder) as (process, port), ExitStack() as stack:
         get(port)
         rate, p95 = throughput(port)

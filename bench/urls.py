@@ -1,17 +1,17 @@
 import time
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from portal.urls import *
 from portal.urls import urlpatterns as portal_urls
 
 
-def bare(request):
+def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse("bare", content_type="text/plain")
 
 
-def slow(request):
+def slow(request: HttpRequest) -> HttpResponse:
     time.sleep(2)
     return bare(request)
 

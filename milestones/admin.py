@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from portal.desk.content import ContentAdmin, ContentInline, rows_of
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
+from portal.provenance.admin import ProvenanceFilter
 
 from .models import (
     Document,
@@ -29,29 +30,15 @@ class DocumentInline(ContentInline):
 
 @admin.register(Milestone)
 class MilestoneAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = ["title", "summary", "date", "kind", "body", "working_group", "objectives"]
     content_columns = ("date", "kind", "working_group")
     content_filters = ("kind", "working_group", "objectives")
-    autocomplete_fields = ["working_group", "objectives"]
+    autocomplete_fields = ["working_group", "objectives", "sources"]
     list_select_related = ["working_group"]
     inlines = [rows_of(MilestonePartner, "partner"), rows_of(MilestoneFigure), DocumentInline]
 
 
 @admin.register(Document)
 class DocumentAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = [
-        "title",
-        "summary",
-        "kind",
-        "language",
-        "date",
-        "pages",
-        "publisher",
-        "url",
-        "file",
-        "note",
-        "milestone",
-    ]
     content_columns = ("kind", "date", "milestone")
     content_filters = (
         "kind",
@@ -60,28 +47,15 @@ class DocumentAdmin(SearchedAdmin, PublishableAdmin):
         ("file", admin.EmptyFieldListFilter),
         "text_state",
     )
-    autocomplete_fields = ["milestone"]
+    autocomplete_fields = ["milestone", "sources"]
     search_fields = ["title", "summary", "publisher", "slug"]
     list_select_related = ["milestone"]
 
 
 @admin.register(Lesson)
 class LessonAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = [
-        "title",
-        "summary",
-        "outcome",
-        "level",
-        "tried",
-        "expected",
-        "happened",
-        "would_do_differently",
-        "organisation",
-        "working_group",
-        "milestone",
-    ]
     content_columns = ("outcome", "level", "organisation")
-    content_filters = ("outcome", "level")
+    content_filters = ("outcome", "level", ProvenanceFilter)
     autocomplete_fields = ["organisation", "working_group", "milestone"]
     search_fields = ["title", "summary", "organisation__name", "slug"]
     list_select_related = ["organisation"]
@@ -89,21 +63,6 @@ class LessonAdmin(SearchedAdmin, PublishableAdmin):
 
 @admin.register(Programme)
 class ProgrammeAdmin(ContentAdmin):
-    fields = [
-        "name",
-        "slug",
-        "summary",
-        "aim",
-        "body",
-        "started",
-        "ended",
-        "film_title",
-        "film_url",
-        "contact_email",
-        "evaluation",
-        "source",
-        "source_page",
-    ]
     list_display = ["name", "started", "ended"]
     search_fields = ["name"]
     inlines = [rows_of(GovernmentRole)]
@@ -114,7 +73,6 @@ class ProgrammeAdmin(ContentAdmin):
 
 @admin.register(Objective)
 class ObjectiveAdmin(ContentAdmin):
-    fields = ["number", "title", "slug", "summary"]
     list_display = ["number", "title"]
     list_display_links = ["title"]
     search_fields = ["title", "summary"]

@@ -10,3 +10,8 @@ def english_words(text: str) -> int:
     """How many more words of a text tell that it is in English than in Dutch."""
     found = text.casefold().split()
     return sum((word in TELLING["en"]) - (word in TELLING["nl"]) for word in found)
+
+
+def language_of(text: str) -> str:
+    """The language of a text, for a page; empty when that is Dutch."""
+    return "en" if english_words(text) > 0 else ""

@@ -1,12 +1,10 @@
 """What of milestones, documents and lessons is found."""
 
-from django.db.models import QuerySet
-
 from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Indexed, SearchDocument, label_of, register
+from portal.search.index.registry import Indexed, SearchDocument, register
 from portal.search.query.patterns import Field
 
-from .models import Document, Lesson, Milestone, Objective, Programme
+from .models import Document, Lesson, Milestone
 
 # Of these the programme was the publisher; the others are named in its record.
 OUR_PUBLISHER = "City Deal"
@@ -20,40 +18,8 @@ class MilestoneIndexed(Indexed):
 
     def document(self, item: Milestone) -> SearchDocument:
         figures = [f"{figure.label} {figure.unit}" for figure in item.figures.all()]
-        kind = label_of(item.Kind, item.kind)
+        kind = item.get_kind_display()
         return SearchDocument.of(item, kind, plain_text(item.body), *figures, date=item.date)
-
-
-@register
-class ProgrammeIndexed(Indexed):
-    """The programme, with all that its page shows beside the text of the page itself."""
-
-    model = Programme
-    watched = ("roles",)
-
-    def public(self) -> QuerySet[Programme]:
-        return Programme.objects.all()
-
-    def document(self, item: Programme) -> SearchDocument:
-        roles = [f"{role.verb}: {role.summary}" for role in item.roles.all()]
-        texts = map(plain_text, (item.aim, item.body, item.evaluation))
-        return SearchDocument.of(item, *texts, *roles, date=item.started)
-
-
-@register
-class ObjectiveIndexed(Indexed):
-    model = Objective
-
-    def public(self) -> QuerySet[Objective]:
-        return Objective.objects.all()
-
-    def document(self, item: Objective) -> SearchDocument:
-        return SearchDocument(
-            title=item.title,
-            url=Programme().get_absolute_url(),
-            summary=item.summary,
-            body=str(Objective._meta.verbose_name_plural),
-        )
 
 
 @register
@@ -62,7 +28,7 @@ class LessonIndexed(Indexed):
 
     def document(self, item: Lesson) -> SearchDocument:
         parts = [item.tried, item.expected, item.happened, item.would_do_differently]
-        outcome = label_of(item.Outcome, item.outcome)
+        outcome = item.get_outcome_display()
         return SearchDocument.of(item, outcome, *map(plain_text, parts))
 
 
@@ -78,7 +44,7 @@ class DocumentIndexed(Indexed):
         }
         return SearchDocument.of(
             item,
-            label_of(item.Kind, item.kind),
+            item.get_kind_display(),
             item.publisher,
             item.text,
             date=item.date,

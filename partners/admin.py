@@ -3,6 +3,7 @@ from django.contrib import admin
 from portal.desk.content import ReadOnlyAdmin, rows_of
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
+from portal.provenance.admin import ProvenanceFilter
 
 from . import change_admin, municipality_admin  # noqa: F401 - both register
 from .models import (
@@ -17,18 +18,8 @@ from .models import (
 
 @admin.register(Partner)
 class PartnerAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = [
-        "name",
-        "short_name",
-        "kind",
-        "municipality",
-        "province",
-        "summary",
-        "body",
-        "website",
-    ]
     content_columns = ("kind", "province")
-    content_filters = ("kind", "province")
+    content_filters = ("kind", "province", ProvenanceFilter)
     autocomplete_fields = ["municipality", "province"]
     search_fields = ["name", "short_name", "aliases__name", "slug"]
     list_select_related = ["province"]
@@ -41,9 +32,8 @@ class PartnerAdmin(SearchedAdmin, PublishableAdmin):
 
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = ["name", "goal", "body", "is_temporary", "started", "ended"]
     content_columns = ("is_temporary",)
-    content_filters = ("is_temporary",)
+    content_filters = ("is_temporary", ProvenanceFilter)
     search_fields = ["name", "goal", "slug"]
     inlines = [rows_of(WorkingGroupMembership, "partner")]
 

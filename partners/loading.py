@@ -1,10 +1,12 @@
 """The files with the content of this app."""
 
 from portal.loading.specs import ItemSpec, published, register, rows
+from portal.provenance.models import Source
 
 from .models import MunicipalityChange, Partner, WorkingGroup
 
 register(
+    ItemSpec(Source, ("slug",), file="partners/content/sources.yaml"),
     ItemSpec(
         MunicipalityChange,
         ("predecessor",),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Indexed, SearchDocument, distinct, label_of, register
+from portal.search.index.registry import Indexed, SearchDocument, distinct, register
 
 from .finding import names_elsewhere
 from .models import Municipality, Partner, WorkingGroup
@@ -24,11 +24,15 @@ class PartnerIndexed(Indexed):
         if item.municipality:
             names += [item.municipality.name, item.municipality.label]
         notes = [participation.note for participation in item.participations.all()]
+        # By what is stored: what is kept in memory may be of before this change.
+        place = item.municipality
+        page = place.get_absolute_url() if place and place.exists_now else item.own_address
         return SearchDocument.of(
             item,
-            label_of(item.Kind, item.kind),
+            item.get_kind_display(),
             plain_text(item.body),
             *notes,
+            url=page,
             aliases=distinct([item.short_name, *names], but=item.name),
             english_aliases=tuple(a.name for a in item.aliases.all() if a.kind == a.Kind.ENGLISH),
         )
@@ -38,6 +42,8 @@ class PartnerIndexed(Indexed):
 class MunicipalityIndexed(Indexed):
     model = Municipality
     watched = ("names", "province")
+    # What it did in the programme is told by it as a partner.
+    yields_to = ("partner",)
     is_suggested = True
     is_place = True
 

@@ -6,7 +6,6 @@ Every environment variable that is read here stands in the table of the README.
 from datetime import date, timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime import environment
@@ -27,6 +26,9 @@ IS_HTTPS = SITE_URL.startswith("https://")
 # Databases: embedded SQLite by default, PostgreSQL by DATABASE_URL
 
 DATABASES = {"default": environment.database("DATABASE_URL", VAR_DIR / "portal.sqlite3")}
+# A request of this site takes milliseconds; making a connection takes up to as long.
+DATABASES["default"]["CONN_MAX_AGE"] = environment.number("DATABASE_CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "portal.runtime.sqlite"
     DATABASES["default"]["OPTIONS"] = {
@@ -41,18 +43,22 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     WEB_DATABASE_OPTIONS: dict[str, object] = {"timeout": 5}
 else:
-    # A request of this site takes milliseconds; making a connection takes as long.
-    DATABASES["default"]["CONN_MAX_AGE"] = environment.number("DATABASE_CONN_MAX_AGE", 60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["ENGINE"] = "portal.runtime.postgresql"
     DATABASES["default"]["OPTIONS"] = {
-        # A server that does not answer may not hold a request for minutes.
+        # A machine that is gone is noticed within half a minute, also by who waits for an answer.
         "connect_timeout": 5,
         "tcp_user_timeout": 10_000,  # milliseconds
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
         **DATABASES["default"].get("OPTIONS", {}),
         # Compiling a query takes longer than any query of this site.
         "options": "-c jit=off",
     }
-    WEB_DATABASE_OPTIONS = {"options": "-c jit=off -c lock_timeout=5s"}
+    # The server itself gives up first; one that is frozen cannot.
+    WEB_DATABASE_OPTIONS = {
+        "options": "-c jit=off -c lock_timeout=5s -c statement_timeout=8s",
+        "patience": 10,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, so that the limits of signing in, and a code that was used, count for all
 # processes and machines. Strangers make rows: past so many, older ones make room.
@@ -62,7 +68,11 @@ CACHES = {
         "LOCATION": "portal_cache",
         "KEY_FUNCTION": "portal.runtime.networks.cache_key",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
+    },
+    # Public pages; docs/decisions/0020-page-cache.md compares the places for them.
+    "pages": environment.page_cache(
+        "CACHE_URL", environment.number("PAGE_CACHE_MB", 16, maximum=4096)
+    ),
 }
 
 # Mail
@@ -90,7 +100,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "csp",
     "django_filters",
     "django_prose_editor",
     "portal.publishing",
@@ -101,26 +110,32 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.backup",
     "portal.loading",
+    "portal.provenance",
     "partners",
     "milestones",
     "themes",
     "themes.matching",
     "themes.interest",
     "portal.site",
+    "portal.pictures",
+    "django.forms",  # its templates, which ours stand beside
     "django_cleanup",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # In this order the apps stand at the desk.
 ADMIN_APP_ORDER = [
-    *("themes", "matching", "milestones", "partners", "site", "search", "auth", "outbox")
+    *("themes", "matching", "milestones", "partners", "provenance"),
+    *("site", "search", "auth", "outbox"),
 ]
 MIDDLEWARE = [
     "portal.runtime.request_log.RequestLogMiddleware",
     "portal.runtime.middleware.headers_middleware",
+    # Before all that a kept page can do without: its headers are kept with it.
+    "portal.site.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.runtime.middleware.RefuseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.runtime.middleware.FewWritersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,7 +187,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        else "portal.runtime.stylesheets.BundledStaticFilesStorage",
         # The web server in front hands out the pages for failures, with their style.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
@@ -180,19 +195,6 @@ STORAGES = {
 
 # Security
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -208,10 +210,21 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "portal.desk.signing_in.csrf_failure"
 EVERY_ANSWER = {
+    # What says nothing else of it, such as a refusal or a redirect, is kept by nobody unasked.
+    "Cache-Control": "private, no-cache",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# A style sheet of an organisation, by its name.
+_STYLES = (BASE_DIR / "static" / "css" / "house-styles").glob("*.css")
+_NAMES = {file.stem.upper() for file in _STYLES}
+HOUSE_STYLE = environment.choice("HOUSE_STYLE", "", {"", *_NAMES}).lower()
+
 # Where to report a weakness, for /.well-known/security.txt; it holds as long as a release is new.
 SECURITY_CONTACT = environment.addresses("SECURITY_CONTACT")
 SECURITY_TXT_EXPIRES = date(2026, 11, 26) + timedelta(days=360)  # the date of this release
@@ -239,6 +252,7 @@ SESSION_COOKIE_AGE = 2 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "portal.accounts.adapter.FactorAdapter"
 ACCOUNT_SIGNUP_ENABLED = ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -256,6 +270,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    f"{action}_webauthn": f"portal.accounts.forms.{action.title()}PasskeyForm"
+    for action in ("add", "authenticate", "edit", "login", "reauthenticate")
+}
 MFA_PASSKEY_LOGIN_ENABLED = MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # steps of half a minute that the clock of a telephone may be off
 
@@ -314,6 +332,19 @@ LOGGING = {
 
 # Ours
 
+# What everyone gets is right for one content version. A process asks for it so often, in seconds,
+# so that with the time of asking and answering a change is seen by all within one.
+CONTENT_ASKED_EVERY = 0.9
+SEARCHES_COUNTED_AFTER = 1.0  # seconds, with all others of then in this process; 0: each at once
+# A browser asks each time whether its page is still right. What stands between may do without for
+# so many seconds, and in trouble for a minute: only when the administrator wants that.
+CDN_SECONDS = environment.number("CDN_SECONDS", 0, maximum=60)
+PUBLIC_PAGES = {"Cache-Control": "public, max-age=0, must-revalidate"}
+if CDN_SECONDS:
+    PUBLIC_PAGES = {
+        "Cache-Control": f"public, max-age=0, s-maxage={CDN_SECONDS}, must-revalidate",
+        "CDN-Cache-Control": f"max-age={CDN_SECONDS}, stale-if-error=60",  # RFC 9213
+    }
 # Long enough to see whether someone was sent something; it says when, never what or to whom.
 OUTBOX_KEEP_DAYS = 30
 # As long as a back-up is kept, it is remembered what may not come back with it: in a folder
@@ -321,9 +352,9 @@ OUTBOX_KEEP_DAYS = 30
 BACKUP_KEEP_DAYS = environment.number("BACKUP_KEEP_DAYS", 365, minimum=1, maximum=3650)
 ERASURES_DIR = environment.folder("ERASURES_DIR", VAR_DIR / "erasures")
 DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, minimum=1) * 1024 * 1024
-# Each process that serves pages looks now and then whether all is well, mails ADMINS, and tells
-# the coordinator.
-WATCH_HEALTH = True
+# Seconds after which each process that serves pages looks again whether all is well, mails ADMINS,
+# and tells the coordinator; 0: nobody looks.
+WATCH_HEALTH = 600
 # Where the worker puts a back-up every night, and how many it keeps there.
 BACKUP_DIR = environment.text("BACKUP_DIR")
 BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", r"\d{1,4}[dwm](,\d{1,4}[dwm])*")

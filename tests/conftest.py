@@ -1,23 +1,40 @@
+import gc
+import itertools
 import os
+import sys
 from contextlib import closing
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils.functional import empty
 from hypothesis import settings
 
 from portal.desk import coordinators
-from portal.lists import index as list_index
-from portal.search.index import state as search_state
+from portal.search.index import memory
 from tests import template_database
 from tests.clock import Clock
 from tests.machine import IN_CI, chromium_path
+
+if "MUTANTS_PLAN" not in os.environ:  # of code that keeps changing, nothing is kept
+    # Compiled once, and not again by each process of the run and each program that a test starts.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True, max_examples=25)
 settings.register_profile("local", deadline=None, max_examples=25)
 settings.register_profile("full", deadline=None, max_examples=200)
 settings.load_profile("ci" if IN_CI else "local")
+
+
+def pytest_collection_finish():
+    """What was imported stays, so a garbage collection need not look at it, thousands of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -34,17 +51,48 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
             yield
 
 
+@pytest.fixture(scope="class")
+def shared_rows(django_db_setup, django_db_blocker):
+    """What other fixtures of a class make after this, is there for all its tests and then gone.
+
+    What a test changes is taken back after that test, as always.
+    """
+    memory.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def _no_kept_indexes():
     """What one test keeps in memory is not there for the next."""
-    list_index.forget()
-    search_state.forget()
+    memory.forget()
+
+
+_numbers = itertools.count()
 
 
 @pytest.fixture(autouse=True)
-def _no_files_among_the_real_ones(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.ERASURES_DIR = tmp_path / "erasures"
+def _no_files_among_the_real_ones(settings, tmp_path_factory):
+    """Folders of each test's own, which are made only by those that store something."""
+    folder, number = tmp_path_factory.getbasetemp(), next(_numbers)
+    settings.MEDIA_ROOT = folder / f"media-{number}"
+    settings.ERASURES_DIR = folder / f"erasures-{number}"
+
+
+@pytest.fixture
+def collected_site(settings, tmp_path):
+    """The folder of the static files, collected as for visitors; those of the desk are left out."""
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "portal.runtime.stylesheets.BundledStaticFilesStorage"}
+    }
+    staticfiles_storage._wrapped = empty
+    call_command("collectstatic", interactive=False, verbosity=0)
+    staticfiles_storage._wrapped = empty
+    yield settings.STATIC_ROOT
+    staticfiles_storage._wrapped = empty
 
 
 @pytest.fixture

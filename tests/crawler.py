@@ -15,7 +15,7 @@ The clock stands still but for fixed steps, and secrets follow from the act in w
 made, so that two runs are the same to the byte. Only this is not kept as it was sent:
 
 - the value of `csrfmiddlewaretoken` in forms, and the values (not the names) of cookies;
-- the order of the parts of Content-Security-Policy, which its package takes from a set;
+- the order of the parts of Content-Security-Policy, which older releases send in any order;
 - the number of the kind of item in links "view on site" (/beheer/r/12/34/), which Django
   gives out in the order of the apps;
 - hashes in the names of static files, as far as there are any;

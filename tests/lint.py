@@ -9,6 +9,8 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError, read_po
 from packaging.utils import canonicalize_name
 
+from tests.readability import hard_texts
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PRODUCTION = {
@@ -84,12 +86,27 @@ def unpinned() -> str:
     return "\n".join(found)
 
 
+def unexplained(folder: Path = ROOT) -> str:
+    """Commits since `origin` whose message has no body, merges too; nothing without an `origin`."""
+
+    def git(*arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True)
+        return "" if done.returncode else done.stdout.strip()
+
+    base = git("merge-base", "HEAD", "origin/HEAD") or git("merge-base", "HEAD", "origin/main")
+    log = git("log", "--format=%h %s%n%b%x00", f"{base}..HEAD") if base else ""
+    commits = [commit.strip() for commit in log.split("\0")]
+    return "\n".join(commit for commit in commits if commit and "\n" not in commit)
+
+
 def main() -> int:
     checks = {name: lambda c=command: run(*c) for name, command in COMMANDS.items()}
     checks |= {
         "translations": untranslated,
+        "readability": hard_texts,
         "package indexes": package_indexes,
         "pinned packages": unpinned,
+        "commits say why": unexplained,
     }
     failed = False
     for name, check in checks.items():

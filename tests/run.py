@@ -49,7 +49,8 @@ def main() -> int:
         say_coverage()
     if has_postgres:
         # What a browser shows does not depend on the database, and some tests bring their own.
-        chosen = ["-m", "not browser and not full and not own_database", *given]
+        marks = "not browser and not own_database" + ("" if is_full else " and not full")
+        chosen = ["-m", marks, *given]
         failed |= pytest("PostgreSQL", *chosen, TEST_DATABASE_URL=POSTGRES_URL, **missing)
     return 1 if failed or (IN_CI and not_run) else 0
 

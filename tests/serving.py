@@ -20,7 +20,8 @@ def environment(directory, port: int, **variables: str) -> dict[str, str]:
 
 def fetched(port: int, path: str) -> bytes:
     """What is served at a path, once something answers."""
-    for _attempt in range(900):  # on a busy machine a start takes its time
+    deadline = time.monotonic() + 90  # on a busy machine a start takes its time
+    while time.monotonic() < deadline:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", path)

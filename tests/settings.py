@@ -9,7 +9,7 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite://:memo
 
 from portal.settings import *
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+if DATABASES["default"]["ENGINE"] == "portal.runtime.postgresql":
     # A name per run, so that two runs on one server do not empty each other's tables.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
     DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{run}"}
@@ -23,4 +23,7 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 WHITENOISE_AUTOREFRESH = True
-WATCH_HEALTH = False  # its thread would look at the database of the test
+WATCH_HEALTH = 0  # its thread would look at the database of the test
+# Nothing is kept between the requests of a test; tests of the page cache make caches of their own.
+CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+CONTENT_ASKED_EVERY = SEARCHES_COUNTED_AFTER = 0.0

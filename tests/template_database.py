@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
@@ -110,6 +111,7 @@ def fill_with_the_programme() -> None:
     connection.ensure_connection()  # it is closed when this is the first test of a process
     with closing(sqlite3.connect(sqlite_template("filled"))) as template:
         template.backup(connection.connection)
+    ContentType.objects.clear_cache()  # a database that was emptied and filled has other keys
 
 
 @contextmanager
@@ -122,6 +124,7 @@ def loaded_programme() -> Iterator[None]:
             fill_with_the_programme()
             yield
             before.backup(connection.connection)
+            ContentType.objects.clear_cache()
     else:
         with transaction.atomic():
             call_command("load_reference", stdout=io.StringIO())

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import models
 from django.test import RequestFactory
+from django.urls import get_resolver
 
 import portal.urls  # noqa: F401  # all forms are there once all views are
 from partners.models import Municipality, MunicipalityName, Province
@@ -30,6 +31,8 @@ OURS = ("portal.", "partners.", "milestones.", "themes.")
 # A password may be any text, and is kept as a hash. What is hidden was not typed; the trap is
 # thrown away.
 NOT_TEXT = (forms.PasswordInput, forms.HiddenInput)
+# What is compared and never kept: a trap, a code, and the address of who forgot a password.
+NOT_KEPT = ("website", "code", "ResetPasswordForm: email")
 
 
 def subclasses(cls):
@@ -55,6 +58,18 @@ def admin_forms(user):
                     yield f"desk, {model.__name__}, {inline.model.__name__}", fields
 
 
+def page_forms(patterns):
+    """The form of each page, also of a package: as the settings have it."""
+    for pattern in patterns:
+        view = getattr(getattr(pattern, "callback", None), "view_class", None)
+        if hasattr(pattern, "url_patterns"):
+            yield from page_forms(pattern.url_patterns)
+        elif hasattr(view, "get_form_class"):
+            form = outcome(view().get_form_class)[0]
+            if form:  # else a code is asked, of which the session knows the form
+                yield form.__name__, form.base_fields
+
+
 def typed_fields(user):
     """Every field of every form in which someone types a text, with its place."""
     places = list(admin_forms(user))
@@ -63,11 +78,12 @@ def typed_fields(user):
         for form in subclasses(forms.BaseForm)
         if form.__module__.startswith(OURS)
     ]
+    places += page_forms(get_resolver().url_patterns)
     places += [(lst.__name__, lst().form.fields) for lst in FacetedFilterSet._of_model.values()]
     for place, fields in places:
         for name, field in fields.items():
             is_text = isinstance(field, forms.CharField) and not isinstance(field.widget, NOT_TEXT)
-            if is_text and name != "website":
+            if is_text and not {name, f"{place}: {name}"} & {*NOT_KEPT}:
                 yield f"{place}: {name}", field
 
 
@@ -77,7 +93,7 @@ def fields(admin_user):
     # The walk would show nothing if it found nothing.
     assert len(found) > 150
     assert {"RegistrationForm: name", "desk, User: username", "PartnerFilter: q"} <= set(found)
-    assert "desk, Partner, PartnerAlias: name" in found
+    assert {"desk, Partner, PartnerAlias: name", "AddPasskeyForm: name"} <= set(found)
     return found
 
 
@@ -128,7 +144,7 @@ def outcome(function, *args, **kwargs):
     """What a function gives, and with what it refuses."""
     try:
         return function(*args, **kwargs), None
-    except (ValidationError, LoadError, CommandError) as refusal:
+    except (ValidationError, LoadError, CommandError, AttributeError) as refusal:
         return None, refusal
 
 

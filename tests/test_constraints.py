@@ -15,7 +15,7 @@ from portal.loading.models import LoadedItem
 from portal.outbox.models import JobRun
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import ContentVersion, FormerSlug
-from portal.search.models import IndexRelease, SearchedQuery, SearchEntry, SearchWord
+from portal.search.models import IndexRelease, SearchedQuery, SearchEntry
 from portal.site.models import SitePage
 from tests import factories as make
 from themes.interest.models import InterestSettings, SubmissionCount, VerifiedDomain
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 OUR_APPS = (
     *("publishing", "search", "outbox", "loading", "partners", "milestones", "themes"),
-    *("interest", "matching", "site"),
+    *("interest", "matching", "site", "provenance"),
 )
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 LATER, EARLIER = PartialDate(2018), PartialDate(2016, 3)
@@ -38,11 +38,6 @@ def twice(factory, **same):
 def same_parents_twice(factory, *parents, **same):
     first = factory(**same)
     factory(**{parent: getattr(first, parent) for parent in parents}, **same)
-
-
-def word(**values):
-    defaults = {"word": "hitte", "field": 0, "language": "nl", "stem": "hit", "entries": 1}
-    return SearchWord.objects.create(**defaults | values)
 
 
 def searched(**values):
@@ -214,6 +209,11 @@ CASES = {
     "themes_alliance_alias_unique": lambda: same_parents_twice(
         make.AllianceAliasFactory, "alliance", name="x"
     ),
+    "themes_alliance_link_once": lambda: same_parents_twice(
+        make.AllianceLinkFactory, "alliance", url="https://example.nl/"
+    ),
+    "themes_followup_kind_known": lambda: make.FollowUpFactory(kind="x"),
+    "provenance_source_slug_filled": lambda: make.SourceFactory(slug=""),
     "themes_alliance_theme_once": lambda: same_parents_twice(
         make.AllianceThemeFactory, "alliance", "theme"
     ),
@@ -258,14 +258,10 @@ CASES = {
         role=make.RoleFactory(), outcome="x", role_state_before="open"
     ),
     "interest_submissions_once": lambda: twice(SubmissionCount.objects.create, key="x", hour=NOW),
+    "search_one_release": lambda: IndexRelease.objects.create(pk=2, written_by="x"),
     "search_entry_once": lambda: twice(
         SearchEntry.objects.create, kind="x.y", object_id="1", tie=1
     ),
-    "search_searchword_language_known": lambda: word(language="de"),
-    "search_word_once": lambda: twice(word),
-    "search_one_release": lambda: IndexRelease.objects.create(pk=2, written_by="x"),
-    "search_word_field_known": lambda: word(field=4),
-    "search_word_is_used": lambda: word(entries=0),
     "search_synonym_language_known": lambda: make.SynonymFactory(language="de"),
     "search_synonym_once": lambda: twice(make.SynonymFactory, term="warmte", synonym="hitte"),
     "search_synonym_is_other": lambda: make.SynonymFactory(term="hitte", synonym="hitte"),

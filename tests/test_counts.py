@@ -18,7 +18,7 @@ ROOT = Path(settings.BASE_DIR)
 # A number and then more of something, as one writes it in English.
 COUNTED = re.compile(r"%\((\w+)\)[sd]\)? (?:more |other |new |working |open )*([a-z]+s)\b")
 NOUNLESS = {"as", "becomes", "ends", "exists", "gets", "goes", "has", "is", "itself", "its"}
-NOUNLESS |= {"depends", "does", "knows", "leads", "speaks", "stands", "takes", "was"}
+NOUNLESS |= {"depends", "does", "perhaps", "knows", "leads", "speaks", "stands", "takes", "was"}
 # Numbers that are never one: limits in the code.
 LIMITS = {
     "Choose at most %(limit)s options.",

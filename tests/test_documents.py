@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import chain, product
 from pathlib import Path
@@ -50,6 +51,15 @@ def test_every_file_that_a_document_links_to_is_there(name):
     assert [link for link in links if not ((ROOT / name).parent / link).exists()] == []
 
 
+RECORDS = sorted(path.name for path in ROOT.glob("docs/decisions/*.md"))
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_decision_says_why_what_follows_and_what_was_measured(name):
+    headings = re.findall(r"^## (.+)", text_of(f"docs/decisions/{name}"), re.MULTILINE)
+    assert {"Context", "Decision", "Figures", "Consequences"} <= set(headings)
+
+
 def test_the_version_is_the_same_everywhere():
     project = re.search(r'^version = "(.+)"', text_of("pyproject.toml"), re.MULTILINE)
     code = re.search(r'^softwareVersion: "(.+)"', text_of("publiccode.yml"), re.MULTILINE)
@@ -84,6 +94,12 @@ def exists(path: str) -> bool:
 def test_every_path_that_a_document_names_is_there(name):
     paths = filter(is_path, QUOTED.findall(text_of(name)))
     assert [path for one in paths for path in alternatives(one) if not exists(path)] == []
+
+
+def test_every_exception_for_a_path_is_of_a_path_that_is_there():
+    linting = tomllib.loads(text_of("pyproject.toml"))["tool"]["ruff"]["lint"]
+    patterns = [path for one in linting["per-file-ignores"] for path in alternatives(one)]
+    assert [path for path in patterns if not any(ROOT.glob(path))] == []
 
 
 def test_the_check_of_paths_sees_one_that_is_gone():

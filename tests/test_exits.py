@@ -1,11 +1,12 @@
 """What passes the border leaves by every way out as it came in: unchanged or visibly escaped.
 
-Covers: themes/interest/export.py, themes/interest/portability.py
+Covers: portal/runtime/sheets.py, themes/interest/export.py, themes/interest/portability.py
 """
 
 import csv
 import io
 import json
+import re
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from unittest import mock
@@ -15,7 +16,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
@@ -24,11 +25,12 @@ from portal.outbox import emails
 from portal.outbox.models import OutgoingMail
 from portal.outbox.sending import compose
 from portal.runtime.border import block, legible, line
+from portal.runtime.sheets import as_csv, guarded
 from tests import factories as make
 from tests.crawling.markup import Markup
 from tests.nasty import NASTY
 from themes.interest.emails import mail_to
-from themes.interest.export import as_csv, as_xlsx, guarded
+from themes.interest.export import as_xlsx, rows
 from themes.interest.models import DossierLink, Interest
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +135,7 @@ def test_a_row_of_before_the_border_does_not_break_the_workbook(interest):
 def test_csv_keeps_a_text_and_guards_what_would_be_a_formula(tell, text):
     name, message = tell(text)
     [_heading, row] = csv.reader(
-        io.StringIO(as_csv(exported()).decode("utf-8-sig"), newline=""), delimiter=";"
+        io.StringIO(as_csv(rows(exported())).decode("utf-8-sig"), newline=""), delimiter=";"
     )
     for kept, typed in ((row[3], name), (row[10], message)):
         assert kept in (typed, f"'{typed}")
@@ -198,9 +200,13 @@ def seen_on_the_site(client, partner, text):
     assert [one["label"] for one in found["suggestions"]] == [partner.name]
     for address in (partner.get_absolute_url(), "/partners/"):
         assert partner.name in Words(client.get(address).content.decode()).text
+    # A hit marks what was found, in the middle of the text.
+    hit = re.search(r'<li class="hit">.*?</h3>', client.get("/zoeken/?q=waterschap").text, re.S)[0]
+    assert "".join(partner.name.split()) in "".join("".join(Words(hit).pieces).split())
 
 
 @settings(EACH, max_examples=15)
+@example("<b>Jan</b> &amp; <Jansen>")
 @given(ANY_TEXT)
 def test_a_page_a_list_and_the_suggestions_show_any_title(client, partner, text):
     seen_on_the_site(client, partner, text)
@@ -222,6 +228,23 @@ def test_the_desk_shows_a_name_as_it_is(admin_client, partner, text):
     assert field.value == partner.name
     shown = Words(admin_client.get(reverse("admin:partners_partner_changelist")).content.decode())
     assert partner.name in shown.text
+
+
+@settings(EACH, max_examples=15)
+@example("<b>Jan</b> &amp; <Jansen>")
+@given(ANY_TEXT)
+def test_the_inbox_and_the_pages_of_an_act_show_what_was_typed(admin_client, interest, tell, text):
+    name, message = (" ".join(one.split()) for one in tell(text))
+    inbox = reverse("admin:interest_interest_changelist")
+    own = [reverse("admin:interest_interest_change", args=[interest.pk])]
+    acts = [
+        reverse(f"admin:interest_interest_{act}", args=[interest.pk])
+        for act in ("reply", "match", "verify")
+    ]
+    for address in (inbox, *own, *acts):
+        page = Words(admin_client.get(address).content.decode())
+        assert name in page.text
+        assert message in page.text or address in (inbox, acts[-1])
 
 
 def test_a_mail_is_in_one_piece_for_a_text_that_looks_like_its_end():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,23 @@ from django.db import models
 ROOT = Path(__file__).resolve().parent.parent
 # Each app, with those that stand above it.
 ABOVE = {
-    "partners": ("milestones", "themes", "matching", "interest", "site"),
-    "milestones": ("themes", "matching", "interest", "site"),
-    "themes": ("matching", "interest", "site"),
-    "matching": ("interest", "site"),
-    "interest": ("site",),
+    "partners": ("milestones", "themes", "matching", "interest", "site", "pictures"),
+    "milestones": ("themes", "matching", "interest", "site", "pictures"),
+    "themes": ("matching", "interest", "site", "pictures"),
+    "matching": ("interest", "site", "pictures"),
+    "interest": ("site", "pictures"),
 }
 APPS = tuple(ABOVE)
-LIBRARIES = ("runtime", "publishing", "desk", "search", "lists", "outbox", "loading")
+LIBRARIES = ("runtime", "publishing", "desk", "search", "lists", "outbox", "accounts", "loading")
+# Their templates: of pages that every app has, and of signing in.
+TEMPLATES = (
+    "lists/*",
+    "components/*",
+    "account/**/*",
+    "allauth/**/*",
+    "mfa/**/*",
+    "mails/account_*",
+)
 SUBAPPS = {"themes": ("matching", "interest")}
 
 
@@ -52,14 +62,34 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def names_app(text: str, labels: tuple[str, ...]) -> bool:
-    """Whether a text names an app: "themes:roles", "themes/_role.html", "themes.view_role"."""
+    """Whether a text names an app: "themes:roles", "themes.Role", "themes_role", "themes"."""
     text = re.sub(r"\bsite\.(origin|name)\b", "", text)  # variables of every page
-    return bool(re.search(rf"\b(?:admin:)?(?:{'|'.join(labels)})(?:[:./][a-z_]|_[a-z]+_)", text))
+    named = r"[:./][A-Za-z_]|_[a-z]+_|_[a-z]+\.html"
+    labelled = rf"\b(?:{'|'.join(labels)})(?:{named}|_(?:{'|'.join(model_names(labels))})\b)"
+    return text in set(labels) - {"site"} or bool(re.search(labelled, text))
 
 
-def templates(*folders: str) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted((ROOT / "templates" / folder).rglob("*.html"))
+@cache
+def model_names(labels: tuple[str, ...]) -> list[str]:
+    """The models of these apps as tables and addresses name them."""
+    configs = [apps.get_app_config(label) for label in labels]
+    return [model._meta.model_name for config in configs for model in config.get_models()]
+
+
+def templates(*patterns: str) -> Iterator[Path]:
+    """Templates of pages and of mails, also those that are no HTML."""
+    for pattern in patterns:
+        yield from sorted(filter(Path.is_file, (ROOT / "templates").glob(pattern)))
+
+
+def templates_of(label: str) -> Iterator[Path]:
+    return templates(f"{label}/**/*", f"mails/{label}_*", f"admin/{label}_*")
+
+
+def followed(template: str) -> set[str]:
+    """The attributes that a template asks for, in `{{ a.b }}` and `{% for c in a.b %}`."""
+    tags = "".join(re.findall(r"{[{%].*?[%}]}", template, re.DOTALL))
+    return set(re.findall(r"\.(\w+)", re.sub(r"\"[^\"]*\"", "", tags)))
 
 
 def relations_from_above(label: str) -> set[str]:
@@ -85,7 +115,7 @@ def test_an_app_names_no_app_above_it(label):
     ]
     found += [
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in templates(label)
+        for path in templates_of(label)
         for line in path.read_text("utf-8").splitlines()
         if names_app(line, ABOVE[label])
     ]
@@ -101,6 +131,9 @@ def test_an_app_follows_no_relation_of_an_app_above_it(label):
         words = {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)}
         words |= {part for _line, one in strings(path) for part in one.split("__")}
         found += [f"{path.relative_to(ROOT)}: {name}" for name in sorted(words & names)]
+    for path in templates_of(label):
+        words = followed(path.read_text("utf-8"))
+        found += [f"{path.relative_to(ROOT)}: {name}" for name in sorted(words & names)]
     assert found == []
 
 
@@ -115,7 +148,7 @@ def test_a_library_names_no_app(library):
     ]
     found += [
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in templates("lists", "components")
+        for path in templates(*TEMPLATES)
         for line in path.read_text("utf-8").splitlines()
         if names_app(line, APPS)
     ]
@@ -123,12 +156,24 @@ def test_a_library_names_no_app(library):
 
 
 @pytest.mark.parametrize(
-    "text", ["themes:roles", "themes/_role.html", "admin:themes_role_change", "themes.view_role"]
+    "text",
+    [
+        *("themes:roles", "themes/_role.html", "admin:themes_role_change", "themes.view_role"),
+        *("themes.Theme", "themes", "themes_role", "themes_form.html", "SELECT * FROM themes_role"),
+    ],
 )
 def test_the_check_sees_a_name(text):
     assert names_app(text, ("themes",))
     assert not names_app(text, ("milestones",))
     assert not names_app("the themes of a partner", ("themes",))
+    assert not names_app("themes_order", ("themes",))
+
+
+def test_the_check_sees_what_a_template_follows():
+    names = relations_from_above("partners")
+    assert {"alliance_memberships", "roles_held"} <= names
+    text = '{% for one in partner.alliance_memberships.all %}{% url "a.roles_held" %}'
+    assert followed(text) & names == {"alliance_memberships"}
 
 
 def test_the_check_knows_the_relations_of_apps_above():

@@ -34,7 +34,7 @@ def checkout(tmp_path) -> Path:
     """A folder with a space in its name that has only what `make` reads first."""
     folder = tmp_path / "een map"
     (folder / "static").mkdir(parents=True)
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+    for name in ("Makefile", *(path.name for path in ROOT.glob("requirements*.txt"))):
         shutil.copy(ROOT / name, folder)
     return folder
 
@@ -92,6 +92,12 @@ def test_newer_pins_are_installed(checkout):
     assert "pip install" in steps
     assert "--require-hashes" in steps
     assert "collectstatic" in steps
+
+
+def test_all_that_is_heavy_is_in_make_full():
+    steps = make("--dry-run", "full").stdout
+    heavy = ("tests.lint", "tests.run --full", "bench --sizes", "bench.load 1", "tests.mutants")
+    assert [one for one in heavy if f"-m {one}" not in steps] == []
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])

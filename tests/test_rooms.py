@@ -12,7 +12,8 @@ from tests.test_documents import PACKAGES, QUOTED, ROOT, text_of
 ROOMS = [
     *("portal/runtime", "portal/publishing", "portal/desk", "portal/search", "portal/lists"),
     *("portal/search/language", "portal/search/query", "portal/search/index"),
-    *("portal/outbox", "portal/accounts", "portal/loading", "portal/backup", "portal/site"),
+    *("portal/outbox", "portal/accounts", "portal/loading", "portal/provenance"),
+    *("portal/backup", "portal/site", "portal/pictures"),
     *("themes/matching", "themes/interest"),
 ]
 

@@ -10,13 +10,16 @@ from portal.desk.content import ContentAdmin, ContentInline, rows_of
 from portal.desk.list_filters import OptionsFilter
 from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
+from portal.provenance.admin import ProvenanceFilter
 
 from .models import (
     Alliance,
     AllianceAlias,
+    AllianceLink,
     AllianceMembership,
     AllianceTheme,
     Barrier,
+    FollowUp,
     Role,
     RoleAudience,
     RoleCandidate,
@@ -39,18 +42,8 @@ class SectionInline(admin.StackedInline):
 
 @admin.register(Theme)
 class ThemeAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = [
-        "number",
-        "title",
-        "summary",
-        "stage",
-        "icon",
-        "milestones",
-        "lessons",
-        "documents",
-    ]
     content_columns = ("number", "stage", "open_roles")
-    content_filters = ("stage",)
+    content_filters = ("stage", ProvenanceFilter)
     autocomplete_fields = ["milestones", "lessons", "documents"]
     ordering = ["number"]
     inlines = [
@@ -80,23 +73,15 @@ class ThemeAdmin(SearchedAdmin, PublishableAdmin):
 
 @admin.register(Alliance)
 class AllianceAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = [
-        "name",
-        "short_name",
-        "summary",
-        "kind",
-        "stage",
-        "started",
-        "ended",
-        "body",
-    ]
     content_columns = ("kind", "stage")
-    content_filters = ("stage", "kind", "themes__theme")
+    content_filters = ("stage", "kind", "themes__theme", ProvenanceFilter)
     search_fields = ["name", "short_name", "aliases__name", "slug"]
+    autocomplete_fields = ["partner", "contact"]
     inlines = [
         rows_of(AllianceTheme, "theme"),
         rows_of(AllianceMembership, "partner"),
         rows_of(AllianceAlias),
+        rows_of(AllianceLink),
     ]
 
 
@@ -108,22 +93,11 @@ class AudienceFilter(OptionsFilter):
 
 @admin.register(Role)
 class RoleAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = [
-        "title",
-        "summary",
-        "kind",
-        "theme",
-        "alliance",
-        "state",
-        "ask",
-        "effort",
-        "deadline",
-        "holder",
-        "holder_since",
-        "holder_until",
-    ]
     content_columns = ("state", "theme", "alliance", "candidate_count")
-    content_filters: tuple[Any, ...] = ("state", "theme", "kind", AudienceFilter)
+    content_filters: tuple[Any, ...] = (
+        *("state", "theme", "kind"),
+        *(AudienceFilter, ProvenanceFilter),
+    )
     autocomplete_fields = ["theme", "alliance", "holder"]
     list_select_related = ["theme", "alliance"]
     inlines = [rows_of(RoleAudience), rows_of(RoleCandidate, "partner")]
@@ -139,21 +113,20 @@ class RoleAdmin(SearchedAdmin, PublishableAdmin):
 
 @admin.register(Barrier)
 class BarrierAdmin(SearchedAdmin, PublishableAdmin):
-    content_fields = [
-        "title",
-        "summary",
-        "kind",
-        "state",
-        "body",
-        "remover",
-        "remover_note",
-        "solved_by",
-        "themes",
-    ]
     content_columns = ("kind", "state", "remover")
-    content_filters = ("state", "kind", "themes")
+    content_filters = ("state", "kind", "themes", ProvenanceFilter)
     autocomplete_fields = ["remover", "solved_by", "themes"]
     list_select_related = ["remover"]
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(SearchedAdmin, PublishableAdmin):
+    content_columns = ("kind", "date", "is_likely")
+    content_filters: tuple[Any, ...] = (
+        *("kind", "is_likely", "themes"),
+        ("sources", admin.EmptyFieldListFilter),
+    )
+    autocomplete_fields = [field.name for field in FollowUp._meta.many_to_many]
 
 
 @admin.register(ThemeRelation)
@@ -162,3 +135,4 @@ class ThemeRelationAdmin(ContentAdmin):
     list_select_related = ["from_theme", "to_theme"]
     autocomplete_fields = ["from_theme", "to_theme"]
     search_fields = ["from_theme__title", "to_theme__title", "reason"]
+    list_filter = [ProvenanceFilter]

@@ -14,15 +14,11 @@ PartnerFilter.add_facet(
     after="province",
 )
 PartnerFilter.add_facet(
-    "alliance",
-    RelatedFacet(
-        "alliance_memberships__alliance", name="name", label=_("Alliance"), is_offered=False
-    ),
-    after="milestone",
+    "alliance", RelatedFacet("alliance_memberships__alliance", is_offered=False), after="milestone"
 )
 PartnerFilter.add_facet(
     "role",
-    RelatedFacet("role_candidacies__role", name="title", label=_("Named for"), is_offered=False),
+    RelatedFacet("role_candidacies__role", label=_("Named for"), is_offered=False),
     after="alliance",
 )
 MilestoneFilter.add_facet("theme", theme_facet("themes"), after="objective")

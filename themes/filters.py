@@ -1,30 +1,26 @@
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from partners.models.partner import PartnerKind
 from portal.lists.excerpts import in_order_of
-from portal.lists.facets import ChoiceFacet, RelatedFacet
-from portal.lists.filters import BY_MOMENT, FacetedFilterSet
+from portal.lists.facets import ChoiceFacet, RelatedFacet, YearFacet
+from portal.lists.filters import BY_MOMENT, BY_NAME, FacetedFilterSet
 
-from .models import Alliance, Barrier, Role, Theme
-from .models.alliance import AllianceKind, AllianceStage
-from .models.barrier import BarrierKind, BarrierState
-from .models.role import BY_DEADLINE, RoleKind, RoleState, fits_municipalities
-from .models.theme import ThemeStage
+from .models import Alliance, Barrier, FollowUp, Role, Theme
+from .models.follow_up import LATEST_FIRST
+from .models.role import BY_DEADLINE, RoleState, fits_municipalities
 
 
 def theme_facet(*paths: str, is_open: bool = False) -> RelatedFacet:
-    return RelatedFacet(*paths, name="title", order="number", label=_("Theme"), is_open=is_open)
+    return RelatedFacet(*paths, order="number", is_open=is_open)
 
 
 class ThemeFilter(FacetedFilterSet):
-    stage = ChoiceFacet("stage", choices=ThemeStage, label=_("Stage"), is_open=True)
-    roles = ChoiceFacet(
-        "roles__state", choices=RoleState, label=_("Has roles that are"), is_open=True
-    )
+    model = Theme
+    stage = ChoiceFacet("stage", is_open=True)
+    roles = ChoiceFacet("roles__state", label=_("Has roles that are"), is_open=True)
     partner_kind = ChoiceFacet(
         "partners__partner__kind",
         "alliance_links__alliance__memberships__partner__kind",
-        choices=PartnerKind,
         label=_("Kind of partner involved"),
     )
 
@@ -34,44 +30,37 @@ class ThemeFilter(FacetedFilterSet):
         **BY_MOMENT,
     }
 
-    class Meta(FacetedFilterSet.Meta):
-        model = Theme
-
 
 class AllianceFilter(FacetedFilterSet):
+    model = Alliance
     theme = theme_facet("themes__theme", is_open=True)
-    stage = ChoiceFacet("stage", choices=AllianceStage, label=_("Stage"), is_open=True)
-    kind = ChoiceFacet("kind", choices=AllianceKind, label=_("Kind"))
-    partner = RelatedFacet("memberships__partner", name="name", label=_("Partner"))
+    stage = ChoiceFacet("stage", is_open=True)
+    kind = ChoiceFacet("kind")
+    partner = RelatedFacet("memberships__partner")
 
-    sorts = {
-        "name": (_("Name"), ["sort_key", "pk"]),
-        "-name": (_("Name, Z to A"), ["-sort_key", "-pk"]),
-        **BY_MOMENT,
-    }
-
-    class Meta(FacetedFilterSet.Meta):
-        model = Alliance
+    sorts = {**BY_NAME, **BY_MOMENT}
 
 
 class RoleFilter(FacetedFilterSet):
-    state = ChoiceFacet("state", choices=RoleState, label=_("State"), is_open=True, shows_all=True)
-    audience = ChoiceFacet("audiences__kind", choices=PartnerKind, label=_("Fits"), is_open=True)
+    model = Role
+    state = ChoiceFacet("state", is_open=True, shows_all=True)
+    audience = ChoiceFacet("audiences__kind", label=_("Fits"), is_open=True)
     theme = theme_facet("theme")
-    alliance = RelatedFacet("alliance", name="name", label=_("Alliance"))
+    alliance = RelatedFacet("alliance")
     partner = RelatedFacet(
-        "holder",
-        "candidates__partner",
-        name="name",
-        label=_("Filled by or named"),
-        is_offered=False,
+        "holder", "candidates__partner", label=_("Filled by or named"), is_offered=False
     )
-    kind = ChoiceFacet("kind", choices=RoleKind, label=_("Kind of role"))
+    kind = ChoiceFacet("kind")
 
     sorts = {
         "open": (
             _("Open for municipalities first"),
-            [in_order_of("state", RoleState.values), fits_municipalities().desc(), *BY_DEADLINE],
+            [
+                in_order_of("state", RoleState.values),
+                F("confirmed_on").desc(nulls_last=True),
+                fits_municipalities().desc(),
+                *BY_DEADLINE,
+            ],
         ),
         "deadline": (_("First deadline"), BY_DEADLINE),
         "title": (_("Title"), ["sort_key", "pk"]),
@@ -79,15 +68,28 @@ class RoleFilter(FacetedFilterSet):
         **BY_MOMENT,
     }
 
-    class Meta(FacetedFilterSet.Meta):
-        model = Role
-
 
 class BarrierFilter(FacetedFilterSet):
-    state = ChoiceFacet("state", choices=BarrierState, label=_("State"), is_open=True)
-    kind = ChoiceFacet("kind", choices=BarrierKind, label=_("Kind"), is_open=True)
+    model = Barrier
+    state = ChoiceFacet("state", is_open=True)
+    kind = ChoiceFacet("kind", is_open=True)
     theme = theme_facet("themes")
-    remover = RelatedFacet("remover", name="name", label=_("Can be removed by"))
+    remover = RelatedFacet("remover", label=_("Can be removed by"))
 
-    class Meta(FacetedFilterSet.Meta):
-        model = Barrier
+
+class FollowUpFilter(FacetedFilterSet):
+    model = FollowUp
+    kind = ChoiceFacet("kind", is_open=True)
+    theme = theme_facet("themes", is_open=True)
+    year = YearFacet("date", label=_("Year"), is_open=True)
+    partner = RelatedFacet("partners", label=_("Organisation"))
+    alliance = RelatedFacet("alliances", is_offered=False)
+    role = RelatedFacet("roles", is_offered=False)
+    barrier = RelatedFacet("barriers", is_offered=False)
+    document = RelatedFacet("documents", is_offered=False)
+
+    sorts = {
+        "-date": (_("Latest first"), LATEST_FIRST),
+        "date": (_("Earliest first"), [F("date").asc(nulls_last=True), "sort_key", "pk"]),
+        "title": (_("Title"), ["sort_key", "pk"]),
+    }

@@ -1,8 +1,8 @@
 """The files with the content of this app."""
 
-from portal.loading.specs import PairSpec, published, register
+from portal.loading.specs import ItemSpec, PairSpec, published, register
 
-from .models import Alliance, Barrier, Role, Theme, ThemeRelation
+from .models import Alliance, Barrier, FollowUp, Role, Theme, ThemeRelation
 
 register(
     published(Theme, "themes/content/themes.yaml", sections=("kind",), partners=("partner",)),
@@ -13,7 +13,15 @@ register(
         aliases=("name",),
         themes=("theme",),
         memberships=("partner", "capacity"),
+        links=("url",),
     ),
     published(Role, "themes/content/roles.yaml", audiences=("kind",), candidates=("partner",)),
     published(Barrier, "themes/content/barriers.yaml"),
+    # Its sources are its own, and not the publication.
+    ItemSpec(
+        FollowUp,
+        ("slug",),
+        file="themes/content/follow_ups.yaml",
+        defaults={"status": "published"},
+    ),
 )

@@ -3,11 +3,10 @@
 Only by their own texts: a note about a partner may be about one that is a draft.
 """
 
-from partners.models.partner import PartnerKind
 from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Indexed, SearchDocument, distinct, label_of, register
+from portal.search.index.registry import Indexed, SearchDocument, distinct, of_kind, register
 
-from .models import Alliance, Barrier, Role, Theme
+from .models import Alliance, Barrier, FollowUp, Role, Theme
 
 
 @register
@@ -21,18 +20,27 @@ class ThemeIndexed(Indexed):
         return SearchDocument.of(item, *sections)
 
 
+of_kind("partners.partner").yields_to += ("same_alliance",)
+
+
 @register
 class AllianceIndexed(Indexed):
     model = Alliance
-    watched = ("aliases",)
+    watched = ("aliases", "partner__aliases")
 
     def document(self, item: Alliance) -> SearchDocument:
         names = [alias.name for alias in item.aliases.all()]
+        told = []
+        if item.partner and item.partner.is_public:
+            names += [item.partner.name, *(alias.name for alias in item.partner.aliases.all())]
+            told = [plain_text(item.partner.body)]
         return SearchDocument.of(
             item,
-            label_of(item.Kind, item.kind),
+            item.get_kind_display(),
             plain_text(item.body),
+            *told,
             aliases=distinct([item.short_name, *names], but=item.name),
+            english_aliases=tuple(a.name for a in item.aliases.all() if a.title_language),
             date=item.started,
         )
 
@@ -44,8 +52,8 @@ class RoleIndexed(Indexed):
     watched = ("theme", "alliance", "audiences")
 
     def document(self, item: Role) -> SearchDocument:
-        fits = [label_of(PartnerKind, audience.kind) for audience in item.audiences.all()]
-        kind = label_of(item.Kind, item.kind)
+        fits = [audience.get_kind_display() for audience in item.audiences.all()]
+        kind = item.get_kind_display()
         return SearchDocument.of(item, kind, plain_text(item.ask), item.effort, *fits)
 
 
@@ -54,5 +62,15 @@ class BarrierIndexed(Indexed):
     model = Barrier
 
     def document(self, item: Barrier) -> SearchDocument:
-        kind = label_of(item.Kind, item.kind)
+        kind = item.get_kind_display()
         return SearchDocument.of(item, kind, plain_text(item.body), item.remover_note)
+
+
+@register
+class FollowUpIndexed(Indexed):
+    model = FollowUp
+
+    def document(self, item: FollowUp) -> SearchDocument:
+        kind = item.get_kind_display()
+        # What it is about comes before what became of it.
+        return SearchDocument.of(item, kind, date=item.date, is_ours=False)

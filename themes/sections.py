@@ -1,15 +1,24 @@
 """Themes, alliances, roles and barriers on the pages of partners, milestones and documents."""
 
+import functools
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from milestones.models import Document, Lesson, Milestone
 from partners.models import Partner
-from portal.lists.excerpts import excerpt
+from portal.lists.excerpts import Excerpt, excerpt, excerpts_by
+from portal.lists.kept import kept
+from portal.publishing.models import PublicationQuerySet
 from portal.publishing.sections import section
+from portal.publishing.stories import story
 
-from .models import Alliance
+from .models import Alliance, Barrier, FollowUp, Role, Theme
 
 Values = dict[str, Any]
+
+MAX_FOLLOW_UPS = 6
+MAX_REMEMBERED = 1_000  # items
 
 
 @section(Partner, template="themes/sections/partner_roles.html", place=20)
@@ -39,13 +48,57 @@ def themes_of_partner(partner: Partner) -> Values:
 
 @section(Partner, template="themes/sections/partner_barriers.html", place=70)
 def barriers_of_partner(partner: Partner) -> Values:
-    return {"barriers": excerpt(partner.removable_barriers)}
+    return {"barriers": barriers_by_remover().get(partner.pk)}
 
 
-@section(Partner, "facts", template="themes/sections/partner_same_alliance.html", place=10)
-def same_alliance(partner: Partner) -> Values:
-    """The alliance that is the same organisation as this partner."""
-    return {"same_alliance": Alliance.objects.published().filter(slug=partner.slug).first()}
+@kept
+def barriers_by_remover() -> dict[int, Excerpt[Barrier]]:
+    barriers = Barrier.objects.filter(remover__isnull=False).with_public("remover")
+    return excerpts_by(attrgetter("remover_id"), barriers)
+
+
+@story(Partner, where=lambda: PublicationQuerySet.public("same_alliance__"))
+def on_the_page_of_the_alliance(partner: Partner) -> str | None:
+    return addresses_of_alliances().get(partner.pk)
+
+
+@kept
+def addresses_of_alliances() -> dict[int | None, str]:
+    """By the partner that each alliance is."""
+    found = Alliance.objects.published().filter(partner__isnull=False)
+    return {alliance.partner_id: alliance.get_absolute_url() for alliance in found}
+
+
+Followed = Theme | Alliance | Role | Barrier | Partner | Document
+
+
+@section(Theme, "after", template="themes/sections/follow_ups.html", place=10)
+@section(Alliance, "after", template="themes/sections/follow_ups.html", place=10)
+@section(Role, "after", template="themes/sections/follow_ups.html", place=10)
+@section(Barrier, "after", template="themes/sections/follow_ups.html", place=10)
+@section(Partner, template="themes/sections/follow_ups.html", place=5)
+@section(Document, template="themes/sections/follow_ups.html", place=10)
+def follow_ups_of(item: Followed) -> Values | None:
+    """What became of it, the latest first; of a partner that is an alliance, there."""
+    if isinstance(item, Partner) and item.pk in addresses_of_alliances():
+        return None
+    facet = str(item._meta.model_name)
+    found = follow_ups()(facet, item.pk)
+    if isinstance(item, Alliance) and item.partner_id:
+        others = follow_ups()("partner", item.partner_id)
+        found = Excerpt.of([*found, *(one for one in others if one not in found)], MAX_FOLLOW_UPS)
+    return {"follow_ups": found, "facet": facet, "value": item.slug}
+
+
+@kept
+def follow_ups() -> Callable[[str, int], Excerpt[FollowUp]]:
+    """Those about one item of a kind: asked once for each version of the content."""
+
+    def about(kind: str, pk: int) -> Excerpt[FollowUp]:
+        rows = FollowUp.objects.filter(**{f"{kind}s": pk}).latest_first()
+        return excerpt(rows, limit=MAX_FOLLOW_UPS)
+
+    return functools.lru_cache(MAX_REMEMBERED)(about)
 
 
 @section(Milestone, template="themes/sections/milestone_barriers.html", place=10)

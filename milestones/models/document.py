@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.constraints import known
-from portal.publishing.dates import PartialDateField
+from portal.provenance.models import Source
+from portal.publishing.constraints import ChoiceField
+from portal.publishing.dates import PartialDate, PartialDateField
+from portal.publishing.keys import optional_key
 from portal.publishing.models import Publishable
 
 from ..languages import english_words
@@ -47,15 +49,13 @@ def private_storage() -> Storage:
 class Document(Publishable):
     """A publication: an address elsewhere, our own copy, or both."""
 
-    Kind = DocumentKind
-
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices)
-    language = models.CharField(
+    kind = ChoiceField(_("kind"), max_length=20, choices=DocumentKind)
+    language = ChoiceField(
         _("language"),
         max_length=2,
-        choices=DocumentLanguage.choices,
+        choices=DocumentLanguage,
         default=DocumentLanguage.DUTCH,
     )
     date = PartialDateField(_("date"), null=True, blank=True)
@@ -71,39 +71,40 @@ class Document(Publishable):
         help_text=_("A PDF. It stays available when the web address disappears."),
     )
     text = models.TextField(_("text of the own copy"), blank=True, editable=False)
-    text_state = models.CharField(
+    text_state = ChoiceField(
         _("text of the own copy: state"),
         max_length=10,
-        choices=TextState.choices,
+        choices=TextState,
         default=TextState.READ,
         editable=False,
     )
     note = models.CharField(
         _("note"), max_length=300, blank=True, help_text=_("What we know about the address.")
     )
-    milestone = models.ForeignKey(
-        Milestone,
-        models.SET_NULL,
-        null=True,
+    milestone = optional_key(Milestone, "documents")
+    sources = models.ManyToManyField(
+        Source,
         blank=True,
         related_name="documents",
-        verbose_name=_("milestone"),
+        verbose_name=_("other sources"),
+        help_text=_("What says the facts that the publication does not say."),
     )
 
     class Meta(Publishable.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
-            known("kind", DocumentKind),
-            known("language", DocumentLanguage),
-            known("text_state", TextState),
             models.CheckConstraint(
                 condition=Q(pages__isnull=True) | Q(pages__gte=1),
                 name="milestones_document_pages_from_one",
             ),
         ]
+
+    @property
+    def speaks_of(self) -> PartialDate | None:
+        """As of when it speaks."""
+        return self.date
 
     @property
     def title_language(self) -> str:

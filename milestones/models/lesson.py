@@ -1,9 +1,10 @@
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, WorkingGroup
-from portal.publishing.constraints import known
+from portal.provenance.records import Labelled
+from portal.publishing.constraints import ChoiceField
+from portal.publishing.keys import optional_key
 from portal.publishing.models import Publishable
 from portal.publishing.richtext import RichTextField
 
@@ -24,58 +25,26 @@ class LearningLevel(models.TextChoices):
     VERTICAL = "vertical", _("Vertical: between layers of government")
 
 
-class Lesson(Publishable):
+class Lesson(Labelled, Publishable):
     """What was learned, with the organisation that says so as its source."""
 
-    Outcome = LessonOutcome
+    labels = ("outcome",)
 
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
+    outcome = ChoiceField(_("outcome"), max_length=8, choices=LessonOutcome)
+    level = ChoiceField(_("level of learning"), max_length=10, choices=LearningLevel, blank=True)
     tried = RichTextField(_("what was tried"), blank=True)
     expected = RichTextField(_("what was expected"), blank=True)
     happened = RichTextField(_("what happened"), blank=True)
     would_do_differently = RichTextField(_("what one would do differently"), blank=True)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=LessonOutcome.choices)
-    level = models.CharField(
-        _("level of learning"), max_length=10, choices=LearningLevel.choices, blank=True
-    )
-    organisation = models.ForeignKey(
-        Partner,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="lessons",
-        verbose_name=_("learned by"),
-    )
-    working_group = models.ForeignKey(
-        WorkingGroup,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="lessons",
-        verbose_name=_("working group"),
-    )
-    milestone = models.ForeignKey(
-        Milestone,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="lessons",
-        verbose_name=_("milestone"),
-    )
+    organisation = optional_key(Partner, "lessons", verbose_name=_("learned by"))
+    working_group = optional_key(WorkingGroup, "lessons")
+    milestone = optional_key(Milestone, "lessons")
 
     class Meta(Publishable.Meta):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
-        ordering = ["sort_key", "pk"]
-        constraints = [
-            *Publishable.Meta.constraints,
-            known("outcome", LessonOutcome),
-            models.CheckConstraint(
-                condition=Q(level__in=["", *LearningLevel.values]),
-                name="milestones_lesson_level_known",
-            ),
-        ]
         indexes = [
             *Publishable.Meta.indexes,
             models.Index(fields=["status", "-publish_at", "id"], name="lesson_appeared_idx"),

@@ -2,12 +2,14 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner, WorkingGroup
-from portal.publishing.constraints import known
+from portal.provenance.models import Source
+from portal.publishing import clock
+from portal.publishing.constraints import ChoiceField, once
 from portal.publishing.dates import PartialDateField, by_the_end_of
+from portal.publishing.keys import cascading_key, optional_key
 from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
@@ -31,31 +33,29 @@ class MilestoneKind(models.TextChoices):
 class MilestoneQuerySet(PublicationQuerySet["Milestone"]):
     def reached(self) -> Self:
         """Milestones whose date has come for certain: one of this year perhaps has not."""
-        return self.filter(date__latest__lte=by_the_end_of(timezone.localdate()))
+        return self.filter(date__latest__lte=by_the_end_of(clock.today()))
 
 
 class Milestone(Publishable):
     """Something that was reached or is planned, on a date as precise as it is known."""
 
-    Kind = MilestoneKind
-
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
-    body = RichTextField(_("text"), blank=True)
     date = PartialDateField(
         _("date"), help_text=_("A year, a month or a day: no more than is known.")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=MilestoneKind.choices)
-    working_group = models.ForeignKey(
-        WorkingGroup,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="milestones",
-        verbose_name=_("working group"),
-    )
+    kind = ChoiceField(_("kind"), max_length=20, choices=MilestoneKind)
+    body = RichTextField(_("text"), blank=True)
+    working_group = optional_key(WorkingGroup, "milestones")
     objectives = models.ManyToManyField(
         Objective, blank=True, related_name="milestones", verbose_name=_("objectives")
+    )
+    sources = models.ManyToManyField(
+        Source,
+        blank=True,
+        related_name="milestones",
+        verbose_name=_("other sources"),
+        help_text=_("What says the facts that the publication does not say."),
     )
 
     objects: ClassVar = MilestoneQuerySet.as_manager()
@@ -64,7 +64,6 @@ class Milestone(Publishable):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["-date", "sort_key", "pk"]
-        constraints = [*Publishable.Meta.constraints, known("kind", MilestoneKind)]
         indexes = [
             *Publishable.Meta.indexes,
             # Walks through the public milestones in the order in which they are shown.
@@ -86,15 +85,9 @@ class MilestonePart(models.TextChoices):
 
 
 class MilestonePartner(Tracked):
-    """What a partner did in a milestone."""
-
-    milestone = models.ForeignKey(
-        Milestone, models.CASCADE, related_name="partners", verbose_name=_("milestone")
-    )
-    partner = models.ForeignKey(
-        Partner, models.CASCADE, related_name="milestone_parts", verbose_name=_("partner")
-    )
-    part = models.CharField(_("part"), max_length=12, choices=MilestonePart.choices)
+    milestone = cascading_key(Milestone, "partners")
+    partner = cascading_key(Partner, "milestone_parts")
+    part = ChoiceField(_("part"), max_length=12, choices=MilestonePart)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
@@ -102,22 +95,17 @@ class MilestonePartner(Tracked):
         verbose_name_plural = _("partners in milestone")
         ordering = ["part", "partner__sort_key", "pk"]
         constraints = [
-            known("part", MilestonePart),
-            models.UniqueConstraint(
-                fields=["milestone", "partner", "part"], name="milestones_partner_part_unique"
-            ),
+            once("milestone", "partner", "part", name="milestones_partner_part_unique"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.partner} – {self.get_part_display()}"
+        return f"{self.partner} – {self.milestone}, {self.get_part_display()}"
 
 
 class MilestoneFigure(Tracked):
     """A number that belongs to a milestone, such as 14 participants."""
 
-    milestone = models.ForeignKey(
-        Milestone, models.CASCADE, related_name="figures", verbose_name=_("milestone")
-    )
+    milestone = cascading_key(Milestone, "figures")
     label = models.CharField(_("what is counted"), max_length=120)
     value = models.DecimalField(_("number"), max_digits=14, decimal_places=2)
     unit = models.CharField(_("unit"), max_length=60, blank=True)
@@ -130,9 +118,7 @@ class MilestoneFigure(Tracked):
             models.CheckConstraint(
                 condition=Q(value__gte=0), name="milestones_figure_not_negative"
             ),
-            models.UniqueConstraint(
-                fields=["milestone", "label"], name="milestones_figure_label_unique"
-            ),
+            once("milestone", "label", name="milestones_figure_label_unique"),
         ]
 
     def __str__(self) -> str:

@@ -5,19 +5,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.publishing.constraints import once
 from portal.publishing.dates import PartialDateField, period_is_ordered
+from portal.publishing.keys import cascading_key
 from portal.publishing.models import Tracked
 from portal.publishing.names import SortKeyField
 from portal.publishing.richtext import RichTextField
 
-from ..languages import english_words
+from ..languages import language_of
 
 
 class Programme(Tracked):
     """The programme that this portal keeps the record of. There is one."""
 
-    slug = models.SlugField(_("address"), max_length=120, unique=True)
     name = models.CharField(_("name"), max_length=160)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
     summary = models.CharField(_("summary"), max_length=300)
     aim = RichTextField(_("aim"))
     body = RichTextField(_("text"), blank=True)
@@ -43,11 +45,7 @@ class Programme(Tracked):
                 name="milestones_one_programme",
                 violation_error_message=_("There is one programme. Change that one."),
             ),
-            models.CheckConstraint(
-                condition=period_is_ordered("started", "ended"),
-                name="milestones_programme_period_ordered",
-                violation_error_message=_("The programme cannot end before it started."),
-            ),
+            period_is_ordered("started", "ended", _("The programme cannot end before it started.")),
         ]
 
     def __str__(self) -> str:
@@ -62,16 +60,13 @@ class Programme(Tracked):
 
     @property
     def film_language(self) -> str:
-        """The language of the title of the film, for a page; empty when that is Dutch."""
-        return "en" if english_words(self.film_title) > 0 else ""
+        return language_of(self.film_title)
 
 
 class GovernmentRole(Tracked):
     """A part that a government can play in adaptation, such as financing or planning."""
 
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="roles", verbose_name=_("programme")
-    )
+    programme = cascading_key(Programme, "roles")
     verb = models.CharField(_("role"), max_length=60)
     summary = models.CharField(_("summary"), max_length=300)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -80,11 +75,7 @@ class GovernmentRole(Tracked):
         verbose_name = _("government role")
         verbose_name_plural = _("government roles")
         ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "verb"], name="milestones_government_role_unique"
-            )
-        ]
+        constraints = [once("programme", "verb", name="milestones_government_role_unique")]
 
     def __str__(self) -> str:
         return self.verb
@@ -93,9 +84,9 @@ class GovernmentRole(Tracked):
 class Objective(Tracked):
     """One of the objectives that the programme set itself."""
 
-    slug = models.SlugField(_("address"), max_length=120, unique=True)
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=160)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
     sort_key = SortKeyField("title")
     summary = models.CharField(_("summary"), max_length=400)
 

@@ -14,7 +14,7 @@ from ..models import Document, Lesson, Milestone
 from ..models.lesson import LearningLevel
 from ..models.milestone import MilestonePart
 
-LEVEL_EXPLANATIONS = {
+LEVEL_EXPLANATIONS: dict[str, Any] = {
     LearningLevel.LOCAL: _("Governments in the city give room to experiments and pilots."),
     LearningLevel.HORIZONTAL: _("Experiments exchange what they know and work together."),
     LearningLevel.VERTICAL: _(
@@ -28,74 +28,54 @@ class MilestoneDetail(PublicDetailView):
     with_public = ("working_group",)
 
     def get_queryset(self) -> QuerySet[Milestone]:
-        return super().get_queryset().prefetch_related("objectives", "figures")
+        return super().get_queryset().prefetch_related("objectives", "figures", "sources")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        milestone = self.object
-        return super().get_context_data(
-            partners=excerpt(
+    def shows(self, milestone: Milestone) -> dict[str, Any]:
+        return {
+            "partners": excerpt(
                 milestone.partners.select_related("partner").order_by(
                     in_order_of("part", MilestonePart.values), "partner__sort_key"
                 ),
                 "partner",
             ),
-            documents=excerpt(milestone.documents),
-            lessons=excerpt(milestone.lessons.with_public("organisation")),
-            earlier=earlier(milestone),
-            later=later(milestone),
-            **kwargs,
-        )
+            "documents": excerpt(milestone.documents),
+            "lessons": excerpt(milestone.lessons.with_public("organisation")),
+            "earlier": beside(milestone, later=False),
+            "later": beside(milestone, later=True),
+        }
 
 
-# The order is that of the list, so that its index serves. In both, the bound on the date
-# alone lets the database start at the right place in that index; the condition beside it
-# only decides among milestones of the same date.
+def beside(milestone: Milestone, *, later: bool) -> Milestone | None:
+    """The public milestone just after or before this one in time: its neighbour in the list.
 
-
-def earlier(milestone: Milestone) -> Milestone | None:
-    """The public milestone just before this one in time: the next in the list."""
-    before = (
-        Q(date__lt=milestone.date)
-        | Q(sort_key__gt=milestone.sort_key)
-        | Q(sort_key=milestone.sort_key, pk__gt=milestone.pk)
+    The order is that of the list, so that its index serves. The bound on the date alone lets the
+    database start at the right place in that index; the condition beside it only decides among
+    milestones of the same date.
+    """
+    on_date, on_name = ("gt", "lt") if later else ("lt", "gt")
+    condition = (
+        Q(**{f"date__{on_date}": milestone.date})
+        | Q(**{f"sort_key__{on_name}": milestone.sort_key})
+        | Q(sort_key=milestone.sort_key, **{f"pk__{on_name}": milestone.pk})
     )
-    earlier_ones = Milestone.objects.published().filter(before, date__lte=milestone.date)
-    return earlier_ones.order_by("-date", "sort_key", "pk").first()
-
-
-def later(milestone: Milestone) -> Milestone | None:
-    """The public milestone just after this one in time."""
-    after = (
-        Q(date__gt=milestone.date)
-        | Q(sort_key__lt=milestone.sort_key)
-        | Q(sort_key=milestone.sort_key, pk__lt=milestone.pk)
-    )
-    later_ones = Milestone.objects.published().filter(after, date__gte=milestone.date)
-    return later_ones.order_by("date", "-sort_key", "-pk").first()
+    found = Milestone.objects.published().filter(condition, **{f"date__{on_date}e": milestone.date})
+    return (found.reverse() if later else found).first()
 
 
 class LessonDetail(PublicDetailView):
     model = Lesson
     with_public = ("organisation", "working_group", "milestone")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            level_explanation=LEVEL_EXPLANATIONS.get(self.object.level),
-            **kwargs,
-        )
+    def shows(self, lesson: Lesson) -> dict[str, Any]:
+        return {"level_explanation": LEVEL_EXPLANATIONS.get(lesson.level)}
 
 
 class DocumentDetail(PublicDetailView):
     model = Document
     with_public = ("milestone",)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        document = self.object
-        return super().get_context_data(
-            host=urlsplit(document.url).hostname,
-            copy_size=size_of_copy(document),
-            **kwargs,
-        )
+    def shows(self, document: Document) -> dict[str, Any]:
+        return {"host": urlsplit(document.url).hostname, "copy_size": size_of_copy(document)}
 
 
 def size_of_copy(document: Document) -> int | None:

@@ -8,7 +8,9 @@ from ..models import Lesson
 
 
 class MilestoneList(FacetedListView):
+    template_name = "milestones/milestone_list.html"
     filterset_class = MilestoneFilter
+    item_template = "milestones/_dated_milestone.html"
     intro = _("What was reached since the start, and what followed from it.")
 
 

@@ -8,12 +8,13 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.loading.synchronise import synchronise
-from portal.publishing.constraints import known
+from portal.publishing import clock
+from portal.publishing.constraints import ChoiceField
+from portal.publishing.keys import cascading_key
 from portal.publishing.models import ContentVersion
 from portal.runtime.texts import StrOrPromise
 
@@ -31,7 +32,7 @@ class ChangeKind(models.TextChoices):
 class MunicipalityChangeQuerySet(models.QuerySet):
     def due(self) -> Self:
         """Those of which the day has come in the Netherlands."""
-        return self.filter(date__lte=timezone.localdate())
+        return self.filter(date__lte=clock.today())
 
     def planned(self) -> Self:
         """Those that have not been carried out: they can still be changed."""
@@ -58,7 +59,7 @@ class MunicipalityChange(models.Model):
         _("date"),
         help_text=_("The first day on which it no longer exists, mostly 1 January."),
     )
-    kind = models.CharField(_("kind"), max_length=6, choices=ChangeKind.choices)
+    kind = ChoiceField(_("kind"), max_length=6, choices=ChangeKind)
     source = models.CharField(
         _("source"),
         max_length=300,
@@ -73,7 +74,6 @@ class MunicipalityChange(models.Model):
         verbose_name_plural = _("changes of municipalities")
         ordering = ["-date", "predecessor"]
         constraints = [
-            known("kind", ChangeKind),
             models.CheckConstraint(
                 condition=~Q(source=""),
                 name="partners_change_has_source",
@@ -92,12 +92,14 @@ class MunicipalityChange(models.Model):
             this = Municipality.objects.filter(pk=self.predecessor_id)
             this.exclude(valid_until=self.date).update(valid_until=self.date)
             settle()
+            ContentVersion.bump()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             Municipality.objects.filter(pk=self.predecessor_id).update(valid_until=None)
             deleted = super().delete(*args, **kwargs)
             settle()
+            ContentVersion.bump()
         return deleted
 
     def clean(self) -> None:
@@ -121,7 +123,7 @@ class MunicipalityChange(models.Model):
 
     @property
     def is_due(self) -> bool:
-        return self.date <= timezone.localdate()
+        return self.date <= clock.today()
 
     @property
     def main_successor(self) -> Municipality | None:
@@ -142,9 +144,7 @@ class MunicipalitySuccession(models.Model):
     """One municipality that goes, wholly or in part, into another."""
 
     change = models.ForeignKey(MunicipalityChange, models.CASCADE, related_name="successions")
-    successor = models.ForeignKey(
-        Municipality, models.CASCADE, related_name="origins", verbose_name=_("successor")
-    )
+    successor = cascading_key(Municipality, "origins", verbose_name=_("successor"))
     is_main = models.BooleanField(_("takes the largest part"), default=True)
 
     class Meta:
@@ -177,11 +177,13 @@ class MunicipalitySuccession(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             settle()
+            ContentVersion.bump()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
             settle()
+            ContentVersion.bump()
         return deleted
 
     def clean(self) -> None:

@@ -4,10 +4,13 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.constraints import NoOverlapConstraint, known
+from portal.provenance.records import Labelled
+from portal.publishing.constraints import ChoiceField, NoOverlapConstraint
 from portal.publishing.dates import PartialDate, PartialDateField, by_the_end_of, period_is_ordered
+from portal.publishing.keys import cascading_key
 from portal.publishing.models import Tracked
 from portal.publishing.versions import TrackedQuerySet
 
@@ -44,15 +47,13 @@ class ParticipationQuerySet(TrackedQuerySet["Participation"]):
         return self.alias(ended=Coalesce("left", end, output_field=PartialDateField()))
 
 
-class Participation(Tracked):
+class Participation(Labelled, Tracked):
     """A partner takes part in the programme, over a period and as something."""
 
-    Capacity = ParticipationCapacity
+    labels = ("capacity",)
 
-    partner = models.ForeignKey(
-        Partner, models.CASCADE, related_name="participations", verbose_name=_("partner")
-    )
-    capacity = models.CharField(_("took part as"), max_length=20, choices=Capacity.choices)
+    partner = cascading_key(Partner, "participations")
+    capacity = ChoiceField(_("took part as"), max_length=20, choices=ParticipationCapacity)
     joined = PartialDateField(
         _("joined"), null=True, blank=True, help_text=_("As precise as it is known, or empty.")
     )
@@ -71,12 +72,7 @@ class Participation(Tracked):
         verbose_name_plural = _("participations")
         ordering = [models.F("joined").asc(nulls_last=True), "partner__sort_key", "pk"]
         constraints = [
-            known("capacity", ParticipationCapacity),
-            models.CheckConstraint(
-                condition=period_is_ordered("joined", "left"),
-                name="partners_participation_period_ordered",
-                violation_error_message=_("A partner cannot leave before it joined."),
-            ),
+            period_is_ordered("joined", "left", _("A partner cannot leave before it joined.")),
             NoOverlapConstraint(
                 name="partners_participation_no_overlap",
                 owner="partner",
@@ -101,3 +97,19 @@ class Participation(Tracked):
 
     def __str__(self) -> str:
         return f"{self.partner} – {self.get_capacity_display()}"
+
+    @property
+    def as_sentence(self) -> str:
+        """ "Signed in March 2016, left in 2016"; without dates what it was: "Signatory"."""
+        capacity, joined, left = capfirst(self.get_capacity_display()), self.joined, self.left
+        is_signatory = self.capacity == ParticipationCapacity.SIGNATORY
+        told = capacity
+        if joined and is_signatory:
+            told = _("Signed %(when)s") % {"when": joined.when}
+        elif joined:
+            told = _("%(capacity)s from %(date)s") % {"capacity": capacity, "date": joined}
+        if left:
+            return f"{told}, " + _("left %(when)s") % {"when": left.when}
+        if joined and not is_signatory:
+            return f"{told}, " + _("until %(date)s at the latest") % {"date": DEAL_ENDED}
+        return told

@@ -5,12 +5,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.constraints import known
-from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
-from portal.publishing.names import SortKeyField
+from portal.provenance.records import Labelled
+from portal.publishing.constraints import ChoiceField, once
+from portal.publishing.keys import optional_key
+from portal.publishing.models import PublicationQuerySet, Publishable
 from portal.publishing.richtext import RichTextField
+from portal.publishing.stories import address_of_story
 
-from .reference import Municipality, Province
+from .reference import Municipality, OtherName, Province
 
 
 class PartnerKind(models.TextChoices):
@@ -47,17 +49,18 @@ class PartnerQuerySet(PublicationQuerySet["Partner"]):
         return Exists(found.filter(partner=OuterRef("pk")))
 
 
-class Partner(Publishable):
+class Partner(Labelled, Publishable):
     """An organisation that took part in the programme or is named in its record."""
 
     Kind = PartnerKind
     name_field = "name"
+    labels = ("kind",)
 
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(
         _("short name"), max_length=60, blank=True, help_text=_("As people say it, such as “IenW”.")
     )
-    kind = models.CharField(_("kind of organisation"), max_length=20, choices=Kind.choices)
+    kind = ChoiceField(_("kind of organisation"), max_length=20, choices=Kind)
     municipality = models.OneToOneField(
         Municipality,
         models.PROTECT,
@@ -67,13 +70,10 @@ class Partner(Publishable):
         verbose_name=_("municipality"),
         help_text=_("Only for an organisation that is a municipality."),
     )
-    province = models.ForeignKey(
+    province = optional_key(
         Province,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="partners",
-        verbose_name=_("province"),
+        "partners",
+        on_delete=models.PROTECT,
         help_text=_(
             "Filled in by itself for a municipality. Leave empty for national organisations."
         ),
@@ -94,7 +94,6 @@ class Partner(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
-        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -106,7 +105,6 @@ class Partner(Publishable):
                     "and leave it empty for every other kind."
                 ),
             ),
-            known("kind", PartnerKind),
         ]
         indexes = [
             *Publishable.Meta.indexes,
@@ -118,6 +116,10 @@ class Partner(Publishable):
         if self.municipality:
             self.province_id = self.municipality.province_id
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Where its story stands: on a page of its own, or on that of what it is as well."""
+        return address_of_story(self) or self.own_address
 
     @property
     def display_name(self) -> str:
@@ -133,24 +135,13 @@ class AliasKind(models.TextChoices):
     OTHER = "other", _("other name")
 
 
-class PartnerAlias(Tracked):
-    """Another name of an organisation, by which it is found and recognised."""
-
+class PartnerAlias(OtherName):
     Kind = AliasKind
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="aliases")
-    name = models.CharField(_("name"), max_length=160)
-    sort_key = SortKeyField("name")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    kind = ChoiceField(_("kind"), max_length=12, choices=Kind, default=Kind.OTHER)
 
-    class Meta:
-        verbose_name = _("other name")
-        verbose_name_plural = _("other names")
-        ordering = ["sort_key", "pk"]
+    class Meta(OtherName.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["partner", "name"], name="partners_alias_unique"),
-            known("kind", AliasKind),
+            once("partner", "name", name="partners_alias_unique"),
         ]
-
-    def __str__(self) -> str:
-        return self.name

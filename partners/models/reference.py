@@ -9,9 +9,11 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.publishing import clock
+from portal.publishing.constraints import once
+from portal.publishing.keys import optional_key
 from portal.publishing.models import Tracked
 from portal.publishing.names import SortKeyField
 from portal.publishing.versions import TrackedQuerySet
@@ -40,7 +42,7 @@ class Province(models.Model):
 class MunicipalityQuerySet(TrackedQuerySet["Municipality"]):
     def existing(self, on: datetime.date | None = None) -> Self:
         """The municipalities that exist on a day (default: today)."""
-        day = on or timezone.localdate()
+        day = on or clock.today()
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_until__isnull=True) | Q(valid_until__gt=day),
@@ -52,10 +54,9 @@ class MunicipalityQuerySet(TrackedQuerySet["Municipality"]):
         Follows the successor that took most, as often as it takes: None when a
         successor is missing.
         """
-        today = timezone.localdate()
         seen = set()
         while municipality is not None and municipality.pk not in seen:
-            if municipality.valid_until is None or municipality.valid_until > today:
+            if municipality.exists_now:
                 return municipality
             seen.add(municipality.pk)
             municipality = self.filter(
@@ -78,13 +79,7 @@ class Municipality(Tracked):
     )
     sort_key = SortKeyField("label")
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    province = models.ForeignKey(
-        Province,
-        models.PROTECT,
-        null=True,
-        related_name="municipalities",
-        verbose_name=_("province"),
-    )
+    province = optional_key(Province, "municipalities", on_delete=models.PROTECT, blank=False)
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True)
     population = models.PositiveIntegerField(_("inhabitants"), null=True)
@@ -143,27 +138,35 @@ class Municipality(Tracked):
     def get_absolute_url(self) -> str:
         return reverse("partners:municipality", args=[self.slug])
 
+    @property
+    def exists_now(self) -> bool:
+        return self.valid_until is None or self.valid_until > clock.today()
 
-class MunicipalityName(Tracked):
-    """Another name by which a municipality is known or looked for."""
 
-    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="names")
-    name = models.CharField(_("name"), max_length=80)
+class OtherName(Tracked):
+    """Another name of something, by which it is known, found or looked for."""
+
+    name = models.CharField(_("name"), max_length=160)
     sort_key = SortKeyField("name")
-    # Of a municipality that went into it; kept up to date by `settle`.
-    is_inherited = models.BooleanField(default=False, editable=False)
 
     class Meta:
+        abstract = True
         verbose_name = _("other name")
         verbose_name_plural = _("other names")
         ordering = ["sort_key", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "name", "is_inherited"],
-                name="partners_municipality_name_unique",
-            )
-        ]
-        indexes = [models.Index(fields=["name"])]
 
     def __str__(self) -> str:
         return self.name
+
+
+class MunicipalityName(OtherName):
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="names")
+    name = models.CharField(_("name"), max_length=80)
+    # Of a municipality that went into it; kept up to date by `settle`.
+    is_inherited = models.BooleanField(default=False, editable=False)
+
+    class Meta(OtherName.Meta):
+        constraints = [
+            once("municipality", "name", "is_inherited", name="partners_municipality_name_unique")
+        ]
+        indexes = [models.Index(fields=["name"])]

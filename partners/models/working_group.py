@@ -2,7 +2,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.provenance.records import Labelled
+from portal.publishing.constraints import once
 from portal.publishing.dates import PartialDateField, period_is_ordered
+from portal.publishing.keys import cascading_key
 from portal.publishing.models import Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
@@ -10,8 +13,6 @@ from .partner import Partner
 
 
 class WorkingGroup(Publishable):
-    """A thematic working group of the programme."""
-
     name_field = "name"
 
     name = models.CharField(_("name"), max_length=160)
@@ -31,13 +32,10 @@ class WorkingGroup(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
-        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
-            models.CheckConstraint(
-                condition=period_is_ordered("started", "ended"),
-                name="partners_workinggroup_period_ordered",
-                violation_error_message=_("A working group cannot end before it started."),
+            period_is_ordered(
+                "started", "ended", _("A working group cannot end before it started.")
             ),
         ]
 
@@ -46,13 +44,11 @@ class WorkingGroup(Publishable):
         return self.goal
 
 
-class WorkingGroupMembership(Tracked):
-    working_group = models.ForeignKey(
-        WorkingGroup, models.CASCADE, related_name="memberships", verbose_name=_("working group")
-    )
-    partner = models.ForeignKey(
-        Partner, models.CASCADE, related_name="working_group_memberships", verbose_name=_("partner")
-    )
+class WorkingGroupMembership(Labelled, Tracked):
+    labels = ("partner",)
+
+    working_group = cascading_key(WorkingGroup, "memberships")
+    partner = cascading_key(Partner, "working_group_memberships")
     is_lead = models.BooleanField(_("leads the group"), default=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
@@ -61,9 +57,7 @@ class WorkingGroupMembership(Tracked):
         verbose_name_plural = _("members of working group")
         ordering = ["-is_lead", "partner__sort_key", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["working_group", "partner"], name="partners_membership_unique"
-            ),
+            once("working_group", "partner", name="partners_membership_unique"),
             models.UniqueConstraint(
                 fields=["working_group"],
                 condition=Q(is_lead=True),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import models, transaction
 
-from portal.loading.report import Counts
+from portal.loading.report import Counts, LoadError
 from portal.loading.synchronise import synchronise
 from portal.publishing.versions import ContentVersion, M
 
@@ -24,10 +24,6 @@ from .rows import DIRECTORY, read_reference
 GOES_ALONG = (MunicipalityName, MunicipalityChange, MunicipalitySuccession)
 
 
-class ReferenceDataError(Exception):
-    """What the files say cannot stand beside what the database has to keep."""
-
-
 @dataclass
 class ReferenceReport:
     """What was done with each model, and the rows in no file that stay because they are used."""
@@ -43,7 +39,7 @@ def load_reference(directory: Path = DIRECTORY) -> ReferenceReport:
     A row that is no longer in the files is deleted, unless something outside the
     reference data points to it. What the coordinator entered about a municipality that
     still exists by the files stays: its change, its end and its successors. Raises
-    `ReferenceDataError` when a row that stays has the address of one in the files.
+    `LoadError` when a row that stays has the address of one in the files.
     """
     wanted = read_reference(directory)
     former = [change.pk for change in wanted[MunicipalityChange]]
@@ -111,4 +107,4 @@ def _refuse_clashes(kept: list[Municipality], wanted: list[Municipality]) -> Non
         if row.slug in codes
     ]
     if problems:
-        raise ReferenceDataError("\n".join(problems))
+        raise LoadError("\n".join(problems))

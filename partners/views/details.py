@@ -2,39 +2,49 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.utils.cache import patch_cache_control
 
 from portal.lists.excerpts import excerpt
+from portal.lists.kept import kept
+from portal.publishing import clock
 from portal.publishing.views import PublicDetailView
 
 from ..models import MunicipalitySuccession, Partner, WorkingGroup
+from .municipalities import REDIRECT_SECONDS
 
 
 class PartnerDetail(PublicDetailView):
     model = Partner
 
     def get_queryset(self) -> QuerySet[Partner]:
-        merged = MunicipalitySuccession.objects.filter(change__date__lte=timezone.localdate())
-        partners = super().get_queryset().select_related("municipality__change", "province")
-        return partners.prefetch_related(
-            "aliases",
-            "participations",
-            "municipality__change__successions__successor",
-            Prefetch("municipality__origins", merged.select_related("change__predecessor")),
-        )
+        partners = super().get_queryset().select_related("municipality", "province")
+        return partners.prefetch_related("aliases", "participations")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        partner = self.object
-        return super().get_context_data(
-            memberships=excerpt(
-                partner.working_group_memberships.select_related("working_group").order_by(
-                    "-is_lead", "working_group__sort_key"
-                ),
-                "working_group",
-            ),
-            **kwargs,
-        )
+    def render_to_response(self, context: Any, **kwargs: Any) -> HttpResponse:
+        address = self.object.get_absolute_url()
+        if address != self.request.path:
+            response = HttpResponsePermanentRedirect(address)
+            # A browser asks again: the other page may go, and then this one is back.
+            patch_cache_control(response, max_age=REDIRECT_SECONDS)
+            return response
+        return super().render_to_response(context, **kwargs)
+
+    def shows(self, partner: Partner) -> dict[str, Any]:
+        code, merged = partner.municipality_id, successions()
+        here = (one for one in merged if one.change_id == code and one.is_main)
+        return {
+            "origins": [one for one in merged if one.successor_id == code],
+            "went_into": next(here, None),
+        }
+
+
+@kept
+def successions() -> list[MunicipalitySuccession]:
+    """Of the municipalities that merged until today."""
+    merged = MunicipalitySuccession.objects.filter(change__date__lte=clock.today())
+    return list(merged.select_related("change__predecessor", "successor"))
 
 
 class WorkingGroupDetail(PublicDetailView):
@@ -42,9 +52,7 @@ class WorkingGroupDetail(PublicDetailView):
     context_object_name = "working_group"
     template_name = "partners/working_group_detail.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        group = self.object
-        return super().get_context_data(
-            memberships=excerpt(group.memberships.select_related("partner"), "partner"),
-            **kwargs,
-        )
+    def shows(self, group: WorkingGroup) -> dict[str, Any]:
+        return {
+            "memberships": excerpt(group.memberships.select_related("partner"), "partner"),
+        }

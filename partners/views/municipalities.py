@@ -4,19 +4,24 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.generic import DetailView
+
+from portal.lists.kept import Written
+from portal.publishing import clock
+from portal.runtime.page_policy import Depends, public
 
 from ..finding import find_municipality
 from ..models import Municipality, MunicipalitySuccession, Partner
 
+STORY = Written("partners/_story.html")
 REDIRECT_SECONDS = 24 * 60 * 60
 
 
 class MunicipalityDetail(DetailView):
     """A municipality, whether it took part or not; every other name leads to what it is now."""
 
+    page_policy = public(Depends.CONTENT, Depends.MOMENTS)
     model = Municipality
 
     def get_queryset(self) -> QuerySet[Municipality]:
@@ -42,8 +47,14 @@ class MunicipalityDetail(DetailView):
         return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        partners = list(partners_of(self.object))
+        own = [one for one in partners if one.municipality_id == self.object.pk]
         return super().get_context_data(
-            **past_and_plans(self.object), partners=partners_of(self.object), **kwargs
+            own_partner=next(iter(own), None),
+            merged_partners=[one for one in partners if one not in own],
+            story=STORY,
+            **past_and_plans(self.object),
+            **kwargs,
         )
 
 
@@ -63,7 +74,7 @@ def past_and_plans(municipality: Municipality) -> dict[str, Any]:
 def partners_of(municipality: Municipality) -> QuerySet[Partner]:
     """The municipality as a partner, and those of the municipalities that merged into it."""
     merged = Q(
-        municipality__change__date__lte=timezone.localdate(),
+        municipality__change__date__lte=clock.today(),
         municipality__change__successions__successor=municipality,
     )
     return (

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Lower
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -34,10 +35,16 @@ for _model in (User, EmailAddress, Authenticator, UserSession):
 class AccountAdmin(UserAdmin):
     """Who may add an account invites, and helps who lost a second factor; no more than that."""
 
+    # Groups give rights; the names of single ones are in English.
+    fieldsets = [
+        (title, options | {"fields": [n for n in options["fields"] if n != "user_permissions"]})
+        for title, options in UserAdmin.fieldsets or ()
+    ]
     add_form = ModelForm
     add_fieldsets = ((None, {"fields": ["username", "email"]}),)
     add_form_template = "admin/account_invite.html"
     change_form_template = "admin/account_change_form.html"
+    ordering = (Lower("username"),)  # the model is Django's, without a sort key
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

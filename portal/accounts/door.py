@@ -21,7 +21,11 @@ class DoorMiddleware(MiddlewareMixin):
         if request.path.startswith(reverse("admin:index")) and place and not place.app_name:
             response.context_data = admin.site.each_context(request) | context
             add_never_cache_headers(response)
-            if form := context.get("form"):
-                response.context_data["mistakes"] = all_mistakes(form)
+            # Of a code, and of a key instead of it.
+            shown = [context[name] for name in ("form", "webauthn_form") if context.get(name)]
+            if shown:
+                mistakes = [mistake for form in shown for mistake in all_mistakes(form)]
+                response.context_data["mistakes"] = mistakes
+            for form in shown:
                 show_wait(form, response)
         return response

@@ -243,7 +243,6 @@ def opened(file: Path, folder: Path) -> Iterator[Opened]:
 
 
 def swap_uploads(unpacked: Path) -> None:
-    """Put the unpacked uploads in the place of those that are there."""
     root = Path(settings.MEDIA_ROOT)
     former = root.with_name(f"{root.name}.replaced")
     shutil.rmtree(former, ignore_errors=True)

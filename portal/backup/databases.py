@@ -123,7 +123,6 @@ def _count_sqlite_copy(file: Path) -> Counts:
 
 
 def _run(program: str, *options: str) -> None:
-    """Run a program of PostgreSQL's client on the database of the settings."""
     if shutil.which(program) is None:
         raise BackupError(f"The program {program} is missing: install PostgreSQL's client first.")
     # The password goes by the environment: an option can be seen by every user of the machine.

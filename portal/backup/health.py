@@ -3,14 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal.outbox.models import JobRun
-from portal.runtime.health import Problem, check
+from portal.outbox.jobs import last_beat
+from portal.runtime.health import Problem, Status, check, shown
 
-from .jobs import BACK_UP
+from .jobs import GOOD
 
 TOO_OLD = timedelta(hours=30)
 
@@ -19,10 +17,8 @@ TOO_OLD = timedelta(hours=30)
 def last_backup(now: datetime) -> Problem | None:
     if not settings.BACKUP_DIR:
         return None
-    good = JobRun.objects.filter(name=BACK_UP).values_list("finished_at", flat=True).first()
+    good = last_beat(GOOD)
     if good is None:
-        return Problem(_("The last back-up failed, or none was made yet."))
-    if now - good < TOO_OLD:
-        return None
-    moment = date_format(localtime(good), "j F Y H:i")
-    return Problem(_("The last good back-up is of %(moment)s.") % {"moment": moment})
+        return Problem(_("No good back-up was made yet."))
+    text = _("The last good back-up is of %(moment)s.") % {"moment": shown(good)}
+    return Problem(text, Status.PASS if now - good < TOO_OLD else Status.WARN)

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.outbox.jobs import daily
+from portal.outbox.jobs import NOTES, beat, daily
 from portal.runtime import erasures
 
 from . import archive, keeping
 
-BACK_UP = "back-up"
+BACK_UP, GOOD = "back-up", "good-back-up"
+NOTES[GOOD] = gettext_lazy("The last good back-up")
 
 
 @daily("erase-again", label=gettext_lazy("Erase what came back with an older copy"), hour=3)
@@ -23,10 +24,11 @@ def erase_again() -> str:
 
 
 def back_up() -> str:
-    """One that cannot be trusted raises; then all older ones stay."""
+    """One that cannot be trusted raises; then all older ones stay, and so does their moment."""
     folder = Path(settings.BACKUP_DIR)
     made = folder / timezone.localtime().strftime(keeping.NAME)
-    archive.write(made)
+    contents, _missing = archive.write(made)
+    beat(contents.moment, GOOD, made.name)
     gone = len(keeping.thin(folder, settings.BACKUP_KEEP))
     text = _("%(file)s was made. Older ones that were deleted: %(count)d")
     return text % {"file": made.name, "count": gone}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
@@ -56,9 +55,7 @@ def finish() -> int:
     Session.objects.all().delete()
     # What a running process keeps in memory is of the content before.
     ContentVersion.bump()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:  # rows that were erased again stand in the log too
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    erasures.overwrite()
     return erased
 
 

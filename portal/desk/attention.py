@@ -2,11 +2,13 @@
 
 An app says so in a module `attention`, which is found by itself:
 
-    @attention(Interest, urgency=10)
-    def registrations_waiting():
-        return Attention.of_list(_("registrations"), Interest.objects.waiting(), "belofte=wacht")
+    @attention(Interest, "belofte=wacht", urgency=10)
+    def registrations_waiting() -> Listed:
+        return _("registrations that wait"), Interest.objects.waiting()
 
-Shown are those with a count, to who has the permission for the model, the lowest urgency first.
+The text after the model has the filters that show these rows in their list at the desk. What is in
+no list is an `Attention`, with an address of its own. Shown are those with a count, to who has the
+permission for the model, the lowest urgency first.
 """
 
 from collections.abc import Callable
@@ -34,25 +36,24 @@ class Attention:
     url: str
 
     @classmethod
-    def of_list(cls, label: StrOrPromise, rows: QuerySet, query: str) -> Self:
-        """These rows; `query` has the filters that show them in their list at the desk."""
+    def of_list(cls, query: str, label: StrOrPromise, rows: QuerySet) -> Self:
         name = rows.model._meta.label_lower.replace(".", "_")
         return cls(label, rows.count(), f"{reverse(f'admin:{name}_changelist')}?{query}")
 
 
-Report = Callable[[], Attention]
+Listed = tuple[StrOrPromise, QuerySet]
+Report = Callable[[], Listed | Attention]
 
-
-_registered: list[tuple[int, type[Model], str, Report]] = []
+_registered: list[tuple[int, type[Model], str, str, Report]] = []
 
 
 def attention(
-    model: type[Model], *, urgency: int, permission: str = "change"
+    model: type[Model], query: str = "", *, urgency: int, permission: str = "change"
 ) -> Callable[[Report], Report]:
     """Decorator: this is reported to who has the permission ("change" or "view") for `model`."""
 
     def register(report: Report) -> Report:
-        _registered.append((urgency, model, permission, report))
+        _registered.append((urgency, model, query, permission, report))
         _registered.sort(key=lambda one: one[0])
         return report
 
@@ -62,8 +63,8 @@ def attention(
 def reports(site: AdminSite, request: HttpRequest) -> list[Attention]:
     """What this user may look after, the most urgent first; drafts and plans come last."""
     found = [
-        report()
-        for _urgency, model, permission, report in _registered
+        one if isinstance(one := report(), Attention) else Attention.of_list(query, *one)
+        for _urgency, model, query, permission, report in _registered
         if site.is_registered(model)
         and getattr(site.get_model_admin(model), f"has_{permission}_permission")(request)
     ]
@@ -78,8 +79,8 @@ def _of_publication(model: type[Publishable]) -> list[Attention]:
     drafts = items.filter(status=Publishable.Status.DRAFT)
     old = items.filter(confirmed_long_ago()).exclude(status=Publishable.Status.ARCHIVED)
     reports = (
-        (_("%(kind)s: drafts"), drafts, "zichtbaarheid=concept"),
-        (_("%(kind)s: planned"), items.filter(is_planned()), "zichtbaarheid=gepland"),
-        (_("%(kind)s: not confirmed for over a year"), old, "bevestigd=lang-geleden"),
+        ("zichtbaarheid=concept", _("%(kind)s: drafts"), drafts),
+        ("zichtbaarheid=gepland", _("%(kind)s: planned"), items.filter(is_planned())),
+        ("bevestigd=lang-geleden", _("%(kind)s: not confirmed for over a year"), old),
     )
-    return [Attention.of_list(label % names, rows, query) for label, rows, query in reports]
+    return [Attention.of_list(query, label % names, rows) for query, label, rows in reports]

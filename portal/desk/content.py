@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from .fields import FORM_FIELDS, LabelledFormSet, SummaryFieldsMixin
@@ -24,6 +24,11 @@ class ContentInline(SummaryFieldsMixin, admin.TabularInline):
     formset = LabelledFormSet
     formfield_overrides = FORM_FIELDS
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With what a row names itself by; else each row would ask for that."""
+        names = [field.name for field in self.model._meta.concrete_fields if field.is_relation]
+        return super().get_queryset(request).select_related(*names)
 
 
 def rows_of(model: type[Model], *autocomplete: str, **options: Any) -> type[ContentInline]:
@@ -55,7 +60,5 @@ class LookOnlyMixin:
 
 
 class ReadOnlyAdmin(LookOnlyMixin, admin.ModelAdmin):
-    """To look at, not to edit."""
-
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

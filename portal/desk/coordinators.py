@@ -1,16 +1,12 @@
-"""The coordinator: a group with the rights that curating needs, and the first account."""
-
-import secrets
+"""The coordinator: a group with the rights that curating needs."""
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 from .rights import CuratedConfig
 
 GROUP_NAME = "Coördinator"
-PASSWORD_BYTES = 12
 # Who sees the others can help who lost a second factor; adding an account is inviting someone.
 OF_ACCOUNTS = {("auth", "view_user"), ("auth", "add_user")}
 
@@ -39,15 +35,3 @@ def sync_group() -> Group:
     if set(group.permissions.all()) != needed:
         group.permissions.set(needed)
     return group
-
-
-@transaction.atomic
-def create_coordinator(username: str, email: str = "") -> str:
-    """Make an account in the group and return its password, which is stored nowhere in clear.
-
-    Raises IntegrityError when the user name is taken.
-    """
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
-    user = get_user_model().objects.create_user(username, email, password=password, is_staff=True)
-    user.groups.add(sync_group())
-    return password

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +14,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.db import IntegrityError, transaction
 from django.db.models import SET_NULL, Case, ManyToOneRel, Model, Q, QuerySet, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -55,9 +56,10 @@ class DeskAdmin(admin.ModelAdmin):
             found = cast("DeskList", super().get_changelist_instance(request))
             not_obeyed = found.not_obeyed(request)
         except IncorrectLookupParameters:
-            # Django does not say which: the page, or else any but the text to search for.
+            # Django does not say which: what fails alone, or else the page, or any but the text.
             others = [name for name in request.GET if name != SEARCH_VAR]
-            not_obeyed = [PAGE_VAR] if PAGE_VAR in others else others
+            wrong = [name for name in others if self._fails_alone(request, name)]
+            not_obeyed = wrong or ([PAGE_VAR] if PAGE_VAR in others else others)
             if not not_obeyed:
                 raise
         asked = request.GET.copy()
@@ -68,6 +70,17 @@ class DeskAdmin(admin.ModelAdmin):
         text = _("This does not exist (any more) or cannot be done, and was left out:")
         messages.warning(request, f"{text} {', '.join(left_out)}")
         return self.get_changelist_instance(request)
+
+    def _fails_alone(self, request: HttpRequest, name: str) -> bool:
+        """Whether no list can be made with this parameter, whatever the others are."""
+        alone, typed = copy(request), QueryDict(mutable=True)
+        typed.setlist(name, request.GET.getlist(name))
+        alone.GET = typed  # type: ignore[assignment]
+        try:
+            super().get_changelist_instance(alone)
+        except IncorrectLookupParameters:
+            return True
+        return False
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if getattr(request, "is_signed_in_again", False):

@@ -92,8 +92,6 @@ class ItemField(forms.ModelChoiceField):
 
 
 class ItemsField(forms.ModelMultipleChoiceField):
-    """Chosen items; see `ItemField`."""
-
     def bound_data(self, data: Any, initial: Any) -> Any:
         return [value for value in data or () if is_key(self.queryset, value)]
 
@@ -122,7 +120,7 @@ FORM_FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.DateField: {"form_class": DayFormField, "widget": AdminDateWidget},
     models.DateTimeField: {"form_class": MomentField, "widget": AdminSplitDateTime},
     PartialDateField: {"form_class": PartialDateFormField, "widget": AdminTextInputWidget},
-    RichTextField: {"form_class": RichTextFormField, "widget": RichTextWidget},
+    RichTextField: {"form_class": RichTextFormField, "widget": RichTextWidget({"cols": 80})},
 }
 
 

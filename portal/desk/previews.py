@@ -22,7 +22,6 @@ class EffectPreviewMixin(admin.ModelAdmin):
         raise NotImplementedError
 
     def effect(self, before: Any, after: Any) -> dict[str, Any]:
-        """What the page shows of it."""
         raise NotImplementedError
 
     def changeform_view(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -10,6 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import model_ngettext
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.forms import fields_for_model
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -27,7 +29,6 @@ CONFIRMATION_LASTS = timedelta(days=365)
 
 
 def confirmed_long_ago() -> Q:
-    """Items that nobody has confirmed for over a year."""
     limit = timezone.now() - CONFIRMATION_LASTS
     return Q(confirmed_on__lt=limit.date()) | Q(confirmed_on__isnull=True, created_at__lt=limit)
 
@@ -60,18 +61,16 @@ class ConfirmationFilter(OptionsFilter):
 
 
 def _public_counts() -> dict[type[Publishable], int]:
-    """How many items of each kind every visitor may see."""
     return {kind: kind._default_manager.published().count() for kind in Publishable.kinds()}
 
 
 class PublishableAdmin(ContentAdmin):
     """The desk for one kind of public content.
 
-    Subclasses give `content_fields` in the order of the public page, and the columns,
-    filters and search fields that are special to them.
+    Its fields stand in the order in which the model declares them, which is that of the public
+    page. Subclasses give the columns, filters and search fields that are special to them.
     """
 
-    content_fields: list[str] = []
     content_columns: tuple[str, ...] = ()
     content_filters: tuple[Any, ...] = ()
     readonly_fields = ("created_at", "updated_at")
@@ -80,9 +79,14 @@ class PublishableAdmin(ContentAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         publication = ["status", "publish_at", "slug", "confirmed_on", "source", "source_page"]
+        publication += ["editor_note"]
         dates = ["created_at", "updated_at"] if obj else []
+        as_here = partial(self.formfield_for_dbfield, request=request)
+        fields = fields_for_model(self.model, formfield_callback=as_here)
+        labels = [name for name in fields if name == "provenance"]
+        content = [name for name in fields if name not in publication + labels]
         return [
-            (None, {"fields": self.content_fields}),
+            (None, {"fields": content + labels}),
             (_("Publication"), {"fields": publication + dates, "classes": ["publication"]}),
         ]
 

@@ -12,6 +12,7 @@ from allauth.mfa import signals as mfa
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth import get_user_model, signals
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -43,24 +44,29 @@ def _signed_out(user: User | None, **_signal: Any) -> None:
 
 @receiver(signals.user_login_failed, dispatch_uid="desk-security")
 def _refused(credentials: dict[str, Any], **signal: Any) -> None:
-    if signal.get("is_refused"):  # by a limit, before anything was looked at
-        note("sign-in", result="locked")
-        return
-    named = get_user_model().objects.filter(username=str(credentials.get("username", "")))
-    key = named.values_list("pk", flat=True).first()
-    note("sign-in", f"account {key}" if key else "no such account", result="refused")
+    """The name may be a mail address, which more than one account can have."""
+    name = str(credentials.get("username") or "")
+    of_name = Q(username__iexact=name) | Q(email__iexact=name, email__gt="")
+    keys = get_user_model().objects.filter(of_name).values_list("pk", flat=True).order_by("pk")
+    item = ", ".join(f"account {key}" for key in keys) or "no such account"
+    results = {None: "refused", "busy": "busy"}  # else by a limit, before anything was looked at
+    note("sign-in", item, result=results.get(signal.get("by_limit"), "locked"))
 
 
-@receiver(mfa.authenticator_added, dispatch_uid="desk-security")
+def note_factor(user: Any, result: str, actor: int | None = None) -> None:
+    note("second factor", f"account {user.pk or 'unknown'}", result=result, actor=actor)
+
+
+@receiver((mfa.authenticator_added, mfa.authenticator_reset), dispatch_uid="desk-security")
 def _factor_added(user: User, **_signal: Any) -> None:
-    note("second factor", f"account {user.pk}", result="made", actor=user.pk)
+    note_factor(user, "made", user.pk)
 
 
 @receiver(mfa.authenticator_removed, dispatch_uid="desk-security")
 def _factor_removed(user: User, request: HttpRequest | None, **_signal: Any) -> None:
     """By its owner, by another at the desk, or by the command for a lost one."""
     actor = request.user.pk if request else None
-    note("second factor", f"account {user.pk}", result="deleted", actor=actor)
+    note_factor(user, "deleted", actor)
 
 
 @receiver((post_save, post_delete), sender=get_user_model(), dispatch_uid="desk-security-account")

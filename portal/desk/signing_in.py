@@ -37,7 +37,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse | None:
     if AGAIN not in request.POST:
         return _ask(request)
     if request.user.is_anonymous:
-        stage = _code_is_next(request)
+        stage = code_is_next(request)
         form = _form(request, stage, request.POST)
         if not form.is_valid():
             return _ask(request, form)
@@ -74,7 +74,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _ask(request) if is_only_token and is_desk else csrf.csrf_failure(request, reason)
 
 
-def _code_is_next(request: HttpRequest) -> Any:
+def code_is_next(request: HttpRequest) -> Any:
     """The step of the code, for who has given the password."""
     return LoginStageController.enter(request, AuthenticateStage.key)
 
@@ -87,7 +87,7 @@ def _form(request: HttpRequest, stage: Any, data: QueryDict | None = None) -> An
 
 def _ask(request: HttpRequest, form: BaseForm | None = None) -> HttpResponse:
     files = [(name, [str(file)]) for name, file in request.FILES.items()]
-    form = form or _form(request, _code_is_next(request))
+    form = form or _form(request, code_is_next(request))
     context = admin.site.each_context(request) | {
         "title": _("Go on where you were"),
         "form": form,

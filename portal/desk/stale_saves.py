@@ -75,7 +75,6 @@ class StaleSaveForm(forms.ModelForm):
         raise ValidationError(STALE_SINCE, params={"who": who, "when": when}, code="stale")
 
     def last_change(self) -> tuple[str, datetime] | None:
-        """Who saved the item last in this form, and when."""
         entries = LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(self.instance),
             object_id=str(self.instance.pk),

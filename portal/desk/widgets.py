@@ -49,9 +49,6 @@ class RichTextWidget(forms.Textarea):
         }
         js = [Script("admin/rich-text.js", type="module")]
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"rows": 10, "cols": 80} | (attrs or {}))
-
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
     ) -> dict[str, Any]:

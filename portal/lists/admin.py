@@ -43,8 +43,8 @@ class SearchedAdmin(admin.ModelAdmin):
         filterset = of_list(typed)
         if filterset.found is None:
             return []
-        places = filterset.found.positions(filterset.found.rows, 0, self.MAX_FOUND)
-        return [filterset.index.keys[place] for place in places]
+        rows = filterset.found.best(filterset.found.rows, 0, self.MAX_FOUND)
+        return filterset.index.keys_of(rows)
 
     def order_of_unranked(self, queryset: QuerySet) -> Sequence:
         """The order of what no visitor would find: that of the list."""

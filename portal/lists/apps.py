@@ -8,3 +8,6 @@ class ListsConfig(AppConfig):
     def ready(self) -> None:
         # The list of an app stands in its filters.py; what it adds to others in its facets.py.
         autodiscover_modules("filters", "facets")
+        from .filters import FacetedFilterSet
+
+        FacetedFilterSet.watch()

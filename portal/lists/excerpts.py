@@ -1,7 +1,8 @@
 """The first rows of a relation, for a detail page; the whole of it is a list of its own."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Self, cast
 
 from django.db.models import Case, IntegerField, Manager, QuerySet, When
 
@@ -16,6 +17,14 @@ class Excerpt(list[M]):
 
     has_more = False
 
+    @classmethod
+    def of(cls, rows: Iterable[M], limit: int = MAX_RELATED) -> Self:
+        """Of one row more than there is place for, those that are shown."""
+        found = cls(rows)
+        found.has_more = len(found) > limit
+        del found[limit:]
+        return found
+
 
 def excerpt(rows: QuerySet[M] | Manager[M], *paths: str, limit: int = MAX_RELATED) -> Excerpt[M]:
     """The first rows that are public, and of which every item on the lookup paths is public.
@@ -23,16 +32,24 @@ def excerpt(rows: QuerySet[M] | Manager[M], *paths: str, limit: int = MAX_RELATE
     `excerpt(partner.milestone_parts, "milestone")`: the partner's parts in milestones
     that are public.
     """
-    public = rows.all()
-    if issubclass(public.model, Publishable):
-        public = cast("PublicationQuerySet[M]", public).published()
+    return Excerpt.of(public_rows(rows, *paths)[: limit + 1], limit)
+
+
+def public_rows(rows: QuerySet[M] | Manager[M], *paths: str) -> QuerySet[M]:
+    found = rows.all()
+    if issubclass(found.model, Publishable):
+        found = cast("PublicationQuerySet[M]", found).published()
     for path in paths:
-        public = public.filter(only_public(public.model, path))
-    found = Excerpt(public[: limit + 1])
-    if len(found) > limit:
-        del found[limit:]
-        found.has_more = True
+        found = found.filter(only_public(found.model, path))
     return found
+
+
+def excerpts_by(key: Callable[[M], Any], rows: QuerySet[M], *paths: str) -> dict[Any, Excerpt[M]]:
+    """The excerpt for each key, all at once: of what there is little of."""
+    found: dict[Any, list[M]] = defaultdict(list)
+    for row in public_rows(rows, *paths):
+        found[key(row)].append(row)
+    return {value: Excerpt.of(some) for value, some in found.items()}
 
 
 def in_order_of(field: str, values: Sequence[Any]) -> Case:

@@ -1,17 +1,23 @@
 """Facets: the filters of a list of which every option shows how many rows it would give."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
 from django import forms
+from django.contrib.admin.utils import get_fields_from_path
 from django.db import models
-from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from portal.publishing.names import SortKeyField
 from portal.publishing.visibility import only_public, related_model
 from portal.runtime.texts import StrOrPromise
+from portal.search.query.rows import Rows
+
+if TYPE_CHECKING:
+    from .index import FacetIndex, RowsOf
 
 MAX_VALUES_IN_ADDRESS = 50
 
@@ -37,20 +43,19 @@ class Facet(django_filters.MultipleChoiceFilter):
 
     `paths` are the lookups from a row to its values; with several, a row has the
     values of all. Subclasses say which labels values have; a value without a label
-    does not exist for a visitor. A facet that is not offered only works from the
-    address, for links that lead to a part of the list.
+    does not exist for a visitor. A facet without a label of its own is called as its field
+    is. One that is not offered only works from the address, for links that lead to a part
+    of the list.
     """
 
     field_class = FacetField
     lookup = ""
     """What to read at the end of a path."""
-    always_shown: Sequence[str] = ()
-    """The values that stand in the list also when no row has them, but others have some."""
 
     def __init__(
         self,
         *paths: str,
-        label: StrOrPromise,
+        label: StrOrPromise | None = None,
         is_open: bool = False,
         is_offered: bool = True,
         **kwargs: Any,
@@ -70,42 +75,34 @@ class Facet(django_filters.MultipleChoiceFilter):
             public = queryset.filter(only_public(queryset.model, path)).order_by()
             yield from public.values_list("pk", path + self.lookup).iterator()
 
+    def rows(self, index: "FacetIndex", before: "RowsOf | None", touched: Rows) -> "RowsOf":
+        """The rows with each value, from how it was `before` some of them were touched."""
+        return index.read(self, before, touched) if self.is_offered else {}
+
     def labels(self, values: Iterable[str]) -> dict[str, str]:
         """The label of each of these values that exists, in the order of display."""
         raise NotImplementedError
 
-    def select(self, queryset: models.QuerySet, value: str) -> models.QuerySet:
-        """The rows with this value, in SQL."""
-        rows = Q(pk__in=[])
+    def having(self, queryset: models.QuerySet, value: str) -> Iterator:
+        """The primary keys of the rows with this value, of which none were read."""
         for path in self.paths:
-            having = queryset.model._default_manager.filter(
-                only_public(queryset.model, path), **{path + self.lookup: value}
-            )
-            rows |= Q(pk__in=having.order_by().values("pk"))
-        return queryset.filter(rows)
-
-    def filter(self, qs: models.QuerySet, value: list[str] | None) -> models.QuerySet:
-        if not value:
-            return qs
-        rows = Q()
-        for one in value:
-            selected = self.select(qs.model._default_manager.all(), one)
-            rows |= Q(pk__in=selected.order_by().values("pk"))
-        return qs.filter(rows)
+            public = queryset.filter(only_public(queryset.model, path)).order_by()
+            yield from public.filter(**{path + self.lookup: value}).values_list("pk", flat=True)
 
 
 class ChoiceFacet(Facet):
-    """A facet over a field with fixed choices; `shows_all`: also those that nothing has."""
+    """A facet over a field with choices; `shows_all`: of these also the ones that nothing has."""
 
-    def __init__(
-        self, *paths: str, choices: type[models.TextChoices], shows_all: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *paths: str, shows_all: bool = False, **kwargs: Any) -> None:
         super().__init__(*paths, **kwargs)
-        self.known = choices
-        self.always_shown = choices.values if shows_all else []
+        self.shows_all = shows_all
+
+    @property
+    def known(self) -> Iterable[tuple[str, StrOrPromise]]:
+        return get_fields_from_path(self.model, self.paths[0])[-1].flatchoices
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
-        return {value: str(label) for value, label in self.known.choices if value in values}
+        return {v: str(label) for v, label in self.known if self.shows_all or v in values}
 
 
 class YearFacet(Facet):
@@ -121,17 +118,30 @@ class YearFacet(Facet):
 class RelatedFacet(Facet):
     """A facet over related items; only items that are public have a label.
 
-    The model of the items follows from the path.
+    The model of the items follows from the path, and so does what they are called.
     """
 
     lookup = "__slug"
 
-    def __init__(self, *paths: str, name: str, order: str = "", **kwargs: Any) -> None:
+    def __init__(self, *paths: str, order: str = "sort_key", **kwargs: Any) -> None:
         super().__init__(*paths, **kwargs)
-        self.name, self.order = name, order or "sort_key"
+        self.order = order
+
+    @property
+    def items(self) -> type[models.Model]:
+        return related_model(self.model, self.paths[0])
+
+    @property
+    def label(self) -> StrOrPromise:
+        return self._label or capfirst(str(self.items._meta.verbose_name))
+
+    @label.setter
+    def label(self, label: StrOrPromise | None) -> None:
+        self._label = label
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
-        manager = related_model(self.model, self.paths[0])._default_manager
+        manager = self.items._default_manager
         items = manager.published() if hasattr(manager, "published") else manager.all()
         items = items.filter(slug__in=values).order_by(self.order)
-        return dict(items.values_list("slug", self.name))
+        name = cast("SortKeyField", self.items._meta.get_field("sort_key")).source
+        return dict(items.values_list("slug", name))

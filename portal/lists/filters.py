@@ -15,17 +15,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.fields import LineField
+from portal.runtime.starting import starting
 from portal.runtime.texts import StrOrPromise
-from portal.search.index import registry
+from portal.search.index import memory, registry
 from portal.search.query.results import Results
+from portal.search.query.rows import Rows
 
 from .facets import Facet
-from .index import FacetIndex, IndexedRows, PositionsInOrder, facet_index
+from .index import FacetIndex, IndexedRows
 
 MAX_QUERY_LENGTH = 200
+MAX_SHOWN = 10  # options of a facet, before it is unfolded
 RELEVANCE = "relevance"
+Sorts = dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]]
+BY_NAME: Sorts = {
+    "name": (_("Name"), ["sort_key", "pk"]),
+    "-name": (_("Name, Z to A"), ["-sort_key", "-pk"]),
+}
 # What was changed and what became public are two things; both are orders of a list.
-BY_MOMENT: dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]] = {
+BY_MOMENT: Sorts = {
     "-updated_at": (_("Changed last"), ["-updated_at", "pk"]),
     "-publish_at": (_("Newest on the site"), ["-publish_at", "pk"]),
 }
@@ -51,13 +59,9 @@ AddressField = partial(
 
 
 class TextFilter(django_filters.CharFilter):
-    """The text field of a list: what the search engine finds for it."""
+    """The text field of a list."""
 
     field_class = SearchField
-
-    def filter(self, qs: models.QuerySet, value: str) -> models.QuerySet:
-        found = self.parent.found
-        return qs if found is None else qs.filter(pk__in=self.parent.index.keys_at(found.rows))
 
 
 def left_out(label: StrOrPromise, typed: str, why: StrOrPromise = "") -> str:
@@ -100,22 +104,19 @@ class Tag:
 class FacetedFilterSet(django_filters.FilterSet):
     """A django-filter set that counts, sorts and explains.
 
-    Subclasses declare `Facet`s and other filters, and `sorts`: the orders a visitor
-    can choose as {name: (label, [fields])}, the first one is the default. All other
-    filters than facets are conditions on the whole list.
+    Subclasses name their model, declare `Facet`s and other filters, and `sorts`: the orders
+    a visitor can choose as {name: (label, [fields])}, the first one is the default. All
+    other filters than facets are conditions on the whole list.
     """
 
-    sorts: ClassVar[dict[str, tuple[StrOrPromise, Sequence[str | Combinable]]]] = {
+    model: ClassVar[type[models.Model]]
+    sorts: ClassVar[Sorts] = {
         "title": (_("Title"), ["sort_key", "pk"]),
         **BY_MOMENT,
     }
     _of_model: ClassVar[dict[type[models.Model], type["FacetedFilterSet"]]] = {}
 
     q = TextFilter(label=_("Search"))
-
-    class Meta:
-        model: type[models.Model]
-        fields = ()  # only the filters that are declared
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data if data is not None else QueryDict(), *args, **kwargs)
@@ -124,12 +125,27 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        FacetedFilterSet._of_model[cls.Meta.model] = cls
+        # The only filters are those that are declared.
+        cls.Meta = type("Meta", (), {"model": cls.model, "fields": ()})
+        FacetedFilterSet._of_model[cls.model] = cls
 
     @classmethod
     def of_model(cls, model: type[models.Model]) -> type["FacetedFilterSet"] | None:
         """The filter set of the list of a model, if it has a list."""
         return cls._of_model.get(model)
+
+    @staticmethod
+    def watch() -> None:
+        """Let the entries follow what the lists are filtered by, and the server read the lists."""
+        for model, of_list in FacetedFilterSet._of_model.items():
+            facets = (f for f in of_list.base_filters.values() if isinstance(f, Facet))
+            registry.listed[model] = {path for facet in facets for path in facet.paths}
+        starting.connect(FacetedFilterSet._warm_up)
+
+    @staticmethod
+    def _warm_up(**_kwargs: Any) -> None:
+        for of_list in FacetedFilterSet._of_model.values():
+            FacetIndex.of(memory.content(), of_list).in_order("")
 
     @classmethod
     def add_facet(cls, name: str, facet: Facet, *, after: str) -> None:
@@ -149,7 +165,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         }
         return type(form_class.__name__, (form_class,), fields)
 
-    @property
+    @cached_property
     def form(self) -> forms.Form:
         """The form; its text field asks for suggestions of the kind of this list."""
         form, indexed = super().form, registry.of_model(self._meta.model)
@@ -177,13 +193,6 @@ class FacetedFilterSet(django_filters.FilterSet):
         """The fields of the conditions, besides the text field."""
         return [self.form[name] for name in self.conditions if name != "q"]
 
-    def filter_queryset(self, queryset: models.QuerySet) -> models.QuerySet:
-        """The same choice in SQL, for what needs a queryset: exports, feeds, the API."""
-        for name, condition in self.filters.items():
-            queryset = condition.filter(queryset, (self._condition_values | self.chosen).get(name))
-        order = self.sorts.get(self.sort) or next(iter(self.sorts.values()))
-        return queryset.order_by(*order[1])
-
     @classmethod
     def visible(cls) -> models.QuerySet:
         """What every visitor may see of the model of this list."""
@@ -191,7 +200,8 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def index(self) -> FacetIndex:
-        return facet_index(type(self), get_language())
+        """The index of this list for the content as it is now."""
+        return FacetIndex.of(memory.content(), type(self))
 
     @cached_property
     def text(self) -> str:
@@ -205,7 +215,9 @@ class FacetedFilterSet(django_filters.FilterSet):
     def found(self) -> Results | None:
         """What the text field finds, or None when it is empty."""
         literal = self._cleaned("letterlijk") == "1"
-        return self.index.searcher.search(self.text, literal=literal) if self.text else None
+        if not self.text:
+            return None
+        return self.index.searcher(get_language()).search(self.text, literal=literal)
 
     @property
     def mended(self) -> Mended | None:
@@ -227,7 +239,8 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
-        return {name: self.index.labels(name, typed) for name, typed in self._typed.items()}
+        language = get_language()
+        return {n: self.index.labels(n, language, tuple(typed)) for n, typed in self._typed.items()}
 
     @property
     def chosen(self) -> dict[str, list[str]]:
@@ -261,7 +274,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return {name: self._cleaned(name) for name in self.conditions if self._cleaned(name)}
 
     @cached_property
-    def _rows_by_filter(self) -> dict[str, int]:
+    def _rows_by_filter(self) -> dict[str, Rows]:
         """The rows that each filter which is on leaves."""
         text = {} if self.found is None else {"q": self.found.rows}
         conditions = {
@@ -272,7 +285,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         facets = {n: self.index.having(n, values) for n, values in self.chosen.items() if values}
         return text | conditions | facets
 
-    def _rows_without(self, name: str | None = None) -> int:
+    def _rows_without(self, name: str | None = None) -> Rows:
         rows = self.index.everything
         for other, found in self._rows_by_filter.items():
             if other != name:
@@ -282,31 +295,38 @@ class FacetedFilterSet(django_filters.FilterSet):
     def results(self, queryset: models.QuerySet) -> IndexedRows:
         """The found rows in the chosen order; `queryset` says what to fetch of each."""
         rows = self._rows_without()
-        in_order: PositionsInOrder = partial(self.index.positions, self.sort)
+        in_order = self.index.in_order(self.sort)
         if self.sort == RELEVANCE and self.found is not None:
-            in_order = self.found.positions
-        return IndexedRows(self.index.keys, rows, in_order, queryset)
+            in_order = self.found.best
+        return IndexedRows(self.index, rows, in_order, queryset)
 
     @property
     def count(self) -> int:
-        return self._rows_without().bit_count()
+        return len(self._rows_without())
 
     def options(self, name: str) -> list[FacetOption]:
         """The options of a facet with their counts, given the choices in the other facets."""
         others = self._rows_without(name)
         chosen = self._labels[name]
-        labels = self.index.values[name].labels | chosen
+        labels = self.index.offered(name, get_language()) | chosen
         rows = {value: self.index.having(name, [value]) & others for value in labels}
         return [
-            FacetOption(value, label, rows[value].bit_count(), value in chosen)
+            FacetOption(value, label, len(rows[value]), value in chosen)
             for value, label in labels.items()
         ]
 
     @property
-    def facet_options(self) -> list[tuple[str, Facet, list[FacetOption]]]:
-        """Every facet that has something to choose from."""
-        listed = ((name, facet, self.options(name)) for name, facet in self.facets.items())
-        return [(name, facet, options) for name, facet, options in listed if options]
+    def facet_options(self) -> list[tuple[str, Facet, list[FacetOption], list[FacetOption]]]:
+        """Every facet that has something to choose from: what is shown, and what folds away."""
+        found = []
+        for name, facet in self.facets.items():
+            options = self.options(name)
+            useful = [option for option in options if option.count or option.is_chosen]
+            first = useful[:MAX_SHOWN]
+            shown = [one for one in options if one in first or one.is_chosen]
+            if options:
+                found.append((name, facet, shown, [one for one in options if one not in shown]))
+        return found
 
     def address(self, without: tuple[str, str] | None = None) -> str:
         """The query string of this state, without one choice and without the page."""
@@ -338,7 +358,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         if others:
             rows &= self.index.having(name, others)
         address = self.address(without=(name, value))
-        return Tag(str(self.filters[name].label), label, address, rows.bit_count())
+        return Tag(str(self.filters[name].label), label, address, len(rows))
 
     @property
     def relaxations(self) -> list[Tag]:

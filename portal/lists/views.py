@@ -5,14 +5,18 @@ from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import Form
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from portal.runtime.page_policy import Depends, public
 from portal.runtime.texts import StrOrPromise
 
 from .filters import FacetedFilterSet, left_out
+from .kept import Written
 
 
 class FacetedListView(TemplateView):
@@ -23,12 +27,17 @@ class FacetedListView(TemplateView):
     template of one item `<app>/_<model>.html`, unless a subclass gives another.
     """
 
+    page_policy = public(Depends.CONTENT, Depends.MOMENTS, names=("page",))
     template_name = "lists/list.html"
     filterset_class: ClassVar[type[FacetedFilterSet]]
-    item_template: ClassVar[str] = ""
+    item_template: ClassVar[str | Written] = ""
     title: ClassVar[StrOrPromise] = ""
     intro: ClassVar[StrOrPromise] = ""
     per_page = 24
+
+    @classmethod
+    def address_form(cls, query: QueryDict) -> Form:
+        return cls.filterset_class(query).form
 
     def get_queryset(self) -> QuerySet:
         """The published items, with what `item_template` shows of them."""
@@ -43,7 +52,7 @@ class FacetedListView(TemplateView):
         return list(page.object_list)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        meta = self.filterset_class.Meta.model._meta
+        meta = self.filterset_class.model._meta
         results = self.filterset.results(self.get_queryset())
         # Of what a paginator may ask, it asks the length and slices.
         paginator: Paginator = Paginator(results, self.per_page)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from portal.publishing.constraints import violation_message
-from portal.publishing.models import FormerSlug, Publishable
+from portal.publishing.models import Publishable
 from portal.search.index.indexing import deferred
 
 from .merge import Merge
@@ -39,8 +39,6 @@ def load(root: Path | None = None, *, overwrite: bool = False, dry_run: bool = F
 
 
 class Loading:
-    """One run over all items."""
-
     def __init__(self, references: References, overwrite: bool) -> None:
         self.references, self.overwrite = references, overwrite
         self.report = LoadReport()
@@ -113,8 +111,9 @@ class Loading:
             return by_key.get(item.key)
         pk = self.references.find(model, item.key)
         if pk is None and issubclass(model, Publishable):
-            pk = FormerSlug.objects.resolve(model, item.key)
-        row = None if pk is None else rows.filter(pk=pk).first()
+            row = rows.filter(former_slugs__slug=item.key).first()
+        else:
+            row = None if pk is None else rows.filter(pk=pk).first()
         if row is not None:
             self.references.add(model, item.key, row.pk)
         return row

@@ -119,7 +119,6 @@ class Merge:
 
 
 def _part(state: Any, key: str) -> Any:
-    """The row or element of this key in a state."""
     if state is UNKNOWN:
         return UNKNOWN
     if key not in state:

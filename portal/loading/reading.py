@@ -16,8 +16,6 @@ from .values import State, default, from_file
 
 @dataclass(frozen=True)
 class WantedItem:
-    """An item as its file describes it."""
-
     spec: ItemSpec
     key: str
     state: State

@@ -11,8 +11,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 @dataclass
 class Counts:
-    """How many rows or items became what."""
-
     created: int = 0
     updated: int = 0
     deleted: int = 0
@@ -49,8 +47,6 @@ def _short(value: object) -> str:
 
 @dataclass
 class LoadReport(Counts):
-    """The items of all files, and what became of the changes of the coordinator."""
-
     kept: list[Change] = field(default_factory=list)
     replaced: list[Change] = field(default_factory=list)
 

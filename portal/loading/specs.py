@@ -71,7 +71,6 @@ class ItemSpec(RowSpec):
 
     @property
     def names(self) -> list[str]:
-        """Every key that an item in the file may have."""
         return [*self.fields, *self.many, *self.children]
 
 
@@ -100,5 +99,4 @@ SPECS: list[ItemSpec] = []
 
 
 def register(*specs: ItemSpec) -> None:
-    """Let these files be loaded."""
     SPECS.extend(specs)

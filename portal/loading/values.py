@@ -66,7 +66,6 @@ def default(spec: RowSpec, name: str) -> Any:
 
 
 def row_values(spec: RowSpec, row: models.Model, references: References) -> State:
-    """The values of the fields of a row."""
     values = {}
     for name, field in spec.fields.items():
         value = getattr(row, field.attname)

@@ -33,6 +33,10 @@ from .places import give_places
 # Each one is a field of a form, of which Django takes a thousand; and who sends more than this
 # once more has probably ticked too much.
 MAX_SENT_AGAIN = 200
+COLUMNS = (
+    *("kind_label", "about", "state", "whose", "what_to_do", "last_error", "sent_at"),
+    *("attempts", "due_at"),
+)
 WRONG_ADDRESS = _(
     "The mail server of this address refuses the mail. Ask for the right address in another way, "
     "by phone for example, and have it filled in anew. Then cancel this mail."
@@ -41,6 +45,7 @@ NOT_REACHED = _(
     "The mail did not get through for two days. Choose “Send again”. If it fails once more, tell "
     "your system administrator what the last error says."
 )
+WAITS = _("Nothing yet: it did not get through, and the portal tries again by itself.")
 BROKEN = _(
     "This mail cannot be sent as it is. Tell your system administrator what the last error says."
 )
@@ -48,27 +53,13 @@ BROKEN = _(
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    list_display = [
-        *("kind_label", "about", "state", "whose", "what_to_do", "last_error", "sent_at"),
-        *("attempts", "due_at"),
-    ]
+    list_display = COLUMNS
     list_filter = ["state"]
     list_select_related = ["content_type"]
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at", "-pk"]
-    fields = [
-        "kind_label",
-        "about",
-        "state",
-        "whose",
-        "what_to_do",
-        "attempts",
-        "created_at",
-        "due_at",
-        "last_error",
-        "sent_at",
-    ]
+    fields = [*COLUMNS, "created_at"]
     actions = ["send_again", "cancel"]
 
     @admin.display(description=_("about"))
@@ -84,7 +75,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     @admin.display(description=_("what to do"))
     def what_to_do(self, mail: OutgoingMail) -> StrOrPromise:
         if mail.state != MailState.FAILED:
-            return "-"
+            return WAITS if mail.state == MailState.WAITING and mail.last_error else "-"
         if re.match("invalid address|SMTP 55[0136]", mail.last_error):
             return WRONG_ADDRESS
         # The class of an error of the line is one word.

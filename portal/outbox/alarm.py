@@ -2,11 +2,11 @@
 
 import logging
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import mail_admins
-from django.core.signals import request_started
 from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
@@ -19,19 +19,19 @@ from .models import JobRun
 
 logger = logging.getLogger(__name__)
 
-EVERY = 600  # seconds
 AGAIN_AFTER = timedelta(days=1)
+# What this process told while there was no database to say so, and when.
+_told_alone: dict[str, datetime] = {}
 
 
 def start(**_signal: Any) -> None:
-    """Begin to look at the first request of a process; not at once, as a start takes a while."""
-    request_started.disconnect(start)
+    """Begin to look in this process of the server."""
     threading.Thread(target=_watch, name="health", daemon=True).start()
 
 
 def _watch() -> None:
     pause = threading.Event()
-    while not pause.wait(EVERY):
+    while not pause.wait(settings.WATCH_HEALTH):
         try:
             tell(timezone.now())
         # Nobody sees this thread end; it goes on whatever was wrong.
@@ -44,17 +44,22 @@ def _watch() -> None:
 def tell(now: datetime) -> bool:
     """Mail what is wrong when it is new, or a day after the last mail; says whether it did."""
     wrong = {name: problem for name, problem in health.look(now).items() if problem}
+    names = ",".join(wrong)
     try:
-        is_ours = _claim(",".join(wrong), now)
-    except Error:  # then nobody knows what was told; `health.look` logged nothing yet
-        is_ours = True
+        is_ours = _claim(names, now)
+        _told_alone.clear()
+    except Error:  # then a process knows only what it told itself
+        is_ours = now - AGAIN_AFTER > _told_alone.get(names, datetime.min.replace(tzinfo=UTC))
+        if is_ours:
+            _told_alone[names] = now
     if wrong and is_ours:
         lines = [f"- {problem.text}" for problem in wrong.values()]
         try:
             mail_admins(_("The portal needs attention"), "\n".join(lines))
         except OSError:
             # Nobody was told: another process, or the next look, tries again.
-            JobRun.objects.filter(name=ALARM).update(outcome="")
+            if not _told_alone.pop(names, None):
+                JobRun.objects.filter(name=ALARM).update(outcome="")
             raise
     return bool(wrong) and is_ours
 

@@ -1,10 +1,10 @@
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.signals import request_started
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.rights import NOTHING, VIEW, CuratedConfig
+from portal.runtime.starting import started
 
 
 class OutboxConfig(CuratedConfig, AppConfig):
@@ -20,4 +20,4 @@ class OutboxConfig(CuratedConfig, AppConfig):
         if settings.WATCH_HEALTH:
             from . import alarm
 
-            request_started.connect(alarm.start)
+            started.connect(alarm.start)

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.attention import Attention, attention
+from portal.desk.attention import Listed, attention
+from portal.runtime.health import shown
 from portal.runtime.texts import StrOrPromise
 
 from . import jobs
@@ -15,17 +16,14 @@ from .models import MailState, OutgoingMail
 WORKER_IS_MISSED_AFTER = timedelta(minutes=10)
 
 
-@attention(OutgoingMail, urgency=40, permission="view")
-def mails_not_sent() -> Attention:
-    return Attention.of_list(
-        _("mails that could not be sent: see for whom they are and what to do"),
-        OutgoingMail.objects.filter(state=MailState.FAILED),
-        "state__exact=failed",
-    )
+@attention(OutgoingMail, "state__exact=failed", urgency=40, permission="view")
+def mails_not_sent() -> Listed:
+    label = _("mails that could not be sent: see for whom they are and what to do")
+    return label, OutgoingMail.objects.filter(state=MailState.FAILED)
 
 
-@attention(OutgoingMail, urgency=41, permission="view")
-def mails_without_worker() -> Attention:
+@attention(OutgoingMail, "state__exact=waiting", urgency=41, permission="view")
+def mails_without_worker() -> Listed:
     """The mails that wait while no worker has said for a while that it is there."""
     now = timezone.now()
     missed_since = now - WORKER_IS_MISSED_AFTER
@@ -35,7 +33,7 @@ def mails_without_worker() -> Attention:
     if beat is None:  # a new portal has a moment to start its worker
         waiting = waiting.filter(due_at__lt=missed_since)
     else:
-        moment = formats.date_format(timezone.localtime(beat), "j F Y H:i")
-        label = _("mails that wait: the worker has not run since %(moment)s") % {"moment": moment}
+        since = {"moment": shown(beat)}
+        label = _("mails that wait: the worker has not run since %(moment)s") % since
         waiting = waiting if beat < missed_since else waiting.none()
-    return Attention.of_list(label, waiting, "state__exact=waiting")
+    return label, waiting

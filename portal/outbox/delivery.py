@@ -5,7 +5,6 @@ from contextlib import suppress
 from enum import Enum, auto
 
 from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 
 SERVER_GOES_DOWN = 421
 FIRST_PERMANENT = 500
@@ -32,30 +31,25 @@ class Undelivered(Exception):  # noqa: N818  # a state of affairs that the calle
 
 def deliver(message: EmailMessage) -> None:
     """Send one mail over a connection of its own; raises Undelivered."""
-    server = get_connection()
+    server, is_open = get_connection(), False
     try:
         server.open()
-    except OSError as error:
-        _hang_up(server)
-        raise Undelivered(in_short(error), Trouble.SERVER) from None
-    try:
+        is_open = True
         server.send_messages([message])
     except OSError as error:
-        raise Undelivered(in_short(error), trouble_of(error)) from None
+        trouble = trouble_of(error) if is_open else Trouble.SERVER
+        raise Undelivered(in_short(error), trouble) from None
     except ValueError as error:  # an address that this server cannot be told
+        if not is_open:
+            raise
         raise Undelivered(in_short(error), Trouble.REFUSED) from None
     finally:
-        _hang_up(server)
-
-
-def _hang_up(server: BaseEmailBackend) -> None:
-    # By now it is certain whether the mail was taken; how the server says goodbye is not news.
-    with suppress(OSError):
-        server.close()
+        # By now it is certain whether the mail was taken; how the server says goodbye is not news.
+        with suppress(OSError):
+            server.close()
 
 
 def reply_code(error: Exception) -> int | None:
-    """The SMTP code that the server answered with, if it answered."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         # There is one recipient.
         return next(iter(error.recipients.values()))[0]

@@ -11,9 +11,9 @@ before the mail leaves. So a secret link is made there, from `mail.secret()`, an
 its hash is kept. It returns a mail to one address, or None when the mail is no longer
 wanted.
 
-Where a mail is posted about something that has no page at the desk, such as a message
-in a dossier, `about` says which item the coordinator should be led to. When a mail failed the
-coordinator sees `whose` it is: the `contact` of the item, unless the kind says something else.
+Of an item without a page at the desk, such as a message in a dossier, `shown_with` names the
+field with the item that the coordinator should be led to. When a mail failed the coordinator sees
+`whose` it is: the `contact` of the item, unless the kind says something else.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
-from django.db.models import Model
 
 from portal.runtime.texts import StrOrPromise
 
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     from .models import OutgoingMail
 
 Compose = Callable[[Any, "OutgoingMail"], EmailMessage | None]
-Subject = tuple[type[Model], Any]
-"""A model and the primary key of an item."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,6 @@ class EmailKind:
     kind: str
     label: StrOrPromise
     compose: Compose
-    about: Callable[[Any], Subject] | None = None
     whose: StrOrPromise = ""
 
 
@@ -49,11 +45,7 @@ _emails: dict[str, EmailKind] = {}
 
 
 def email(
-    kind: str,
-    *,
-    label: StrOrPromise,
-    about: Callable[[Any], Subject] | None = None,
-    whose: StrOrPromise = "",
+    kind: str, *, label: StrOrPromise, whose: StrOrPromise = ""
 ) -> Callable[[Compose], Compose]:
     """Register the function that writes mails of this kind.
 
@@ -63,14 +55,13 @@ def email(
     def register(compose: Compose) -> Compose:
         if kind in _emails:
             raise ImproperlyConfigured(f"There are two emails of the kind {kind!r}.")
-        _emails[kind] = EmailKind(kind, label, compose, about, whose)
+        _emails[kind] = EmailKind(kind, label, compose, whose)
         return compose
 
     return register
 
 
 def find(kind: str) -> EmailKind | None:
-    """The email of this kind, or None when nobody registered it."""
     return _emails.get(kind)
 
 

@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal.runtime.health import Problem, check
+from portal.runtime.health import Problem, Status, check, shown
 
 from . import jobs
 from .models import OutgoingMail
@@ -22,8 +20,7 @@ def worker(now: datetime) -> Problem | None:
         return Problem(_("No worker has run yet: no mail is sent."))
     if now - beat < SILENT_FOR:
         return None
-    moment = date_format(localtime(beat), "j F Y H:i")
-    return Problem(_("The worker has been silent since %(moment)s.") % {"moment": moment})
+    return Problem(_("The worker has been silent since %(moment)s.") % {"moment": shown(beat)})
 
 
 @check("jobs")
@@ -36,6 +33,13 @@ def daily_jobs(now: datetime) -> Problem | None:
 
 @check("mail")
 def mail(now: datetime) -> Problem | None:
-    waiting = OutgoingMail.objects.due(now).filter(due_at__lt=now - WAITS_FOR).count()
-    text = _("Mails that have been waiting for over an hour: %(count)d.")
-    return Problem(text % {"count": waiting}) if waiting else None
+    waiting = OutgoingMail.objects.due(now)
+    oldest = waiting.values_list("due_at", flat=True).first()
+    if oldest is None:
+        return None
+    text = _("The oldest mail waits since %(moment)s.") % {"moment": shown(oldest)}
+    count = waiting.filter(due_at__lt=now - WAITS_FOR).count()
+    if not count:
+        return Problem(text, Status.PASS)
+    late = _("Mails that have been waiting for over an hour: %(count)d.") % {"count": count}
+    return Problem(f"{late} {text}")

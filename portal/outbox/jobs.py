@@ -18,8 +18,8 @@ from datetime import UTC, datetime, timedelta
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.runtime.error_reports import place
 from portal.runtime.texts import StrOrPromise
@@ -29,6 +29,11 @@ from .models import JobRun, OutgoingMail
 logger = logging.getLogger(__name__)
 
 HEARTBEAT, ALARM = "worker", "alarm"
+# Rows that are no daily job, and what the coordinator calls them.
+NOTES: dict[str, StrOrPromise] = {
+    HEARTBEAT: _("The mail worker is alive"),
+    ALARM: _("The administrator was mailed about problems"),
+}
 TRY_AGAIN_AFTER = timedelta(hours=1)
 
 Work = Callable[[], str]
@@ -53,7 +58,7 @@ def daily(name: str, *, label: StrOrPromise = "", hour: int = 3) -> Callable[[Wo
     """
 
     def register(work: Work) -> Work:
-        if name in _jobs or name in (HEARTBEAT, ALARM):
+        if name in _jobs or name in NOTES:
             raise ImproperlyConfigured(f"There are two daily jobs with the name {name!r}.")
         _jobs[name] = Job(name, label or name, hour, work)
         return work
@@ -69,12 +74,8 @@ def every_minute(work: Work) -> Work:
 
 def label_of(name: str) -> str:
     """What the coordinator calls this job; a job that is gone keeps its bare name."""
-    if name == HEARTBEAT:
-        return gettext("The mail worker is alive")
-    if name == ALARM:
-        return gettext("The administrator was mailed about problems")
     known = _jobs.get(name)
-    return str(known.label) if known else name
+    return str(known.label if known else NOTES.get(name, name))
 
 
 def run_due(now: Callable[[], datetime] = timezone.now) -> int:
@@ -100,12 +101,10 @@ def claim(job: Job, now: datetime) -> bool:
 
 
 def run(job: Job, now: Callable[[], datetime]) -> bool:
-    """Run a job that this worker has claimed, and note what came of it."""
     this_job = JobRun.objects.filter(name=job.name)
     try:
         outcome = str(job.work())
-    # A job of any app may fail in any way; the mail must go on.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - in any way, of any app; the mail must go on
         logger.error("The job %s failed: %s", job.name, place(error))
         this_job.update(outcome=type(error).__name__)
     else:
@@ -133,16 +132,15 @@ def last_moment(hour: int, now: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def beat(now: datetime) -> None:
-    """Note that a worker is alive."""
-    JobRun.objects.update_or_create(
-        name=HEARTBEAT, defaults={"started_at": now, "finished_at": now}
-    )
+def beat(now: datetime, name: str = HEARTBEAT, outcome: str = "") -> None:
+    """Write down the moment of one of the NOTES."""
+    values = {"started_at": now, "finished_at": now, "outcome": outcome}
+    JobRun.objects.update_or_create(name=name, defaults=values)
 
 
-def last_beat() -> datetime | None:
+def last_beat(name: str = HEARTBEAT) -> datetime | None:
     """When a worker last said that it was there; None when none ever did."""
-    beats = JobRun.objects.filter(name=HEARTBEAT)
+    beats = JobRun.objects.filter(name=name)
     return beats.values_list("finished_at", flat=True).first()
 
 

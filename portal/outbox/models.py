@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.constraints import known
+from portal.publishing.constraints import ChoiceField, once
 
 from . import emails
 
@@ -123,7 +123,6 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return count
 
     def cancel(self) -> int:
-        """Do not send what waits or failed; say how many."""
         return self.filter(state__in=CAN_BE_CANCELLED).update(state=MailState.CANCELLED)
 
 
@@ -134,16 +133,12 @@ class OutgoingMail(models.Model):
     sending. When the item is erased, so is what the mail would have said.
     """
 
-    State = MailState
-
     kind = models.CharField(_("kind"), max_length=60)
     key = models.CharField(max_length=120, null=True, blank=True)
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     item = GenericForeignKey()
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.WAITING
-    )
+    state = ChoiceField(_("state"), max_length=10, choices=MailState, default=MailState.WAITING)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     refusals = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -165,9 +160,8 @@ class OutgoingMail(models.Model):
         default_permissions = ("view",)
         permissions = [("send_again_outgoingmail", "Can send mail again or cancel it")]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], name="outbox_mail_key_unique"),
+            once("kind", "key", name="outbox_mail_key_unique"),
             models.CheckConstraint(condition=~Q(key=""), name="outbox_mail_key_filled"),
-            known("state", MailState),
             models.CheckConstraint(
                 condition=Q(state=MailState.SENDING, lease_until__isnull=False)
                 | (~Q(state=MailState.SENDING) & Q(lease_until__isnull=True)),
@@ -242,7 +236,7 @@ class JobRun(models.Model):
         verbose_name = _("daily job")
         verbose_name_plural = _("daily jobs")
         default_permissions = ("view",)
-        constraints = [models.UniqueConstraint(fields=["name"], name="outbox_job_name_unique")]
+        constraints = [once("name", name="outbox_job_name_unique")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,7 @@
 """Where at the desk one finds what a mail is about."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from . import emails
-from .emails import Subject
 from .models import MailState, OutgoingMail
 
 
@@ -35,7 +34,7 @@ def give_places(mails: Sequence[OutgoingMail], request: HttpRequest, site: Admin
         mail.place = Place(f"{capfirst(mail.content_type.model)} {mail.object_id}")
     # Of an old mail the model itself can be gone.
     known = [mail for mail in mails if mail.content_type.model_class()]
-    asked = [mail for mail in known if _about(mail) or mail.state == MailState.FAILED]
+    asked = [mail for mail in known if _owner(mail) or mail.state == MailState.FAILED]
     models = {cast("type[Model]", mail.content_type.model_class()) for mail in asked}
     # With what an item belongs to: of a message that is the registration.
     items = [model._base_manager.select_related() for model in models]
@@ -58,15 +57,14 @@ def give_places(mails: Sequence[OutgoingMail], request: HttpRequest, site: Admin
         mail.place = Place(f"{capfirst(model._meta.verbose_name)} {key}", url, whose)
 
 
-def _about(mail: OutgoingMail) -> Callable[[Any], Subject] | None:
-    email = emails.find(mail.kind)
-    return email.about if email else None
+def _owner(mail: OutgoingMail) -> str:
+    return getattr(mail.content_type.model_class(), "shown_with", "")
 
 
-def _subject(mail: OutgoingMail) -> Subject:
-    about = _about(mail)
-    if about and mail.item:
-        return about(mail.item)
+def _subject(mail: OutgoingMail) -> tuple[type[Model], Any]:
+    if _owner(mail) and mail.item:
+        item = getattr(mail.item, _owner(mail))
+        return type(item), item.pk
     return cast("type[Model]", mail.content_type.model_class()), mail.object_id
 
 

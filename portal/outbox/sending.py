@@ -7,8 +7,8 @@ that a mail leaves twice cannot be ruled out, that it never leaves can.
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -21,7 +21,7 @@ from portal.runtime.error_reports import place
 
 from . import emails
 from .delivery import Trouble, Undelivered, deliver
-from .models import OutgoingMail
+from .models import MailState, OutgoingMail
 from .retries import next_attempt
 
 logger = logging.getLogger(__name__)
@@ -33,40 +33,15 @@ Clock = Callable[[], datetime]
 Wait = Callable[[float], object]
 
 
-@dataclass
-class Outcome:
-    """How many mails a round sent, postponed, gave up and cancelled."""
-
-    sent: int = 0
-    postponed: int = 0
-    failed: int = 0
-    cancelled: int = 0
-    server_down: bool = False
-
-    def add(self, other: "Outcome") -> None:
-        self.sent += other.sent
-        self.postponed += other.postponed
-        self.failed += other.failed
-        self.cancelled += other.cancelled
-        self.server_down |= other.server_down
-
-    @property
-    def handled(self) -> int:
-        return self.sent + self.postponed + self.failed + self.cancelled
+Outcome = Counter[MailState | Trouble]
+"""How many mails came in which state; with Trouble.SERVER no other needs to be tried now."""
 
 
-def send_due(limit: int = 50, *, now: Clock = timezone.now, wait: Wait = time.sleep) -> Outcome:
-    """Send at most `limit` mails that are due.
-
-    Stops at the first mail for which the mail server could not be used at all: the others
-    need not try that too.
-    """
+def send_next(now: Clock = timezone.now, wait: Wait = time.sleep) -> Outcome:
+    """Send the mail that is due longest; what came of it, and nothing when none is due."""
     outcome = take_back(now())
-    while outcome.handled < limit and not outcome.server_down:
-        mail = OutgoingMail.objects.claim(now())
-        if mail is None:
-            break
-        outcome.add(send(mail, now, wait))
+    if not outcome and (mail := OutgoingMail.objects.claim(now())):
+        outcome = send(mail, now, wait)
     return outcome
 
 
@@ -74,7 +49,7 @@ def take_back(now: datetime) -> Outcome:
     """Let mails of a worker that was killed wait for another attempt."""
     outcome = Outcome()
     for mail in OutgoingMail.objects.abandoned(now):
-        outcome.add(postpone(mail, "interrupted", Trouble.TEMPORARY, now))
+        outcome += postpone(mail, "interrupted", Trouble.TEMPORARY, now)
     return outcome
 
 
@@ -83,18 +58,17 @@ def send(mail: OutgoingMail, now: Clock, wait: Wait) -> Outcome:
     try:
         message = compose(mail)
         if message is None:
-            mail.settle(state=mail.State.CANCELLED)
-            return Outcome(cancelled=1)
+            mail.settle(state=MailState.CANCELLED)
+            return Outcome([MailState.CANCELLED])
         deliver(message)
     except Undelivered as error:
         return postpone(mail, error.reason, error.trouble, now())
-    # An email of any app may fail in any way; the other mails must go on.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 - in any way, of any app; other mails must go on
         logger.error("Mail %s (%s) failed: %s", mail.pk, mail.kind, place(error))
         return postpone(mail, f"compose: {type(error).__name__}", Trouble.TEMPORARY, now())
     sent_at = now()
     surely(lambda: mail.mark_sent(sent_at), wait)
-    return Outcome(sent=1)
+    return Outcome([MailState.SENT])
 
 
 def compose(mail: OutgoingMail) -> EmailMessage | None:
@@ -135,14 +109,12 @@ def message_id(mail: OutgoingMail, message: EmailMessage) -> str:
 def postpone(mail: OutgoingMail, reason: str, trouble: Trouble, now: datetime) -> Outcome:
     """Let the mail wait for its next attempt, or give up when there is none."""
     moment = next_attempt(mail, trouble, now)
-    server_down = trouble is Trouble.SERVER
-    if moment is None:
-        logger.warning("Mail %s (%s) could not be sent: %s", mail.pk, mail.kind, reason)
-        mail.settle(state=mail.State.FAILED, last_error=reason)
-        return Outcome(failed=1, server_down=server_down)
+    state = MailState.WAITING if moment else MailState.FAILED
     refusals = mail.refusals + (trouble is Trouble.REFUSED)
-    mail.settle(state=mail.State.WAITING, due_at=moment, refusals=refusals, last_error=reason)
-    return Outcome(postponed=1, server_down=server_down)
+    mail.settle(state=state, due_at=moment or mail.due_at, refusals=refusals, last_error=reason)
+    if not moment:
+        logger.warning("Mail %s (%s) could not be sent: %s", mail.pk, mail.kind, reason)
+    return Outcome([state, Trouble.SERVER] if trouble is Trouble.SERVER else [state])
 
 
 def surely(record: Callable[[], None], wait: Wait) -> None:

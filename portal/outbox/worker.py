@@ -2,16 +2,17 @@
 
 import logging
 import os
-import signal
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from portal.runtime.stopping import Stopping
+
 from . import jobs
-from .sending import Outcome, send_due
+from .delivery import Trouble
+from .sending import Outcome, send_next
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +33,9 @@ class Worker:
     def __init__(self, *, parent: int | None = None, now: Callable[[], datetime] = timezone.now):
         self.parent = parent
         self.now = now
-        self.stopping = threading.Event()
+        self.stopping = Stopping()
         self.looked_at: datetime | None = None
         self.has_database = True
-
-    def stop_at_signals(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_args: self.stopping.set())
 
     @property
     def goes_on(self) -> bool:
@@ -54,7 +51,7 @@ class Worker:
         try:
             close_old_connections()
             self.beat_and_run_jobs()
-            outcome = send_due(1, now=self.now, wait=self.stopping.wait)
+            outcome = send_next(self.now, self.stopping.wait)
         except Error as error:
             if self.has_database:
                 # Only the class: the message of a database can repeat a row.
@@ -64,9 +61,9 @@ class Worker:
         if not self.has_database:
             logger.info("The database answers again.")
         self.has_database = True
-        if outcome.server_down:
+        if outcome[Trouble.SERVER]:
             return WITHOUT_SERVER
-        return 0 if outcome.handled else WITHOUT_MAIL
+        return 0 if outcome else WITHOUT_MAIL
 
     def beat_and_run_jobs(self) -> None:
         now = self.now()
@@ -81,9 +78,9 @@ class Worker:
         jobs.beat(self.now())
         ran = jobs.run_due(self.now)
         total = Outcome()
-        while self.goes_on and not total.server_down:
-            outcome = send_due(1, now=self.now, wait=self.stopping.wait)
-            if not outcome.handled:
+        while self.goes_on and not total[Trouble.SERVER]:
+            outcome = send_next(self.now, self.stopping.wait)
+            if not outcome:
                 break
-            total.add(outcome)
+            total += outcome
         return total, ran

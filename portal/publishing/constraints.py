@@ -13,12 +13,27 @@ from django.db.models import BaseConstraint, Model, Q
 from django.utils.translation import gettext as _
 
 
-def known(field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
-    """The database takes only the values that `choices` knows."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": choices.values}),
-        name=f"%(app_label)s_%(class)s_{field}_known",
-    )
+class ChoiceField(models.CharField):
+    """A text of which the database takes only the values in its choices."""
+
+    def contribute_to_class(self, cls: type[Model], *args: Any, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, *args, **kwargs)
+        meta = cls._meta
+        if not meta.abstract:  # else each model below it gets its own
+            values = [""] * self.blank + [value for value, _label in self.flatchoices]
+            name = f"{meta.app_label}_{meta.model_name}_{self.name}_known"
+            known = models.CheckConstraint(condition=Q(**{f"{self.name}__in": values}), name=name)
+            meta.constraints = [*meta.constraints, known]
+            meta.original_attrs["constraints"] = meta.constraints  # which migrations look for
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+def once(*fields: str, name: str) -> models.UniqueConstraint:
+    """There is one row with these values together."""
+    return models.UniqueConstraint(fields=fields, name=name)
 
 
 def violation_message(error: IntegrityError) -> str:

@@ -26,13 +26,14 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.border import legible, line
+from portal.runtime.texts import StrOrPromise
 
 MIN_YEAR, MAX_YEAR = 1000, 9999
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 _SEPARATORS = re.compile(r"[-\u2010-\u2013/.,\s]+")
 _YEAR, _NUMBER = re.compile("[0-9]{4}"), re.compile("[0-9]{1,2}")
-_SHORTEST_NAME = 3
+_MIN_NAME = 3
 
 
 @functools.total_ordering
@@ -62,12 +63,10 @@ class PartialDate:
 
     @property
     def earliest(self) -> datetime.date:
-        """The first day that this date can mean."""
         return datetime.date(self.year, self.month or 1, self.day or 1)
 
     @property
     def latest(self) -> datetime.date:
-        """The last day that this date can mean."""
         month = self.month or 12
         last_day = calendar.monthrange(self.year, month)[1]
         return datetime.date(self.year, month, self.day or last_day)
@@ -83,6 +82,11 @@ class PartialDate:
         if self.day is None:
             return formats.date_format(self.earliest, "F Y").lower()
         return formats.date_format(self.earliest, "j F Y").lower()
+
+    @property
+    def when(self) -> str:
+        """ "in March 2016", "in 2016" or "on 12 March 2016"."""
+        return (_("on %(date)s") if self.day else _("in %(date)s")) % {"date": self}
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, PartialDate):
@@ -110,7 +114,7 @@ def _month(typed: str) -> int:
     """The month of a number, a name, or a beginning of a name that tells it from the others."""
     if _NUMBER.fullmatch(typed):
         return int(typed)
-    for number in MONTHS if len(typed) >= _SHORTEST_NAME else ():
+    for number in MONTHS if len(typed) >= _MIN_NAME else ():
         names = f"{MONTHS[number]}\n{MONTHS_3[number]}".casefold().splitlines()
         if any(name.startswith(typed.casefold()) for name in names):
             return number
@@ -272,12 +276,17 @@ class Year(Transform):
         return f"CAST(substr({column}, 1, 4) AS integer)", params
 
 
-def period_is_ordered(start: str, end: str) -> models.Q:
-    """The condition that a period does not end before it can have begun.
+def period_is_ordered(
+    start: str, end: str, message: StrOrPromise, name: str = "%(app_label)s_%(class)s"
+) -> models.CheckConstraint:
+    """A period does not end before it can have begun.
 
     "Joined in March 2016, left in 2016" is in order: the bounds are compared at
     the edges of what each precision allows.
     """
-    return models.Q(**{f"{start}__isnull": True}) | models.Q(
-        **{f"{end}__latest__gte": Earliest(models.F(start))}
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{start}__isnull": True})
+        | models.Q(**{f"{end}__latest__gte": Earliest(models.F(start))}),
+        name=f"{name}_period_ordered",
+        violation_error_message=message,
     )

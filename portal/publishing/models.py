@@ -1,6 +1,6 @@
-"""What all public content shares: publication state, source and slug history."""
+"""What all public content shares: publication, source and slug history."""
 
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
@@ -11,19 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .constraints import known
+from . import clock
+from .constraints import ChoiceField, once
 from .names import SortKeyField
 from .versions import ContentVersion, M, Tracked, TrackedQuerySet
 
 __all__ = ["ContentVersion", "FormerSlug", "PublicationQuerySet", "Publishable", "Tracked"]
-
-
-class FormerSlugManager(models.Manager):
-    def resolve(self, model: type[models.Model], slug: str) -> int | None:
-        """The primary key of the item that once had this slug."""
-        content_type = ContentType.objects.get_for_model(model)
-        former = self.filter(content_type=content_type, slug=slug)
-        return former.values_list("object_id", flat=True).first()
 
 
 class FormerSlug(models.Model):
@@ -34,16 +27,10 @@ class FormerSlug(models.Model):
     item = GenericForeignKey()
     slug = models.SlugField(_("former address"), max_length=120)
 
-    objects = FormerSlugManager()
-
     class Meta:
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["content_type", "slug"], name="publishing_former_slug_unique"
-            )
-        ]
+        constraints = [once("content_type", "slug", name="publishing_former_slug_unique")]
         indexes = [models.Index(fields=["content_type", "object_id"])]
 
     def __str__(self) -> str:
@@ -51,6 +38,8 @@ class FormerSlug(models.Model):
 
 
 class PublicationQuerySet(TrackedQuerySet[M]):
+    _public_relations: tuple[str, ...] = ()
+
     @staticmethod
     def public(prefix: str = "") -> models.Q:
         """The condition that an item is public; `prefix` is the lookup path to it.
@@ -61,7 +50,7 @@ class PublicationQuerySet(TrackedQuerySet[M]):
         return models.Q(
             **{
                 f"{prefix}status": Publishable.Status.PUBLISHED,
-                f"{prefix}publish_at__lte": timezone.now(),
+                f"{prefix}publish_at__lte": clock.now(),
             }
         )
 
@@ -71,12 +60,29 @@ class PublicationQuerySet(TrackedQuerySet[M]):
 
     def with_public(self, *relations: str) -> Self:
         """With these related items as far as they are public; one that is not counts as none."""
-        found = self.all()
-        for name in relations:
-            related = self.model._meta.get_field(name).related_model
-            public = cast("type[Publishable]", related)._default_manager.published()
-            found = found.prefetch_related(models.Prefetch(name, public))
+        found = self.select_related(*relations) if relations else self.all()
+        found._public_relations = relations
         return found
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]  # of Django, which the stubs leave out
+        clone._public_relations = self._public_relations
+        return clone
+
+    def _fetch_all(self) -> None:
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        for name in self._public_relations if is_new else ():
+            for item in self._result_cache or ():
+                related = getattr(item, name)
+                if related and not related.is_public:
+                    item._state.fields_cache[name] = None  # its key stays as it is
+
+    def stays_hidden(self, changes: dict[str, Any]) -> bool:
+        status = Publishable.Status
+        # A bulk change can have an expression here, of which nobody knows what it gives.
+        is_other = changes.get("status", status.DRAFT) in (status.DRAFT, status.ARCHIVED)
+        return is_other and not self.filter(status=status.PUBLISHED).exists()
 
     def publish(self) -> int:
         """Show them from now on, also those that were planned for later."""
@@ -112,9 +118,7 @@ class Publishable(Tracked):
             "working and leads to the new one."
         ),
     )
-    status = models.CharField(
-        _("publication"), max_length=10, choices=Status.choices, default=Status.DRAFT
-    )
+    status = ChoiceField(_("publication"), max_length=10, choices=Status, default=Status.DRAFT)
     publish_at = models.DateTimeField(
         _("visible from"),
         default=timezone.now,
@@ -138,6 +142,9 @@ class Publishable(Tracked):
         blank=True,
         help_text=_("The day on which someone last checked that this is still right."),
     )
+    editor_note = models.TextField(
+        _("note of the editors"), blank=True, help_text=_("Stays at the desk: no visitor sees it.")
+    )
     sort_key = SortKeyField()
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
@@ -147,8 +154,8 @@ class Publishable(Tracked):
 
     class Meta:
         abstract = True
+        ordering = ["sort_key", "pk"]
         constraints = [
-            known("status", PublicationStatus),
             models.CheckConstraint(
                 condition=~models.Q(slug=""), name="%(app_label)s_%(class)s_slug_filled"
             ),
@@ -165,8 +172,8 @@ class Publishable(Tracked):
     _stored: dict[str, Any] = {}
 
     def _values(self) -> dict[str, Any]:
-        values = {f.attname: self.__dict__.get(f.attname) for f in self._meta.concrete_fields}
-        return {n: value.name if isinstance(value, File) else value for n, value in values.items()}
+        read = ((name, value) for name, value in self.__dict__.items() if name[0] != "_")
+        return {name: value.name if isinstance(value, File) else value for name, value in read}
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
@@ -176,7 +183,8 @@ class Publishable(Tracked):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         stored, values = self._stored, self._values()
-        changed = {name for name, value in values.items() if value != stored.get(name, value)}
+        names = {field.attname for field in self._meta.concrete_fields} if stored else ()
+        changed = {name for name in names if values.get(name) != stored.get(name)}
         stored_slug = stored.get("slug")
         if "status" in changed and self.is_public and "publish_at" not in changed:
             # It shows from now on, not from when somebody began to write it.
@@ -199,13 +207,17 @@ class Publishable(Tracked):
 
     @staticmethod
     def kinds() -> list[type["Publishable"]]:
-        """Every model of public content."""
         return [model for model in apps.get_models() if issubclass(model, Publishable)]
 
     @property
     def is_public(self) -> bool:
-        return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()
+        return self.status == self.Status.PUBLISHED and self.publish_at <= clock.now()
 
-    def get_absolute_url(self) -> str:
+    @property
+    def own_address(self) -> str:
         """The address of its page, which has the name of the model in the `urls.py` of its app."""
         return reverse(f"{self._meta.app_label}:{self._meta.model_name}", args=[self.slug])
+
+    def get_absolute_url(self) -> str:
+        """Where visitors read of it."""
+        return self.own_address

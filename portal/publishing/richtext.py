@@ -2,6 +2,7 @@
 
 import html
 import re
+from html.parser import HTMLParser
 
 import nh3
 from django.core.exceptions import ValidationError
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.runtime.border import block
 
+from .links import without_hidden_pages
+
 ALLOWED_TAGS = {"p", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"}
 ALLOWED_ATTRIBUTES = {"a": {"href"}}
 ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
@@ -21,7 +24,6 @@ _BLOCK = (
 )
 _BLOCK_ENDS = re.compile(rf"(?=</?{_BLOCK})", re.IGNORECASE)
 _LOST_BLOCK_ENDS = re.compile(rf"(?=</?(?!(?:{'|'.join(ALLOWED_TAGS)})\b){_BLOCK})", re.IGNORECASE)
-_LINK = re.compile(r"""<a\b[^>]*?\shref\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _NO_TEXT = re.compile(
     r"<(?:audio|embed|iframe|img|object|picture|svg|table|video)\b", re.IGNORECASE
 )
@@ -65,6 +67,22 @@ def sanitise(markup: str) -> str:
     return clean.strip() if plain_text(clean) else ""
 
 
+class _Links(HTMLParser):
+    """The addresses to which the links in a text lead, as they were typed."""
+
+    # That of XML, as Word pastes it, is a comment in HTML; Python would break on it.
+    parse_marked_section = HTMLParser.parse_bogus_comment
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if (tag, name) == ("a", "href")]
+
+
 def typed_markup(markup: str) -> str:
     """The sanitised text as it passes the border: markup can also spell a character.
 
@@ -73,8 +91,7 @@ def typed_markup(markup: str) -> str:
     markup = block(markup)
     if _NO_TEXT.search(markup):
         raise ValidationError(NO_TEXT, code="no_text")
-    for typed in _LINK.findall(markup):
-        address = html.unescape(typed.strip("\"'"))
+    for address in _Links(markup).found:
         if "href" not in sanitise(f'<a href="{html.escape(address)}">a</a>'):
             raise ValidationError(NO_ADDRESS, code="address", params={"address": address})
     return block(sanitise(markup))
@@ -87,10 +104,10 @@ def plain_text(markup: str) -> str:
 
 
 class RichText(str):
-    """Sanitised HTML; templates print it as it is."""
+    """Sanitised HTML; templates print it, without links to what is not public."""
 
     def __html__(self) -> SafeString:
-        return mark_safe(str(self))  # sanitised by RichTextField.pre_save
+        return mark_safe(without_hidden_pages(self))  # sanitised by RichTextField.pre_save
 
 
 class RichTextField(models.TextField):

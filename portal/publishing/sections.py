@@ -38,7 +38,6 @@ def section(
 
 
 def sections_of(item: Model, slot: str) -> Iterator[tuple[str, Context]]:
-    """The template and the values of each part, in their order."""
     for _place, template, fill in _registered[type(item), slot]:
         values = fill(item)
         if values is not None:

@@ -20,6 +20,7 @@ MAX_PORT = 65_535
 THREADS = 4  # of each server process that answer
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
 LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+CACHE_SCHEMES = {"redis", "rediss"}
 MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail"}
 SMTP_BACKEND = environ.Env.EMAIL_SCHEMES["smtp"]
 HOST = r"\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]"
@@ -73,7 +74,6 @@ def choice(name: str, default: str, known: set[str]) -> str:
 
 
 def names(name: str, default: str = "") -> list[str]:
-    """A list, separated by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
@@ -97,7 +97,6 @@ def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 
 def addresses(name: str) -> list[str]:
-    """A list of mail addresses, as they go over the wire."""
     listed = []
     for typed in names(name):
         try:
@@ -129,7 +128,6 @@ def hosts(name: str, default: str) -> list[str]:
 
 
 def origin(name: str, default: str) -> str:
-    """A public origin such as https://portaal.example.nl."""
     value = text(name, default).rstrip("/")
     if not re.fullmatch(rf"https?://({HOST})(:\d{{1,5}})?", value, re.ASCII):
         stop(name, f"{value!r} is not an origin such as https://portaal.example.nl.")
@@ -160,6 +158,19 @@ def mail(name: str, default: str) -> dict:
     if config is None or (config["EMAIL_BACKEND"] == SMTP_BACKEND and not config["EMAIL_HOST"]):
         stop(name, "give smtp+tls://user:password@host:587 or consolemail://.")
     return config
+
+
+def page_cache(name: str, megabytes: int) -> dict:
+    """A cache for pages: Redis or Valkey by its address, or else so much memory of a process."""
+    url = text(name)
+    if not url:
+        backend, bound = "portal.runtime.memory_cache.BoundedMemoryCache", megabytes * 1024**2
+        return {"BACKEND": backend, "LOCATION": "pages", "OPTIONS": {"MAX_BYTES": bound}}
+    if not _parsed(url, CACHE_SCHEMES, lambda known: {"host": urlsplit(known).hostname}):
+        stop(name, "give redis://:password@host:6379/0, or nothing for memory of the portal.")
+    patience = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
+    backend = "django.core.cache.backends.redis.RedisCache"
+    return {"BACKEND": backend, "LOCATION": url, "OPTIONS": patience}
 
 
 def _parsed(address: str, schemes: set[str], parse: Callable[[str], dict]) -> dict | None:

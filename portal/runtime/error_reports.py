@@ -20,6 +20,10 @@ from django.views.debug import ExceptionReporter
 PAUSE = 3600  # seconds between two mails about the same place
 MAX_PER_PAUSE = 20
 _SECRET = re.compile(r"(/(?:dossier|bevestigen|reset/key)/)[^/\s'\"]+")
+# What gunicorn says of a request, before who sent it, and what was in it.
+_OF_SERVER = re.compile(
+    r"(?s)(Invalid request) from ip=\S*(: [\w /]*\w).*|(Error handling request).*"
+)
 
 
 def place(error: BaseException) -> str:
@@ -33,8 +37,7 @@ def place(error: BaseException) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """The text without the secrets that addresses in it hold."""
-    return _SECRET.sub(r"\1…", text)
+    return _OF_SERVER.sub(r"\1\2\3", _SECRET.sub(r"\1…", text))
 
 
 def trace_of(error: BaseException) -> str:

@@ -7,6 +7,8 @@ beside the style sheet that they link to. `prepare` makes them; the files in `de
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.template.loader import render_to_string
 
 PAGES = (
@@ -16,11 +18,10 @@ PAGES = (
 
 
 def write_failure_pages() -> None:
-    """Write the pages in a folder of the static files."""
-    folder = Path(settings.STATIC_ROOT) / "failures"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the pages in a folder of the static files, where the web server can read them."""
+    storage = FileSystemStorage(settings.STATIC_ROOT, None, 0o644, 0o755, allow_overwrite=True)
     for name in PAGES:
-        page, text = folder / name, render_to_string(name)
+        page, text = Path(storage.path(f"failures/{name}")), render_to_string(name)
         # A container cannot write here, and needs not.
         if not page.exists() or page.read_text(encoding="utf-8") != text:
-            page.write_text(text, encoding="utf-8")
+            storage.save(f"failures/{name}", ContentFile(text.encode()))

@@ -33,6 +33,8 @@ def _named(label: StrOrPromise, error: str, with_label: bool) -> str:
 
 
 def _first_input(field: forms.BoundField) -> str:
+    if field.is_hidden:
+        return ""  # nobody can be led to it
     # A list of ticks has no input of its own; the first of it takes the focus.
     if isinstance(field.field.widget, forms.CheckboxSelectMultiple) and len(field):
         return field[0].id_for_label

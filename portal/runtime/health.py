@@ -23,6 +23,7 @@ from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from .error_reports import place
@@ -30,6 +31,7 @@ from .texts import StrOrPromise
 
 MEGABYTE = 1024 * 1024
 LITTLE_SPACE, NO_SPACE = 500 * MEGABYTE, 50 * MEGABYTE
+NEEDED_FOR_PAGES, OTHER_FOLDERS = ("VAR_DIR", "BASE_DIR"), ("ERASURES_DIR", "BACKUP_DIR")
 
 
 class Status(StrEnum):
@@ -42,10 +44,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, in a sentence without secrets or personal data."""
+    """What is wrong, in a sentence without secrets or personal data.
+
+    With the status PASS it is false: worth knowing, and nothing is wrong.
+    """
 
     text: StrOrPromise
     status: Status = Status.WARN
+
+    def __bool__(self) -> bool:
+        return self.status is not Status.PASS
 
 
 Check = Callable[[datetime], Problem | None]
@@ -75,9 +83,14 @@ def look(now: datetime | None = None) -> dict[str, Problem | None]:
         except Error as error:
             text = _("The database does not answer (%(error)s).") % {"error": type(error).__name__}
             return found | {name: Problem(text, Status.FAIL)}
-        except OSError as error:
-            found[name] = Problem(place(error), Status.FAIL)
+        except OSError as error:  # of a file only the name, since anybody can ask
+            file = f"{Path(error.filename).name}, {error.strerror}: " if error.filename else ""
+            found[name] = Problem(file + place(error), Status.FAIL)
     return found
+
+
+def shown(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y H:i")
 
 
 def worst(found: dict[str, Problem | None]) -> Status:
@@ -131,9 +144,16 @@ def files(_now: datetime) -> Problem | None:
 
 @check("disk")
 def disk(_now: datetime) -> Problem | None:
-    free = min(shutil.disk_usage(folder).free for folder in (settings.VAR_DIR, settings.BASE_DIR))
-    if free >= LITTLE_SPACE:
+    folders = {name: getattr(settings, name) for name in (*NEEDED_FOR_PAGES, *OTHER_FOLDERS)}
+    free = {
+        name: shutil.disk_usage(folder).free
+        for name, folder in folders.items()
+        if folder and Path(folder).is_dir()
+    }
+    least = min(free, key=free.__getitem__)
+    if free[least] >= LITTLE_SPACE:
         return None
-    text = _("The disk is nearly full: %(megabytes)d MB are free.")
-    status = Status.FAIL if free < NO_SPACE else Status.WARN
-    return Problem(text % {"megabytes": free // MEGABYTE}, status)
+    is_full = min(free[name] for name in NEEDED_FOR_PAGES) < NO_SPACE
+    text = _("The disk of %(folder)s is nearly full: %(megabytes)d MB are free.")
+    values = {"folder": least, "megabytes": free[least] // MEGABYTE}
+    return Problem(text % values, Status.FAIL if is_full else Status.WARN)

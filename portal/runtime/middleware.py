@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from .environment import THREADS
+from .slow_bodies import NO_ROOM
 
 Answer = Callable[[HttpRequest], HttpResponse]
 READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -41,11 +42,14 @@ class RefuseMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()  # refuses one that is not ours, before anything is asked
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or b"\x00" in unquote_to_bytes(query):
             raise SuspiciousOperation("NUL in the address")
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_MAX_BYTES:
             return render(request, "413.html", status=413)
+        if NO_ROOM in request.META:
+            raise request.META[NO_ROOM]
         return self.get_response(request)
 
     def process_view(

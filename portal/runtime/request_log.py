@@ -2,8 +2,8 @@
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
@@ -15,20 +15,20 @@ logger = logging.getLogger("portal.requests")
 
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
-_current: ContextVar[str] = ContextVar("request_id", default="")
-_origin: ContextVar[str] = ContextVar("origin", default="")
+_current: ContextVar[tuple[str, HttpRequest | None]] = ContextVar("request", default=("", None))
 
 
 def origin() -> str:
     """The network from which the request comes that is answered now; nothing in a command."""
-    return _origin.get()
+    _id, request = _current.get()
+    return network_of(client_address(request)) if request else ""
 
 
 class WithRequestId(logging.Filter):
     """Gives every record the request that it was made in, to find what belongs together."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _current.get()
+        record.request_id, _request = _current.get()
         return True
 
 
@@ -39,11 +39,10 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
-        known = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        known = given if _GIVEN.fullmatch(given) else secrets.token_hex(16)
         begin = time.monotonic()
-        network = network_of(client_address(request))
-        id_before, origin_before = _current.set(known), _origin.set(network)
+        before = _current.set((known, request))
         try:
             response = self.get_response(request)
             response[HEADER] = known
@@ -59,6 +58,5 @@ class RequestLogMiddleware:
                 "%(method)s /%(route)s %(status)d %(milliseconds)d ms", fields, extra=fields
             )
         finally:
-            _current.reset(id_before)
-            _origin.reset(origin_before)
+            _current.reset(before)
         return response

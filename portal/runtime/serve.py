@@ -4,36 +4,65 @@ systemd may hand it a socket that listens already; then a restart refuses no vis
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from io import StringIO
+from typing import Any
 
 import django
 from django.core.management import CommandError, call_command
 from django.db import connections
-from gunicorn.app.wsgiapp import WSGIApplication
 
 from . import environment, slow_bodies
+from .starting import started, starting
+
+WORKERS = environment.number("WEB_CONCURRENCY", 2, minimum=1)  # gunicorn fails when it is imported
+
+from gunicorn.app.wsgiapp import WSGIApplication  # noqa: E402
+from gunicorn.glogging import Logger  # noqa: E402
+from gunicorn.workers.gthread import ThreadWorker  # noqa: E402
 
 HOSTS = {"127.0.0.1", "0.0.0.0"}  # noqa: S104 - the second is for a container
+STOPS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 GRACE_SECONDS = 30  # that a request may go on at a restart; after it the server ends it
 
 
-def port_is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+class WebWorker(ThreadWorker):
+    """A process that ends after the requests that it is busy with, also by Ctrl-C."""
+
+    # That of gunicorn asks for the lock of its pool, in a handler: when the signal came while the
+    # pool was handed a request, the thread waited for itself, and the process stayed for good.
+    handle_quit = ThreadWorker.handle_exit
+
+    def init_process(self) -> None:
+        started.send(None)
+        super().init_process()
+
+
+class ServerLog(Logger):
+    def _set_handler(self, *args: Any, **kwargs: Any) -> None:
+        """LOGGING says where; one more would repeat, after a reload, what the first left out."""
+
+
+def why_not(host: str, port: int) -> str:
+    """Why nobody can listen there; empty when one can."""
+    try:
+        socket.create_server((host, port)).close()
+    except PermissionError:
+        return "is only for root"
+    except OSError:
+        return "is in use"
+    return ""
 
 
 def is_ready() -> bool:
-    """Whether the portal can serve its pages; says why not."""
+    """Whether the portal can serve its pages; says why not. No visitor waits for what they need."""
     try:
         call_command("check_health", stdout=StringIO())
+        starting.send(None)
     except CommandError as error:
         print(error, file=sys.stderr)
         return False
@@ -42,15 +71,27 @@ def is_ready() -> bool:
     return True
 
 
+def heed_signals_at_once() -> None:
+    """Let a process of gunicorn that was just made miss no signal: it would run out the grace."""
+
+    def begin() -> None:
+        for number in STOPS:
+            signal.signal(number, lambda *_signal: os._exit(0))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, STOPS),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS),
+        after_in_child=begin,
+    )
+
+
 def main() -> int:
     host, port = environment.choice("LISTEN_ADDRESS", "127.0.0.1", HOSTS), environment.port()
-    workers = environment.number("WEB_CONCURRENCY", 2, minimum=1)
     has_socket = os.environ.get("LISTEN_PID") == str(os.getpid())  # gunicorn takes it by itself
-    if not has_socket and not port_is_free(host, port):
-        print(
-            f"Port {port} is in use. Choose another one, for example: PORT={port + 1} make run",
-            file=sys.stderr,
-        )
+    if not has_socket and (problem := why_not(host, port)):
+        other = f"PORT={max(port + 1, 8001)} make run"
+        print(f"Port {port} {problem}. Choose another one, for example: {other}", file=sys.stderr)
         return 1
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup(set_prefix=False)
@@ -58,11 +99,13 @@ def main() -> int:
         return 1
     print(f"The portal is at http://{host}:{port} (Ctrl-C stops it).", flush=True)
     if "--with-worker" in sys.argv:
-        subprocess.Popen([sys.executable, "-m", "portal.runtime.keep_working"])
+        # In a session of its own: Ctrl-C is for the server, and the worker follows it.
+        command = [sys.executable, "-m", "portal.runtime.keep_working", str(os.getpid())]
+        subprocess.Popen(command, start_new_session=True)
     sys.argv = [
         "gunicorn",
         *["--bind", f"{host}:{port}"],
-        *["--worker-class", "gthread", "--workers", str(workers)],
+        *["--worker-class", "portal.runtime.serve.WebWorker", "--workers", str(WORKERS)],
         *["--threads", str(slow_bodies.CONNECTIONS)],
         # Loaded once, before the workers: a wrong setting stops the start instead of each worker.
         "--preload",
@@ -70,7 +113,8 @@ def main() -> int:
         *["--graceful-timeout", str(GRACE_SECONDS)],
         # What a proxy says is believed by Django, as far as the settings allow: no SCRIPT_NAME.
         *["--forwarded-allow-ips", ""],
-        *["--log-level", "warning", "--no-control-socket"],
+        *["--logger-class", "portal.runtime.serve.ServerLog", "--log-level", "warning"],
+        "--no-control-socket",
         "portal.wsgi",
     ]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
@@ -78,4 +122,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    heed_signals_at_once()
+    with suppress(KeyboardInterrupt):
+        sys.exit(main())

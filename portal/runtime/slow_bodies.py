@@ -11,9 +11,11 @@ from tempfile import SpooledTemporaryFile
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from .environment import THREADS
+from .troubles import is_of_disk
 
 CONNECTIONS = 200  # threads of a process that receive and send
 SILENCE = 20.0  # seconds without a byte, after which nobody waits for the rest
+NO_ROOM = "portal.no_room"  # in a request: the disk took no more of its body
 _IN_MEMORY = 256 * 1024  # bytes of a body; what is more goes to a file
 _PIECE = 64 * 1024
 
@@ -28,6 +30,8 @@ class WholeRequests:
         self.answering = ThreadPoolExecutor(THREADS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+            environ.setdefault("HTTP_HOST", "")  # refused: Django would take where the server is
         with SpooledTemporaryFile(_IN_MEMORY) as body:
             if "gunicorn.socket" in environ:  # another server is that of `make dev`
                 self.receive(environ, body)
@@ -46,6 +50,13 @@ class WholeRequests:
                 body.write(piece)
         except TimeoutError:
             length = self.most + 1
+        except OSError as error:
+            if not is_of_disk(error):
+                raise
+            environ |= {NO_ROOM: error, "CONTENT_LENGTH": "0"}
+            while source.read(_PIECE):
+                pass  # who still sends would not see the answer
+            return
         finally:
             line.settimeout(None)
         if body.tell() < length:

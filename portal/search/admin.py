@@ -20,7 +20,7 @@ from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
 from portal.desk.stale_saves import StaleSaveForm
 
-from .index import state
+from .index import memory
 from .language import analysis
 from .language.synonyms import Synonyms
 from .models import SearchedQuery, SearchedQueryQuerySet, SearchEntry, Synonym
@@ -63,7 +63,7 @@ def sample_queries(typed: QueryDict) -> list[str]:
 
 def is_in_texts(text: str, language: str) -> bool:
     """Whether anything is found by these words themselves: not mended, not by a synonym."""
-    searcher, _keys = state.all_entries(language)
+    searcher = memory.all_entries(language)
     searched = f'"{text}"' if len(analysis.words(text)) > 1 else text
     return bool(searcher.with_synonyms(Synonyms()).search(searched, literal=True).rows)
 
@@ -105,13 +105,13 @@ class SynonymAdmin(EffectPreviewMixin, admin.ModelAdmin):
 
     def measure(self, request: HttpRequest) -> dict[str, Found]:
         """What each of the sample queries finds."""
-        searcher, keys = state.all_entries(request.POST.get("language", ""))
+        searcher = memory.all_entries(request.POST.get("language", ""))
         titles = dict(SearchEntry.objects.values_list("pk", "title"))
         found = {}
         for query in sample_queries(request.POST):
             results = searcher.search(query)
-            top = [keys[place] for place in results.positions(results.rows, 0, SHOWN)]
-            found[query] = Found(results.rows.bit_count(), {key: titles[key] for key in top})
+            top = results.best(results.rows, 0, SHOWN)
+            found[query] = Found(len(results.rows), {key: titles[key] for key in top})
         return found
 
     def effect(self, before: dict[str, Found], after: dict[str, Found]) -> dict[str, Any]:

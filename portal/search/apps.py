@@ -1,9 +1,9 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.rights import NOTHING, VIEW, CuratedConfig
+from portal.runtime.starting import starting
 
 
 class SearchConfig(CuratedConfig, AppConfig):
@@ -11,13 +11,13 @@ class SearchConfig(CuratedConfig, AppConfig):
     verbose_name = _("Search")
     coordinator_rights = {
         "searchedquery": VIEW,
-        **dict.fromkeys(("searchentry", "searchword", "indexrelease"), NOTHING),
+        **dict.fromkeys(("searchentry", "indexrelease"), NOTHING),
     }
 
     def ready(self) -> None:
-        from .index import indexing, tracking
+        from .index import memory, tracking
 
         # What of an app is found stands in its search.py.
         autodiscover_modules("search")
         tracking.connect()
-        post_migrate.connect(indexing.delete_orphans, sender=self)
+        starting.connect(memory.warm_up)

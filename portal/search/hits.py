@@ -73,10 +73,8 @@ class Hit:
         cls,
         entry: SearchEntry,
         found: Results | None = None,
-        position: int = 0,
         explain: bool = False,
     ) -> "Hit":
-        """`position` is that of the entry among the rows that were searched, if they were."""
         marks, told = found.marks if found else Marks(), found if explain else None
         texts = {Field.SUMMARY: entry.summary, Field.BODY: entry.body}
         english = [text for field, text in texts.items() if field in entry.english]
@@ -87,8 +85,8 @@ class Hit:
             label=registry.of_kind(entry.kind).label,
             title=marked(entry.title, marks),
             passage=passage,
-            score=told.score(position) if told else 0,
-            reasons=[Explanation.of(*why) for why in told.reasons(position)] if told else (),
+            score=told.score(entry.pk) if told else 0,
+            reasons=[Explanation.of(*why) for why in told.reasons(entry.pk)] if told else (),
         )
 
 

@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pyroaring import BitMap
 
-from portal.publishing.constraints import known
+from portal.publishing.constraints import ChoiceField
 from portal.publishing.dates import PartialDateField
 from portal.publishing.names import SortKeyField
 from portal.publishing.versions import Tracked
@@ -43,8 +42,12 @@ class SearchEntry(models.Model):
     url = models.CharField(max_length=300)
     date = PartialDateField(null=True)
     is_ours = models.BooleanField(default=True)
+    is_double = models.BooleanField(default=False)
+    """Whether another entry tells of the same, and is found in its place among everything."""
     tie = models.BigIntegerField()
     """From the address, to put equals in the same order on every database."""
+    stamp = models.BigIntegerField(default=0)
+    """Another with every change of the entry, or of the lists that the item is in."""
 
     class Meta:
         verbose_name = _("search entry")
@@ -53,6 +56,13 @@ class SearchEntry(models.Model):
         ordering = ["-is_ours", F("date").desc(nulls_last=True), "tie"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")
+        ]
+        # The stamps of all are read after each change of the content, and nothing beside.
+        indexes = [
+            models.Index(fields=["stamp", "id"], name="search_entry_stamp_idx"),
+            models.Index(
+                fields=["id"], condition=Q(is_double=True), name="search_entry_double_idx"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,43 +74,14 @@ class SearchEntry(models.Model):
         return ENGLISH if Field.TITLE in self.english else ""
 
 
-class SearchWord(models.Model):
-    """A word of the index in a field and a language, its stem, and the entries that have it.
+class IndexRelease(models.Model):
+    """By which code the index was written, and what changed in it last; one row.
 
-    Written by `portal.search.index.words` only.
+    Kept by `portal.search.index`: `release` and `changes`.
     """
 
-    word = models.CharField(max_length=4 * analysis.MAX_WORD_LENGTH)
-    field = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=2, choices=Language.choices)
-    stem = models.CharField(max_length=4 * analysis.MAX_WORD_LENGTH)
-    entries = models.PositiveIntegerField()
-    postings = models.BinaryField()
-    """The primary keys of the entries, as a Roaring bitmap."""
-
-    class Meta:
-        constraints = [
-            known("language", Language),
-            models.CheckConstraint(
-                condition=Q(field__in=[field.value for field in Field]),
-                name="search_word_field_known",
-            ),
-            models.UniqueConstraint(fields=["word", "field", "language"], name="search_word_once"),
-            models.CheckConstraint(condition=Q(entries__gte=1), name="search_word_is_used"),
-        ]
-
-    def __str__(self) -> str:
-        return self.word
-
-    @property
-    def bitmap(self) -> BitMap:
-        return BitMap.deserialize(bytes(self.postings))
-
-
-class IndexRelease(models.Model):
-    """By which code the index was written; one row, kept by `portal.search.index.release`."""
-
     written_by = models.CharField(max_length=64)
+    changes = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="search_one_release")]
@@ -124,16 +105,13 @@ class Synonym(Tracked):
         default=True,
         help_text=_("Off: who searches for the second does not find the first."),
     )
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language.choices, default=Language.DUTCH
-    )
+    language = ChoiceField(_("language"), max_length=2, choices=Language, default=Language.DUTCH)
 
     class Meta:
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
         ordering = ["sort_key", "synonym"]
         constraints = [
-            known("language", Language),
             models.UniqueConstraint(
                 fields=["term", "synonym", "language"],
                 name="search_synonym_once",

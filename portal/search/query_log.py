@@ -5,16 +5,19 @@ who searched; and what looks as if it were about a person is not kept at all.
 """
 
 import re
+import threading
+from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from itertools import islice
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .index import state
+from .index import memory
 from .language.analysis import words
 from .language.synonyms import Synonyms
 from .models import SearchedQuery, Synonym
@@ -25,38 +28,52 @@ MAX_LENGTH = 100
 # An e-mail address, or a number that is too long to be a year or a postal code.
 _PERSONAL = re.compile(r"\S@\S|\d[\d\s().-]{5,}\d")
 MAX_COUNTED = 2_000  # the coordinator waits for it: some seconds, also when robots filled the log
-PATIENCE = 50  # milliseconds that a visitor waits for another writer (SQLite)
+
+_noted: Counter[tuple[str, int]] = Counter()
+_lock = threading.Lock()
 
 
 def record(text: str, results: int) -> None:
-    """Count this search for today; a database that is busy is not waited for."""
-    query = " ".join(words(text))[:MAX_LENGTH]
-    if not query or _PERSONAL.search(text):
-        return
-    with suppress(DatabaseError):  # a count that is missed harms nobody, an error page does
-        _write(query, results)
+    """Note this search; all that were noted are counted together, and no visitor waits for it."""
+    with _lock:
+        is_first = not _noted
+        _noted[text, results] += 1
+    if not settings.SEARCHES_COUNTED_AFTER:
+        count_noted()
+    elif is_first:  # no daemon: a process that stops counts them first
+        threading.Timer(settings.SEARCHES_COUNTED_AFTER, _count_in_thread).start()
 
 
-def _write(query: str, results: int) -> None:
+def _count_in_thread() -> None:
+    with closing(connection):  # that of this thread
+        count_noted()
+
+
+def count_noted() -> None:
+    """Count for today what was noted until now."""
+    with _lock:
+        noted = [*_noted.items()]
+        _noted.clear()
+    for (text, results), times in noted:
+        query = " ".join(words(text))[:MAX_LENGTH]
+        if query and not _PERSONAL.search(text):
+            with suppress(DatabaseError):  # a count that is missed harms nobody
+                _write(query, results, times)
+
+
+@transaction.atomic
+def _write(query: str, results: int, times: int) -> None:
     today = timezone.localdate()
-    is_sqlite = connection.vendor == "sqlite" and not connection.in_atomic_block
-    if is_sqlite:
-        _wait_at_most(PATIENCE)
-    try:
-        with transaction.atomic():
-            of_today = SearchedQuery.objects.filter(day=today)
-            counted = of_today.filter(query=query).update(times=F("times") + 1, results=results)
-            if not counted and of_today.count() < MAX_PER_DAY:
-                # What the coordinator set aside stays so on the days that follow.
-                same = SearchedQuery.objects.filter(query=query, is_set_aside=True)
-                SearchedQuery.objects.get_or_create(
-                    day=today,
-                    query=query,
-                    defaults={"results": results, "is_set_aside": same.exists()},
-                )
-    finally:
-        if is_sqlite:
-            _wait_at_most(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
+    of_today = SearchedQuery.objects.filter(day=today)
+    counted = of_today.filter(query=query).update(times=F("times") + times, results=results)
+    if not counted and of_today.count() < MAX_PER_DAY:
+        # What the coordinator set aside stays so on the days that follow.
+        same = SearchedQuery.objects.filter(query=query, is_set_aside=True)
+        SearchedQuery.objects.get_or_create(
+            day=today,
+            query=query,
+            defaults={"results": results, "times": times, "is_set_aside": same.exists()},
+        )
 
 
 def forget_old() -> int:
@@ -75,15 +92,10 @@ def recount(synonyms: Iterable[Synonym], language: str) -> int:
     touched = Synonyms(direction for synonym in synonyms for direction in synonym.directions)
     logged = SearchedQuery.objects.most_frequent()
     queries = (query for query in logged if any(touched.within(words(query))))
-    searcher, _keys = state.all_entries(language)
+    searcher = memory.all_entries(language)
     changed = 0
     for query in islice(queries, MAX_COUNTED):
-        results = searcher.search(query).rows.bit_count()
+        results = len(searcher.search(query).rows)
         rows = SearchedQuery.objects.filter(query=query).exclude(results=results)
         changed += bool(rows.update(results=results))
     return changed
-
-
-def _wait_at_most(milliseconds: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")

@@ -7,4 +7,4 @@ from .models import SitePage
 
 @admin.register(SitePage)
 class SitePageAdmin(PublishableAdmin):
-    content_fields = ["title", "summary", "body"]
+    """A page of the site itself."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.lists.kept import kept
 from portal.runtime.texts import StrOrPromise
 
 from .models import SitePage
@@ -20,9 +21,11 @@ MENU = [
     ("milestones:milestones", _("Milestones")),
     ("milestones:lessons", _("Lessons")),
     ("partners:partners", _("Partners")),
+    ("search", _("Search")),
     ("take_part", _("Take part")),
 ]
 MORE_LISTS = [
+    ("themes:follow_ups", _("What happened after that")),
     ("themes:barriers", _("Barriers")),
     ("partners:working_groups", _("Working groups")),
     ("partners:municipalities", _("Municipalities")),
@@ -44,14 +47,19 @@ def links(entries: Iterable[tuple[str, StrOrPromise]], path: str) -> list[MenuLi
     return [MenuLink(label, url, path.startswith(url), path == url) for label, url in urls]
 
 
+@kept
+def pages() -> list[SitePage]:
+    return list(SitePage.objects.published().only("slug", "title"))
+
+
 def site(request: HttpRequest) -> dict[str, dict[str, Any]]:
     return {
         "site": {
             "name": _("Scale-up portal Climate adaptation"),
             "origin": settings.SITE_URL,
+            "house_style": settings.HOUSE_STYLE,
             "menu": links(MENU, request.path),
             "more_lists": links(MORE_LISTS, request.path),
-            # Read only where a template shows it.
-            "pages": SitePage.objects.published().only("slug", "title"),
+            "pages": pages,  # called only where a template shows it
         }
     }

@@ -1,15 +1,19 @@
 """The facets of the search over everything."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.lists.facets import Facet
 from portal.lists.filters import FacetedFilterSet
-from portal.search.index import registry
+from portal.lists.index import FacetIndex, RowsOf
+from portal.search.index import memory, registry
+from portal.search.index.memory import Content
 from portal.search.models import SearchEntry
+from portal.search.query.rows import NONE, Rows
 
 
 class KindFacet(Facet):
@@ -29,36 +33,27 @@ class SharedFacet(Facet):
         super().__init__("pk", **kwargs)
         self.shared_name = name
 
-    def _of_lists(self) -> Iterator[tuple[registry.Indexed, Facet]]:
-        """The lists that have this facet, by how their items are found, and theirs."""
+    def _of_lists(self, content: Content) -> Iterator[FacetIndex]:
         for indexed in registry.registered():
             of_list = FacetedFilterSet.of_model(indexed.model)
-            if of_list and (facet := of_list().facets.get(self.shared_name)):
-                yield indexed, facet
+            if of_list and self.shared_name in of_list.base_filters:
+                yield FacetIndex.of(content, of_list)
 
-    def pairs(self, queryset: QuerySet) -> Iterator[tuple]:
-        for indexed, facet in self._of_lists():
-            entries = dict(
-                queryset.filter(kind=indexed.kind).order_by().values_list("object_id", "pk")
-            )
-            for key, value in facet.pairs(indexed.public()):
-                if str(key) in entries:
-                    yield entries[str(key)], value
+    def rows(self, index: FacetIndex, before: RowsOf | None, touched: Rows) -> RowsOf:
+        rows: RowsOf = {}
+        for of_list in self._of_lists(index.content):
+            for value, having in of_list.rows[self.shared_name].items():
+                rows[value] = rows.get(value, NONE) | having
+        return rows
 
     def labels(self, values: Iterable[str]) -> dict[str, str]:
         # Whichever list is asked: they are facets over the same items, or years.
-        of_lists = (facet.labels(values) for _indexed, facet in self._of_lists())
-        return next(of_lists, {})
-
-    def select(self, queryset: QuerySet, value: str) -> QuerySet:
-        rows = Q(pk__in=[])
-        for indexed, facet in self._of_lists():
-            keys = facet.select(indexed.public(), value).values_list("pk", flat=True)
-            rows |= Q(kind=indexed.kind, object_id__in=[str(key) for key in keys])
-        return queryset.filter(rows)
+        of_list = next(self._of_lists(memory.content()))
+        return of_list.facets[self.shared_name].labels(values)
 
 
 class SearchFilter(FacetedFilterSet):
+    model = SearchEntry
     kind = KindFacet("kind", label=_("Kind"), is_open=True)
     theme = SharedFacet("theme", label=_("Theme"), is_open=True)
     year = SharedFacet("year", label=_("Year"))
@@ -68,8 +63,10 @@ class SearchFilter(FacetedFilterSet):
         "-date": (_("Latest first"), SearchEntry._meta.ordering or ()),
     }
 
-    class Meta(FacetedFilterSet.Meta):
-        model = SearchEntry
+    @cached_property
+    def _rows_by_filter(self) -> dict[str, Rows]:
+        single = self.index.everything - self.index.selected("is_double")
+        return super()._rows_by_filter | {"": single}
 
     @classmethod
     def visible(cls) -> QuerySet[SearchEntry]:

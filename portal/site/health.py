@@ -2,21 +2,23 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from portal.runtime import health
+from portal.runtime.page_policy import for_reading, private
 
 FORM = "application/health+json"
 
 
-@require_safe
+@private
+@for_reading
 @never_cache
 def alive(_request: HttpRequest) -> HttpResponse:
     """Liveness: this process answers. No database is asked."""
     return JsonResponse({"status": health.Status.PASS}, content_type=FORM)
 
 
-@require_safe
+@private
+@for_reading
 @never_cache
 def ready(_request: HttpRequest) -> HttpResponse:
     """Readiness: 503 when pages are not served as they should be; a warning stays a 200."""
@@ -24,7 +26,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
     status = health.worst(found)
     checks = {
         name: [{"status": problem.status, "output": str(problem.text)}]
-        if problem
+        if problem is not None
         else [{"status": health.Status.PASS}]
         for name, problem in found.items()
     }

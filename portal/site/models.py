@@ -16,7 +16,7 @@ class SitePage(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("site page")
         verbose_name_plural = _("site pages")
-        ordering = ["sort_key", "pk"]
 
-    def get_absolute_url(self) -> str:
+    @property
+    def own_address(self) -> str:
         return reverse("page", args=[self.slug])

@@ -9,13 +9,18 @@ from django.urls import reverse
 
 from partners.models import Municipality
 from portal.publishing.models import Publishable
+from portal.publishing.stories import with_own_page
 
 from .context_processors import MENU, MORE_LISTS
+
+PICTURES = tuple(
+    f"pictures:{name}" for name in ("map", "delta", "timeline", "coverage", "participation")
+)
 
 
 class Lists(Sitemap):
     def items(self) -> list[str]:
-        return ["home", "find_role", *(name for name, _label in (*MENU, *MORE_LISTS))]
+        return ["home", "find_role", *PICTURES, *(name for name, _label in (*MENU, *MORE_LISTS))]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -28,7 +33,7 @@ class PublishedItems(Sitemap):
         self.model = model
 
     def items(self) -> QuerySet[Publishable]:
-        return self.model._default_manager.published().order_by("pk")
+        return with_own_page(self.model._default_manager.published()).order_by("pk")
 
     def lastmod(self, item: Publishable) -> datetime:
         return max(item.updated_at, item.publish_at)

@@ -1,14 +1,16 @@
 """What a visitor may mean: while typing, and when nothing was found."""
 
 from django import forms
+from django.utils.translation import get_language
 from rapidfuzz import fuzz, process
 
 from portal.lists.facets import FacetField
 from portal.lists.filters import SearchField
 from portal.lists.index import IndexedRows
-from portal.search.index import registry, state
+from portal.search.index import registry
 from portal.search.language.analysis import fold, normalise, words
 from portal.search.language.stopwords import STOPWORDS
+from portal.search.language.vocabulary import Vocabulary
 from portal.search.models import SearchEntry
 from themes.models import Theme
 
@@ -34,16 +36,18 @@ def suggested(q: str, soort: list[str]) -> list[dict[str, str]]:
         return []
     index = SearchFilter().index
     kinds = [i.kind for i in registry.registered() if i.kind in soort or i.is_suggested]
-    found = index.searcher.in_names.search(q, is_typing=True)
+    found = index.searcher(get_language()).in_names.search(q, is_typing=True)
     if not found.has_all_terms:
         return []
     entries = SearchEntry.objects.only("kind", "title", "english", "url")
     preferred = found.rows & index.having("kind", soort or kinds)
-    likely = IndexedRows(index.keys, preferred, found.positions, entries)[:LOOKED_AT]
-    offered = _beginning_first(likely, q)[:MAX_SUGGESTIONS]
+    likely = IndexedRows(index, preferred, found.best, entries)[:LOOKED_AT]
+    offered = _beginning_first(likely, q, index.content.words.vocabulary)[:MAX_SUGGESTIONS]
     if not soort:
-        others = IndexedRows(index.keys, found.rows & ~preferred, found.positions, entries)
+        others = IndexedRows(index, found.rows - preferred, found.best, entries)
         offered += others[: MAX_SUGGESTIONS - len(offered)]
+    # Two entries with one address tell of the same.
+    offered = [e for n, e in enumerate(offered) if e.url not in {o.url for o in offered[:n]}]
     return [
         {
             "label": e.title,
@@ -55,13 +59,15 @@ def suggested(q: str, soort: list[str]) -> list[dict[str, str]]:
     ]
 
 
-def _beginning_first(entries: list[SearchEntry], typed: str) -> list[SearchEntry]:
+def _beginning_first(
+    entries: list[SearchEntry], typed: str, vocabulary: Vocabulary
+) -> list[SearchEntry]:
     """The entries of which the title itself begins with what was typed before the others.
 
     Of these the ones that most names are about, and of those the shortest.
     """
     beginning = fold(normalise(typed)).strip()
-    often = state.vocabulary().counts_in_names
+    often = vocabulary.counts_in_names
 
     def key(entry: SearchEntry) -> tuple[bool, int, int]:
         if not fold(normalise(entry.title)).startswith(beginning):

@@ -67,8 +67,8 @@ if (form) {
   let saved = null
   let isLeaving = false
   addEventListener("load", () => {
-    // A page with errors holds what has not been saved.
-    saved = document.getElementById("fouten") ? null : typed()
+    // A page with errors holds what has not been saved; so does one that gives typed text back.
+    saved = document.querySelector("#fouten, [data-unsaved]") ? null : typed()
   })
   form.addEventListener("submit", () => (isLeaving = true))
   addEventListener("beforeunload", (event) => {
@@ -89,3 +89,9 @@ for (const link of document.querySelectorAll("#fouten a")) {
     shown.scrollIntoView({ block: "center" })
   })
 }
+
+// A key that the browser did not find, or that was not touched.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault()
+  document.getElementById("no-key").hidden = false
+})

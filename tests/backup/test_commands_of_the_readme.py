@@ -6,12 +6,16 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from portal.backup import keeping
 from tests import factories as make
 from tests.outbox.shared_database import SharedDatabase
 
@@ -68,6 +72,21 @@ def test_the_readme_backs_up_and_restores_the_portal_of_the_settings(portal, tmp
             names = database.execute("SELECT name FROM partners_partner").fetchall()
             (log,) = database.execute("PRAGMA journal_mode").fetchone()
         assert (names, log) == ([("Gemeente Zwolle",)], "wal")
+
+
+def test_the_worker_makes_one_where_backup_dir_says_and_thins_the_older(portal, tmp_path):
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    old = timezone.localtime() - timedelta(days=3)
+    (backups / old.strftime(keeping.NAME)).touch()
+    values = {"BACKUP_DIR": str(backups), "BACKUP_KEEP": "1d", "EMAIL_URL": "dummymail://"}
+    done = run("work --once", **portal, **values)
+    assert (done.returncode, done.stderr) == (0, "")
+    (file,) = backups.iterdir()
+    with zipfile.ZipFile(file) as archive:
+        assert "contents.json" in archive.namelist()
+    assert run("work --once", **portal, **values).returncode == 0
+    assert list(backups.iterdir()) == [file]  # once a day
 
 
 def test_a_backup_of_nothing_says_so_and_leaves_nothing(tmp_path):

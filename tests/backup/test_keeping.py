@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from portal.backup import archive, jobs, keeping
 from portal.backup.databases import BackupError
+from portal.outbox.jobs import Job, claim, run
 from portal.outbox.models import JobRun
 from portal.runtime import health
 
@@ -82,16 +84,13 @@ def test_a_wrong_rule_makes_no_backup(folder):
 
 def _made(target):
     target.touch()
-    contents = archive.Contents("2026-01-01T00:00:00+00:00", "sqlite", [], "", {})
+    contents = archive.Contents(timezone.now().isoformat(), "sqlite", [], "", {})
     return contents, []
 
 
 def test_the_worker_keeps_all_when_a_new_one_cannot_be_trusted(folder, monkeypatch, settings):
-    def broken(_target):
-        raise BackupError("damaged")
-
     settings.BACKUP_DIR = str(folder)
-    monkeypatch.setattr(archive, "write", broken)
+    monkeypatch.setattr(archive, "write", lambda _target: _broken())
     with pytest.raises(BackupError):
         jobs.back_up()
     assert len(moments(folder)) == 1500
@@ -104,12 +103,55 @@ def test_the_worker_makes_one_and_thins(folder, monkeypatch, settings):
     assert len(moments(folder)) == 2
 
 
-def test_a_backup_that_failed_or_is_old_is_told(settings):
-    now = timezone.now()
-    assert health.look(now)["backup"] is None
-    settings.BACKUP_DIR = "/var/backups/portaal"
-    assert "mislukt" in str(health.look(now)["backup"].text)
-    JobRun.objects.create(name=jobs.BACK_UP, finished_at=now - timedelta(hours=29))
-    assert health.look(now)["backup"] is None
-    JobRun.objects.update(finished_at=now - timedelta(hours=31))
-    assert "laatste goede back-up" in str(health.look(now)["backup"].text)
+@pytest.fixture
+def nightly(tmp_path, monkeypatch, settings):
+    """The job of the worker, in a folder where making one succeeds."""
+    settings.BACKUP_DIR = str(tmp_path)
+    monkeypatch.setattr(archive, "write", _made)
+    return Job(jobs.BACK_UP, "", 2, jobs.back_up)
+
+
+def told(now) -> tuple[bool, str]:
+    """Whether something is wrong with the back-ups, and what is said of them."""
+    found = health.look(now)["backup"]
+    return bool(found), str(found.text)
+
+
+def test_no_backup_and_one_of_two_days_ago_are_told(nightly, settings, clock):
+    is_wrong, text = told(clock())
+    assert (is_wrong, "nog geen goede back-up" in text) == (True, True)
+    assert claim(nightly, clock())
+    run(nightly, clock)
+    moment = date_format(timezone.localtime(clock()), "j F Y H:i")
+    assert told(clock.advance(hours=29)) == (False, f"De laatste goede back-up is van {moment}.")
+    assert told(clock.advance(hours=2)) == (True, f"De laatste goede back-up is van {moment}.")
+    settings.BACKUP_DIR = ""
+    assert health.look(clock())["backup"] is None
+
+
+def test_one_that_is_being_made_is_no_problem(nightly, clock):
+    run(nightly, clock)
+    assert claim(nightly, clock.advance(hours=24))
+    assert told(clock())[0] is False
+
+
+def test_one_that_failed_leaves_the_moment_of_the_last_good_one(nightly, clock, monkeypatch):
+    run(nightly, clock)
+    before = told(clock())
+    monkeypatch.setattr(archive, "write", lambda _target: _broken())
+    claim(nightly, clock.advance(hours=24))
+    run(nightly, clock)
+    assert JobRun.objects.get(name=jobs.BACK_UP).outcome == "BackupError"
+    assert told(clock()) == before
+    assert told(clock.advance(hours=7)) == (True, before[1])
+
+
+def test_the_desk_lists_the_last_good_one(nightly, desk):
+    made = jobs.back_up().split()[0]
+    shown = desk.get("/beheer/outbox/jobrun/").content.decode()
+    assert "De laatste goede back-up" in shown
+    assert made in shown
+
+
+def _broken():
+    raise BackupError("damaged")

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from tests.browser.accessibility import broken_rules
 from tests.browser.pages import PAGES
 from tests.template_database import fill_with_the_programme
 from themes.interest.models import DossierLink, Interest
@@ -20,7 +20,7 @@ WIDTHS = [
 ]
 SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.full)]
 # `target-size` is off in axe unless its own tag is asked for.
-RULES = {"values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -65,10 +65,9 @@ def test_no_page_breaks_a_rule_of_wcag_2_2_aa(browser, site, scheme):
     faults = []
     for address in PAGES:
         page.goto(address)
-        found = Axe().run(page, options={"runOnly": {"type": "tag", **RULES}})
         faults += [
             f"{address}: {rule['id']}: {rule['nodes'][0]['html'][:120]}"
-            for rule in found.response["violations"]
+            for rule in broken_rules(page, RULES)
         ]
     context.close()
     assert faults == []
@@ -96,7 +95,7 @@ def test_without_javascript_filters_and_search_work(browser, site):
     page.goto("/mijlpalen/")
     page.locator("input[name=q]").last.fill("roadmap")
     page.get_by_role("button", name="Toon resultaten").click()
-    assert "Roadmap" in page.locator(".card h3").first.inner_text()
+    assert "Roadmap" in page.locator(".list-results h3").first.inner_text()
     page.goto("/")
     page.locator("#hero-search").fill("woningcorporaties")
     page.locator(".hero-search button").first.click()
@@ -110,7 +109,7 @@ def test_suggestions_are_a_combobox_for_the_keyboard(browser, site):
     asked = []
     page.on("request", lambda r: "suggesties" in r.url and asked.append(r.url))
     page.goto("/")
-    field = page.get_by_role("combobox", name="Zoek op de hele site")
+    field = page.get_by_role("combobox", name="Uw gemeente, een thema of een rol")
     field.press_sequentially("rotterd", delay=20)
     page.get_by_role("option").first.wait_for()
     assert len(asked) == 1  # one pause, one request
@@ -125,7 +124,7 @@ def test_suggestions_are_a_combobox_for_the_keyboard(browser, site):
     assert field.get_attribute("aria-expanded") == "false"
     assert field.input_value() == "rotterd"
     field.press_sequentially("am")
-    page.get_by_role("option", name="Gemeente Rotterdam").wait_for()
+    page.get_by_role("option", name="Rotterdam").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/gemeenten/rotterdam/")
@@ -136,11 +135,11 @@ def test_open_suggestions_break_no_rule(browser, site):
     context = browser.new_context(base_url=site, bypass_csp=True)
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("combobox", name="Zoek op de hele site").press_sequentially("rotterd")
+    field = page.get_by_role("combobox", name="Uw gemeente, een thema of een rol")
+    field.press_sequentially("rotterd")
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", **RULES}})
-    assert found.response["violations"] == []
+    assert broken_rules(page, RULES) == []
     context.close()
 
 
@@ -150,8 +149,7 @@ def test_registering_works_by_keyboard_and_breaks_no_rule(browser, site, monkeyp
     page = context.new_page()
 
     def no_rule_is_broken():
-        found = Axe().run(page, options={"runOnly": {"type": "tag", **RULES}})
-        assert found.response["violations"] == [], page.url
+        assert broken_rules(page, RULES) == [], page.url
 
     def press(name):
         page.get_by_role("button", name=name).focus()

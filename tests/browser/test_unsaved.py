@@ -58,6 +58,33 @@ def test_leaving_after_a_refusal_asks_first(desk):  # noqa: F811
     assert leaving(desk) == ["beforeunload"]
 
 
+@pytest.mark.parametrize("how", ["typed", "template", "refused", "nothing", "sent"])
+def test_leaving_a_reply_asks_first_as_long_as_it_was_not_sent(desk, how):  # noqa: F811
+    interest = make.InterestFactory(confirmed=True)
+    template = make.ReplyTemplateFactory(title="Kennismaken", body="Wij bellen u.")
+    desk.goto(f"/beheer/interest/interest/{interest.pk}/antwoord/")
+    desk.wait_for_load_state("networkidle")
+    if how in ("typed", "sent"):
+        desk.locator("#id_body").fill("Geachte heer")
+    elif how == "template":
+        desk.get_by_role("button", name=template.title).click()
+        desk.wait_for_function("document.querySelector('#id_body').value.includes('bellen')")
+        desk.wait_for_load_state("networkidle")
+        desk.locator("h1").first.click()  # a page that nobody touched may not ask
+    elif how == "refused":
+        desk.locator("#id_body").fill("Dag [naam]")
+        desk.locator(".submit-row input").click()
+        desk.locator("#fouten").wait_for()
+        desk.locator("h1").first.click()
+    if how == "sent":
+        desk.on("dialog", lambda dialog: pytest.fail(dialog.type))
+        desk.locator(".submit-row input").click()
+        desk.wait_for_url("**/change/")
+        assert interest.messages.get().body == "Geachte heer"
+    else:
+        assert leaving(desk) == ([] if how == "nothing" else ["beforeunload"])
+
+
 def test_saving_asks_nothing(desk):  # noqa: F811
     milestone = opened(desk)
     desk.on("dialog", lambda dialog: pytest.fail(dialog.type))

@@ -48,7 +48,7 @@ def name_of(address: str) -> str:
 
 
 def header(name: str, response: "HttpResponseBase") -> str:
-    """A header of an answer; the package for the policy writes its parts in any order."""
+    """A header of an answer; older releases send the parts of the policy in any order."""
     value = response[name]
     return "; ".join(sorted(value.split("; "))) if name == POLICY else value
 

@@ -2,6 +2,8 @@
 
 import http.client
 import os
+import re
+import shlex
 import shutil
 import socket
 import ssl
@@ -13,6 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+from tests.machine import IN_CI
 from tests.serving import environment, fetched, free_port
 from tests.template_database import one_at_a_time, sqlite_template
 
@@ -92,24 +97,23 @@ def fill(folder: Path) -> None:
 
 def variables(folder: Path, port: int, **others: str) -> dict[str, str]:
     """The settings of the README."""
-    return environment(
-        folder,
-        port,
-        SITE_URL=ORIGIN,
-        BEHIND_PROXY="true",
-        TRUSTED_PROXIES="127.0.0.1",
-        **{"SECURITY_CONTACT": "beveiliging@example.nl"} | others,
-    )
+    shown = {
+        "SITE_URL": ORIGIN,
+        "BEHIND_PROXY": "true",
+        "TRUSTED_PROXIES": "127.0.0.1",
+        "SECURITY_CONTACT": "beveiliging@example.nl",
+    }
+    return environment(folder, port, **shown | others)
 
 
 @contextmanager
-def portal(folder: Path, **others: str) -> Iterator[int]:
-    """The portal in its server, at this port."""
+def portal(folder: Path, *command: str, **others: str) -> Iterator[int]:
+    """The portal in its server, at this port; with `command` as that is started otherwise."""
     port = free_port()
-    if not (folder / "portal.sqlite3").exists():
+    if not (folder / "portal.sqlite3").exists() and "DATABASE_URL" not in others:
         fill(folder)
-    command = [sys.executable, "-m", "portal.runtime.serve"]
-    with running(command, variables(folder, port, **others), cwd=ROOT):
+    started = [sys.executable, *(command or ("-m", "portal.runtime.serve"))]
+    with running(started, variables(folder, port, **others), cwd=ROOT):
         fetched(port, "/robots.txt")
         yield port
 
@@ -151,10 +155,26 @@ def _replaced(text: str, changes: dict[str, str]) -> str:
     return text
 
 
-def nginx(folder: Path, port: int, of_portal: int) -> list[str]:
+def nginx_that_keeps(folder: Path, port: int, of_portal: int) -> list[str]:
+    """nginx with the lines for its own cache, by the command of docs/operations.md."""
+    document = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    command = re.search(r"^# (sed .+) /etc/nginx/\S+ && nginx -t", document, re.MULTILINE)[1]
+    file = Path(shutil.copy(ROOT / "deploy" / "nginx" / "portaal.conf", folder))
+    subprocess.run([*shlex.split(command), file], check=True)
+    kept = {"/var/lib/nginx/portaal": str(folder / "pages")}
+    return nginx(folder, port, of_portal, file.read_text(), kept)
+
+
+def nginx(
+    folder: Path,
+    port: int,
+    of_portal: int,
+    text: str = "",
+    changes: dict[str, str] | None = None,
+) -> list[str]:
     public, private = certificate(folder)
     server = _replaced(
-        (ROOT / "deploy" / "nginx" / "portaal.conf").read_text(),
+        text or (ROOT / "deploy" / "nginx" / "portaal.conf").read_text(),
         {
             "listen 80;": f"listen 127.0.0.1:{free_port()};",
             "listen 443 ": f"listen 127.0.0.1:{port} ",
@@ -164,6 +184,7 @@ def nginx(folder: Path, port: int, of_portal: int) -> list[str]:
             "/srv/portaal/maintenance": str(folder / "maintenance"),
             "/srv/portaal/var": str(ROOT / "var"),
             "/var/log/nginx/portaal.log": str(folder / "access.log"),
+            **(changes or {}),
         },
     )
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -198,7 +219,8 @@ def caddy(folder: Path, port: int, of_portal: int) -> list[str]:
 def front(kind: str, folder: Path, of_portal: int) -> Iterator[Front]:
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
-    command = {"nginx": nginx, "caddy": caddy}[kind](folder, port, of_portal)
+    made = {"nginx": nginx, "caddy": caddy, "nginx that keeps": nginx_that_keeps}[kind]
+    command = made(folder, port, of_portal)
     env = {"PATH": f"{os.environ['PATH']}:/usr/sbin", "HOME": str(folder)}
     with running(command, env) as process:
         for _attempt in range(100):
@@ -211,5 +233,24 @@ def front(kind: str, folder: Path, of_portal: int) -> Iterator[Front]:
         yield Front(kind, port, folder)
 
 
+def changed(folder: Path, port: int, code: str, **others: str) -> str:
+    """Run this in a process of its own, as a command of the administrator does; what it prints."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+        cwd=ROOT,
+        env=variables(folder, port, **others),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def is_there(kind: str) -> bool:
     return shutil.which(kind, path=f"{os.environ['PATH']}:/usr/sbin") is not None
+
+
+def needed(kind: str) -> None:
+    """Skip the test where this web server is not installed; in CI it fails."""
+    if not is_there(kind):
+        (pytest.fail if IN_CI else pytest.skip)(f"{kind} is not installed")

@@ -1,4 +1,7 @@
-"""The commands of `docs/operations.md` exist, and those with `manage.py` do what it says."""
+"""The units and settings of `docs/operations.md` exist, and moving goes as it says.
+
+Each command with `manage.py` that a document names is walked in `tests/test_commands.py`.
+"""
 
 import os
 import re
@@ -6,13 +9,16 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
-from django.core.management import get_commands
 
+from bench import load
 from tests.deploy.fronts import ROOT, sqlite_template
 
 TEXT = (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+pytestmark = pytest.mark.own_database
 
 
 def lines(sign: str) -> list[str]:
@@ -28,12 +34,6 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
     )
-
-
-def test_every_command_of_the_portal_that_it_names_is_there():
-    named = set(re.findall(r"manage\.py (\w+)", TEXT))
-    assert len(named) >= 8
-    assert named <= set(get_commands())
 
 
 def test_every_unit_that_it_starts_is_a_file():
@@ -58,6 +58,16 @@ def test_the_settings_that_it_shows_are_taken(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_the_settings_are_loaded_as_it_says(tmp_path):
+    shown = re.search(r"```ini\n(.+?)```", TEXT, re.DOTALL)[1]
+    file = tmp_path / "portaal.env"
+    file.write_text(dedent(shown))
+    load = re.search(r"`(set -a .+?)`", TEXT)[1].replace("/etc/portaal.env", str(file))
+    done = subprocess.run(["sh", "-c", f"{load} && env"], env={}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert set(dedent(shown).split()) <= set(done.stdout.splitlines())
+
+
 @pytest.mark.full
 def test_upgrading_rolling_back_and_moving_go_as_it_says(tmp_path):
     """Each command in the order of the document, with other folders; git and make are left out."""
@@ -78,3 +88,17 @@ def test_upgrading_rolling_back_and_moving_go_as_it_says(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     for name in ("check_search", "check_uploads"):
         assert run(f".venv/bin/python manage.py {name}", new).returncode == 0
+
+
+def test_make_load_asks_ten_times_the_traffic_that_is_derived_here():
+    (section,) = re.findall(r"^## How much traffic.+?(?=^## )", TEXT, re.MULTILINE | re.DOTALL)
+    cells = re.findall(r"\| ([\d,.]+) \|$", section, re.MULTILINE)
+    organisations, visits, requests, with_robots, hour, second = (
+        float(one.replace(",", "")) for one in cells
+    )
+    register = (ROOT / "partners" / "reference" / "municipalities.csv").read_text().splitlines()
+    assert f"{len(register) - 1} municipalities" in section
+    assert (visits, requests) == (organisations * 2, visits * 10)
+    assert (with_robots, hour) == (requests * 2, with_robots / 4)
+    assert second == round(hour / 3600, 1) == load.EXPECTED
+    assert f"asks ten times as much, {load.EXPECTED * load.TIMES:.0f} requests a second" in section

@@ -1,18 +1,24 @@
-"""A change at the desk is seen by each of three processes, at the next request."""
+"""Three processes of the portal, each with pages and an index of its own, and one database.
+
+Covers: portal/site/page_cache.py, portal/site/known_content.py, portal/search/query_log.py
+"""
 
 import http.client
-import sqlite3
-import subprocess
-import sys
-from contextlib import closing
-from pathlib import Path
+import time
+from contextlib import closing, contextmanager
 
 import pytest
 
+from portal.publishing.models import ContentVersion
+from portal.search.models import SearchedQuery
 from tests.deploy import fronts
-from tests.deploy.fronts import NAME, ROOT
+from tests.deploy.fronts import NAME
+from tests.machine import IN_CI
+from tests.outbox.shared_database import SharedDatabase
+from themes.interest.models import InterestSettings
 
-pytestmark = pytest.mark.full
+PROCESSES = 3
+PAGES = ("/partners/?q=verwegistan", "/zoeken/?q=verwegistan", "/zoeken/?q=nergenshuizen")
 
 CHANGE = (
     "from partners.models import Partner; "
@@ -21,35 +27,127 @@ CHANGE = (
     "from portal.search.models import Synonym; "
     "Synonym.objects.create(term='nergenshuizen', synonym='verwegistan')"
 )
+WITHDRAW = (
+    "from partners.models import Partner; Partner.objects.filter(slug='verwegistan').withdraw()"
+)
+NEVER_ASKS = (
+    "from portal import settings; settings.CONTENT_ASKED_EVERY = 3600; "
+    "from portal.runtime import serve; serve.main()"
+)
+SESSION = "__Host-session=verlopen"
+GET = {"Host": NAME, "X-Forwarded-Proto": "https"}
 
 
-def shown(port: int, path: str) -> list[str]:
-    """What a dozen new connections get: each process answers some of them."""
-    texts = []
-    for _number in range(12):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.request("GET", path, headers={"Host": NAME, "X-Forwarded-Proto": "https"})
-        texts.append(connection.getresponse().read().decode())
-        connection.close()
-    return texts
+def ask(port: int, path: str) -> tuple[int, str, str]:
+    """The status, the page and where it comes from, by a new connection."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", path, headers=GET)
+        response = connection.getresponse()
+        return response.status, response.read().decode(), response.headers["Cache-Status"] or ""
 
 
-def test_a_change_is_seen_by_all_three(tmp_path):
+def answers(port: int, path: str) -> tuple[set[tuple[int, str]], int]:
+    """What new connections get, and how many processes made the page: each keeps its own."""
+    found, made = set(), 0
+    for _number in range(60):
+        status, text, source = ask(port, path)
+        found.add((status, text))
+        made += "fwd=miss" in source
+        if made == PROCESSES:
+            break
+    return found, made
+
+
+@pytest.fixture
+def three(tmp_path):
+    """Start three processes on the database of the test, and change it from a fourth."""
+    fronts.collect_files()
+    InterestSettings.objects.get_or_create(pk=1)
+    database = SharedDatabase(tmp_path)
+    database.hand_out()
+    values = {"DATABASE_URL": database.url, "WEB_CONCURRENCY": str(PROCESSES)}
+
+    @contextmanager
+    def start(*command: str):
+        with fronts.portal(tmp_path, *command, **values) as port:
+            yield port, lambda code: fronts.changed(tmp_path, port, code, **values)
+        database.fetch_back()
+
+    return start
+
+
+@pytest.mark.django_db(transaction=True)
+def test_within_a_second_all_three_show_the_same_and_nothing_that_was_withdrawn(three):
+    with three() as (port, change):
+        for page in PAGES:
+            found, made = answers(port, page)
+            assert made == PROCESSES, page
+            assert not any("/partners/verwegistan/" in text for _, text in found)
+        change(CHANGE)
+        time.sleep(1)
+        for page in PAGES:
+            found, made = answers(port, page)
+            assert made == PROCESSES, page
+            ((status, text),) = found
+            assert (status, "/partners/verwegistan/" in text) == (200, True), page
+        found, made = answers(port, "/partners/verwegistan/")
+        assert ({status for status, _ in found}, made) == ({200}, PROCESSES)
+        change(WITHDRAW)
+        time.sleep(1)
+        assert {status for status, _ in answers(port, "/partners/verwegistan/")[0]} == {404}
+        for page in PAGES:
+            found, made = answers(port, page)
+            assert made == PROCESSES, page
+            ((_, text),) = found
+            assert "/partners/verwegistan/" not in text
+    assert ContentVersion.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_searched_for_until_the_last_moment_is_counted(three):
+    with three() as (port, _change):
+        answered = [ask(port, "/zoeken/?q=nergenshuizen")[0] for _number in range(20)]
+    assert SearchedQuery.objects.get().times == answered.count(200) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_test_of_three_sees_processes_that_do_not_ask_for_changes(three):
+    with three("-c", NEVER_ASKS) as (port, change):
+        for page in PAGES:
+            assert answers(port, page)[1] == PROCESSES
+        change(CHANGE)
+        time.sleep(1)
+        for page in PAGES:
+            found, made = answers(port, page)
+            assert made == 0
+            assert not any("/partners/verwegistan/" in text for _, text in found)
+
+
+@pytest.mark.full
+@pytest.mark.own_database
+def test_nginx_can_keep_pages_a_second_longer(tmp_path):
+    if not fronts.is_there("nginx"):
+        (pytest.fail if IN_CI else pytest.skip)("nginx is not installed")
     fronts.collect_files()
     fronts.fill(tmp_path)
-    pages = ("/partners/?q=verwegistan", "/zoeken/?q=verwegistan", "/zoeken/?q=nergenshuizen")
-    with fronts.portal(tmp_path, WEB_CONCURRENCY="3") as port:
-        for page in pages:
-            assert not any("/partners/verwegistan/" in text for text in shown(port, page))
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", CHANGE],
-            cwd=ROOT,
-            env=fronts.variables(tmp_path, port),
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        for page in pages:
-            assert all("/partners/verwegistan/" in text for text in shown(port, page)), page
-    with closing(sqlite3.connect(Path(tmp_path) / "portal.sqlite3")) as database:
-        assert database.execute("SELECT count(*) FROM publishing_contentversion").fetchone() == (1,)
+    with (
+        fronts.portal(tmp_path, CDN_SECONDS="1") as port,
+        fronts.front("nginx that keeps", tmp_path / "nginx", port) as nginx,
+    ):
+        fronts.changed(tmp_path, port, CHANGE)
+        time.sleep(3)
+
+        def number(path: str, **headers: str) -> str:
+            """Each answer of the portal has a number of its own."""
+            return nginx.ask(path, **headers).headers["X-Request-ID"]
+
+        path = "/partners/verwegistan/"
+        assert len({number(path) for _visit in range(5)}) <= 3
+        assert len({number(path, Cookie=SESSION) for _visit in range(5)}) == 5
+        assert len({number("/meedoen/") for _visit in range(5)}) == 5
+        kept = nginx.ask(path)
+        unchanged = nginx.ask(path, If__None__Match=kept.headers["ETag"])
+        assert (kept.status, unchanged.status) == (200, 304)
+        fronts.changed(tmp_path, port, WITHDRAW)
+        time.sleep(3)
+        assert nginx.ask(path).status == 404

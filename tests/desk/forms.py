@@ -5,6 +5,7 @@ from django.forms import SplitDateTimeField
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.provenance.forms import ProvenanceFormField
 from tests import factories as make
 from themes.interest.models import Interest
 
@@ -34,6 +35,10 @@ def form_data(response) -> dict[str, str]:
         for bound in form:
             value = bound.value()
             if value is None or value is False or isinstance(value, FieldFile):
+                continue
+            if isinstance(bound.field, ProvenanceFormField):
+                for form in bound.field.widget.forms(bound.html_name, value).values():
+                    data |= {part.html_name: str(part.value() or "") for part in form}
                 continue
             is_moment = isinstance(bound.field, SplitDateTimeField)
             if isinstance(value, list) and is_moment:

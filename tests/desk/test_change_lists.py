@@ -56,10 +56,16 @@ def test_what_is_left_out_takes_nothing_else_with_it(desk):
         make.PartnerFactory(name="Bedrijf", kind="company"),
         make.PartnerFactory(name="Ministerie", kind="ministry"),
     )
-    response = answer(desk, Partner, "kind__exact=company&p=99&o=onzin")
-    assert rows(response) == ["Bedrijf"]
-    for wrong in ("p=99", "o=onzin"):
-        assert wrong in notice(response)
+    for several in (
+        ("p=99", "o=onzin"),
+        ("onzin=1",),
+        ("onzin=1", "zin__exact=2", "joined__gte=x", "p=abc"),
+    ):
+        response = answer(desk, Partner, "&".join(("kind__exact=company", *several)))
+        assert rows(response) == ["Bedrijf"]
+        assert all(wrong in notice(response) for wrong in several)
+        assert "company" not in notice(response)
+    assert "p=1" not in notice(answer(desk, Partner, "p=1&onzin=1"))
 
 
 def test_every_choice_of_a_filter_can_be_obeyed(desk):

@@ -27,7 +27,7 @@ def opened(client, page):
 
 @every_model
 def test_no_value_of_a_field_breaks_a_form(admin_client, model):
-    item = with_rows(model)
+    item = with_rows(model, 0)
     page = address(model, "change", item.pk)
     data, names = opened(admin_client, page)
     typed = {name for name in names if not name.endswith("_FORMS")}
@@ -49,7 +49,7 @@ def test_a_number_that_is_too_small_is_refused_in_words(desk):
 
 @every_model
 def test_an_action_upon_what_cannot_be_a_row_says_that_nothing_was_chosen(admin_client, model):
-    item = with_rows(model)
+    item = with_rows(model, 0)
     before, page = stored(item), address(model, "changelist")
     markup = Markup(admin_client.get(page, follow=True).content.decode())
     actions = [

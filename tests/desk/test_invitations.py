@@ -14,10 +14,10 @@ from django.test import Client
 
 from portal.desk.coordinators import GROUP_NAME
 from portal.outbox.models import OutgoingMail
-from portal.outbox.sending import send_due
 from portal.runtime.error_reports import without_secrets
 from tests.desk.codes import LOGIN
 from tests.desk.forms import address
+from tests.outbox.sending import send_due
 
 pytestmark = pytest.mark.django_db
 NEW = "een-lang-nieuw-wachtwoord"

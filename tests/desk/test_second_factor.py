@@ -1,6 +1,6 @@
 """With an https address nobody gets to the desk by a password alone.
 
-Covers: portal/accounts/door.py, portal/accounts/lost_factor.py,
+Covers: portal/accounts/door.py, portal/accounts/forms.py, portal/accounts/lost_factor.py,
 portal/accounts/management/commands/reset_second_factor.py
 """
 
@@ -24,11 +24,11 @@ from django.urls import URLResolver
 
 from milestones.models import Milestone
 from portal.desk import coordinators
-from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.desk.codes import CODE, LOGIN, SET_UP, code_of, give_factor, recovery_code
 from tests.desk.forms import address
 from tests.desk.test_signing_in import TEXT, hidden, type_and_lose
+from tests.outbox.sending import send_due
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "geheim-genoeg"
@@ -314,6 +314,17 @@ def test_a_passkey_says_that_it_needs_a_script(client):
     assert "<noscript>Deze functionaliteit vereist JavaScript.</noscript>" in page.text
     options = client.get("/beheer/2fa/webauthn/login/", headers={"accept": "application/json"})
     assert options.json()["request_options"]["publicKey"]["challenge"]
+
+
+def test_the_name_of_a_passkey_is_kept_as_one_sees_it(client, annie):
+    signed_in(client, annie)
+    key = Authenticator.objects.create(user=annie, type="webauthn", data={"name": "Sleutel"})
+    page = f"/beheer/2fa/webauthn/keys/{key.pk}/edit/"
+    for name in ("Jan\uffff", "x" * 61, "\u200b"):
+        assert client.post(page, {"name": name}).status_code == 200
+    assert client.post(page, {"name": " Telefoon \u202evan  Annie"}).status_code == 302
+    key.refresh_from_db()
+    assert key.data["name"] == "Telefoon van Annie"
 
 
 @pytest.mark.parametrize("page", ["signup/", "email/", "confirm-email/", "signup/passkey/"])

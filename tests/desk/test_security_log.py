@@ -9,7 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 
+from portal.accounts import adapter
 from tests import factories as make
+from tests.desk.codes import CODE, code_of, give_factor
 from tests.desk.forms import save
 from tests.interest.desk import INBOX
 from themes.interest import registering
@@ -31,7 +33,9 @@ def noted(caplog):
 
 @pytest.fixture
 def user():
-    return get_user_model().objects.create_user("an", password="een lang wachtwoord", is_staff=True)
+    return get_user_model().objects.create_user(
+        "an", "an@gemeente.example", "een lang wachtwoord", is_staff=True
+    )
 
 
 def sign_in(**typed):
@@ -79,7 +83,69 @@ def test_an_attempt_that_a_limit_refuses_is_noted_as_such(noted, user):
         sign_in(login="an", password="fout")
     noted()
     sign_in(login="an", password="een lang wachtwoord")
-    assert noted() == [("sign-in", "", "locked", None, "203.0.113.9")]
+    sign_in(login="bestaat niet", password="fout")
+    assert noted() == [
+        ("sign-in", f"account {user.pk}", "locked", None, "203.0.113.9"),
+        ("sign-in", "no such account", "refused", None, "203.0.113.9"),
+    ]
+
+
+@pytest.mark.parametrize("login", ["AN", "An@Gemeente.example"])
+def test_a_refusal_names_the_account_however_it_was_typed(noted, user, login):
+    get_user_model().objects.create_user("zonder adres")
+    noted()
+    sign_in(login=login, password="fout")
+    assert noted() == [("sign-in", f"account {user.pk}", "refused", None, "203.0.113.9")]
+
+
+def test_who_is_refused_because_many_sign_in_is_noted(noted, user):
+    noted()
+    with adapter.HASHES, adapter.HASHES:
+        sign_in(login="an", password="een lang wachtwoord")
+    assert noted() == [("sign-in", f"account {user.pk}", "busy", None, "203.0.113.9")]
+
+
+def test_the_right_password_of_who_is_not_of_the_desk_is_noted(noted, user):
+    get_user_model().objects.filter(pk=user.pk).update(is_staff=False)
+    noted()
+    sign_in(login="an", password="een lang wachtwoord")
+    get_user_model().objects.filter(pk=user.pk).update(is_active=False)
+    sign_in(login="an", password="een lang wachtwoord")
+    assert noted() == 2 * [("sign-in", f"account {user.pk}", "refused", None, "203.0.113.9")]
+
+
+def test_wrong_codes_and_their_lock_are_noted(noted, client, user):
+    secret = give_factor(user)
+    client.post("/beheer/login/", {"login": "an", "password": "een lang wachtwoord"})
+    noted()
+    for _guess in range(5):
+        client.post(CODE, {"code": "000000"})
+    client.post(CODE, {"code": code_of(secret)})
+    refused, locked = (
+        ("second factor", f"account {user.pk}", result, None, "127.0.0.1")
+        for result in ("refused", "locked")
+    )
+    assert noted() == [*5 * [refused], locked]
+
+
+def test_a_wrong_code_of_who_is_in_already_is_noted(noted, client, user):
+    client.force_login(user)
+    give_factor(user)
+    noted()
+    client.post("/beheer/2fa/reauthenticate/", {"code": "000000"})
+    refused = ("second factor", f"account {user.pk}", "refused", user.pk, "127.0.0.1")
+    assert noted() == [refused]
+
+
+def test_a_passkey_that_is_refused_is_noted(noted, client, user):
+    give_factor(user)
+    forged = {"credential": "[1]"}
+    noted()
+    client.post("/beheer/2fa/webauthn/login/", forged)
+    assert noted() == [("second factor", "account unknown", "refused", None, "127.0.0.1")]
+    client.post("/beheer/login/", {"login": "an", "password": "een lang wachtwoord"})
+    client.post(CODE, forged)
+    assert noted() == [("second factor", f"account {user.pk}", "refused", None, "127.0.0.1")]
 
 
 def test_a_second_factor_that_is_taken_away_is_noted(noted, user):
@@ -87,6 +153,25 @@ def test_a_second_factor_that_is_taken_away_is_noted(noted, user):
     noted()
     call_command("reset_second_factor", username="an")
     assert ("second factor", f"account {user.pk}", "deleted", None, "") in noted()
+
+
+def test_new_recovery_codes_are_noted(noted, client, user, django_capture_on_commit_callbacks):
+    client.force_login(user)
+    secret = give_factor(user)
+    client.post("/beheer/2fa/reauthenticate/", {"code": code_of(secret)})
+    noted()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/beheer/2fa/recovery-codes/generate/")
+    made = ("second factor", f"account {user.pk}", "made", user.pk)
+    assert [one[:4] for one in noted()] == [made]
+
+
+def test_who_takes_the_factor_of_another_away_is_noted(noted, desk, user):
+    give_factor(user)
+    noted()
+    desk.post(f"/beheer/auth/user/{user.pk}/factor/")
+    deleted = ("second factor", f"account {user.pk}", "deleted", desk.user.pk, "127.0.0.1")
+    assert deleted in noted()
 
 
 def test_an_export_and_an_erasure_are_noted(noted, desk):

@@ -12,6 +12,8 @@ from milestones.models import Document, Milestone
 from portal.desk import coordinators
 from tests import factories as make
 from tests.desk.forms import address, form_data
+from tests.desk.test_stale_saves import EDITED, text_field, two_texts
+from tests.desk.test_unchanged import sent_by_a_browser, with_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,23 @@ def test_the_typed_text_is_back_after_signing_in_and_nothing_is_saved_yet(lost):
     response = lost.post(url, saved)
     assert response.status_code == 302, response.context["errors"]
     assert Milestone.objects.get().summary == " ".join(TEXT.split())
+
+
+@pytest.mark.parametrize("model", EDITED, ids=lambda model: model._meta.model_name)
+def test_no_form_of_the_desk_loses_what_was_typed(lost, user, model):
+    User.objects.update(is_superuser=True)
+    url = address(model, "change", with_rows(model, 0).pk)
+    opened = lost.get(url)
+    form = opened.context["adminform"].form
+    name = text_field(form)
+    sent = sent_by_a_browser(opened, **{name: two_texts(form, name)[0]})
+    del lost.cookies["sessionid"]
+    page = lost.post(url, sent)
+    assert page.status_code == 403
+    back = sent_by_a_browser(sign_in(lost, url, page))
+    for typed in (sent, back):
+        del typed["csrfmiddlewaretoken"]
+    assert back == sent
 
 
 def test_a_new_item_is_back_too(lost):

@@ -7,7 +7,13 @@ from django.apps import apps
 from factory.django import DjangoModelFactory
 
 from .base import PublishableFactory
-from .libraries import LoadedItemFactory, OutgoingMailFactory, SearchedQueryFactory, SynonymFactory
+from .libraries import (
+    LoadedItemFactory,
+    OutgoingMailFactory,
+    SearchedQueryFactory,
+    SourceFactory,
+    SynonymFactory,
+)
 from .partners import (
     MunicipalityChangeFactory,
     MunicipalityFactory,

@@ -38,3 +38,13 @@ class LoadedItemFactory(DjangoModelFactory):
 
     kind = "partners.partner"
     key = factory.Sequence(lambda n: f"item-{n}")
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = "provenance.Source"
+
+    title = factory.Sequence(lambda n: f"Bron {n}")
+    slug = factory.Sequence(lambda n: f"bron-{n}")
+    publisher = "Een uitgever"
+    url = factory.Sequence(lambda n: f"https://example.nl/bron-{n}")

@@ -108,3 +108,22 @@ class BarrierFactory(PublishableFactory):
     title = factory.Sequence(lambda n: f"Belemmering {n}")
     slug = factory.Sequence(lambda n: f"belemmering-{n}")
     kind = "finance"
+
+
+class FollowUpFactory(PublishableFactory):
+    class Meta:
+        model = "themes.FollowUp"
+
+    title = factory.Sequence(lambda n: f"Vervolg {n}")
+    slug = factory.Sequence(lambda n: f"vervolg-{n}")
+    kind = "result"
+    date = "2022-05"
+
+
+class AllianceLinkFactory(DjangoModelFactory):
+    class Meta:
+        model = "themes.AllianceLink"
+
+    alliance = factory.SubFactory(AllianceFactory)
+    title = "Over deze alliantie"
+    url = factory.Sequence(lambda n: f"https://example.nl/alliantie-{n}")

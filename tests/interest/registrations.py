@@ -5,8 +5,8 @@ import re
 from django.core import mail
 
 from partners.finding import find_municipality
-from portal.outbox.sending import send_due
 from tests import factories as make
+from tests.outbox.sending import send_due
 from themes.interest.forms import RegistrationForm
 from themes.interest.models import Interest
 from themes.interest.views.registering import LinkForm

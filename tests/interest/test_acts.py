@@ -208,8 +208,19 @@ def test_every_act_is_walked():
     assert set(ACTS) == DO.keys() | IN_THE_FORM | FROM_NOTHING
 
 
+@pytest.fixture(scope="class")
+def partner(shared_rows):
+    make.InterestSettingsFactory(notify="bureau@example.org", is_digest=False)
+    return make.PartnerFactory(is_municipality=True)
+
+
+@pytest.fixture(scope="class")
+def role(shared_rows):
+    return make.RoleFactory(title="Proeftuin-gemeente", slug="proeftuin")
+
+
 @pytest.fixture
-def world_in(desk, role):
+def world_in(desk, role, partner):
     """Makes a registration that stands in some state, with all that acts need."""
 
     def world(standing: str, due_on=DAY) -> World:
@@ -217,7 +228,6 @@ def world_in(desk, role):
         state = "closed" if standing == WITHDRAWN else standing
         reason = {WITHDRAWN: "withdrawn", "closed": "other"}.get(standing, "")
         token = RegistrationForm.new_token()
-        partner = make.PartnerFactory(is_municipality=True)
         interest = make.InterestFactory(
             state=state,
             close_reason=reason,
@@ -242,7 +252,6 @@ def world_in(desk, role):
             interest_state_before="confirmed",
             due_on_before=DAY,
         )
-        make.InterestSettingsFactory(notify="bureau@example.org", is_digest=False)
         colleague = interest.colleagues.create(name="An", email="an@zwolle.example")
         return World(interest, role, made, colleague, Client(), desk, token)
 
@@ -286,59 +295,6 @@ def stored(interest: Interest) -> list:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "standing"),
-    [(name, s) for name, s in product(DO, STANDINGS) if is_possible(ACTS[name], s)],
-)
-def test_what_is_possible_does_what_the_table_says(world_in, name, standing):
-    act = ACTS[name]
-    world = world_in(standing, None if act.promise is Promise.MADE else DAY)
-    if name == "UNVERIFY":
-        Interest.objects.update(verified_at=timezone.now(), verified_by=world.desk.user)
-    events_before = world.interest.events.count()
-    DO[name](world)
-    state = InterestState.CLOSED if standing == WITHDRAWN else InterestState(standing)
-    after = act.steps[state]
-    found = Interest.objects.filter(pk=world.interest.pk).first()
-    if after is Becomes.ERASED:
-        assert found is None
-        assert not OutgoingMail.objects.exists()
-        return
-    assert found.state == (InterestState.CONFIRMED if after is Becomes.AS_BEFORE else after)
-    assert found.due_on == expected_day(act)
-    events = list(found.events.all())[events_before:]
-    if act.log is None:
-        assert events == []
-    else:
-        assert (events[-1].action, events[-1].state) == (act.log, found.state)
-        assert (events[-1].user == world.desk.user) == (Actor.COORDINATOR in act.who)
-    is_untold = standing == "new" and InterestMail.NEWS in act.mails
-    assert mails_about(found) == (set() if is_untold else set(act.mails))
-
-
-@pytest.mark.parametrize(
-    ("name", "standing"),
-    [(name, s) for name, s in product(DO, STANDINGS) if not is_possible(ACTS[name], s)],
-)
-def test_what_is_not_possible_changes_nothing_and_is_told(world_in, name, standing):
-    act, world = ACTS[name], world_in(standing)
-    before = stored(world.interest)
-    answer = DO[name](world)
-    assert stored(world.interest) == before
-    assert not mails_about(world.interest) & set(act.mails)
-    with pytest.raises(NotPossible):
-        act.check(world.interest)
-    if answer is None or name in {"CORRECT", "ASK_LINK", "ASK_TO_CONFIRM"}:
-        return  # by itself, or an answer that is the same for everyone
-    if Actor.COORDINATOR in act.who and answer.status_code != 409:
-        # What was not confirmed is not there for the coordinator.
-        assert standing == "new" or TOLD[name] in answer.content.decode()
-    elif name == "WITHDRAW" and standing == WITHDRAWN:
-        assert answer.status_code == 302  # to the dossier, which says that it was withdrawn
-    else:
-        assert answer.status_code in (409, 410)
-
-
 # What the coordinator can choose in the form, from each state.
 CAN_CHOOSE = {
     "confirmed": {"confirmed", "in_conversation", "closed"},
@@ -349,23 +305,77 @@ CAN_CHOOSE = {
 }
 
 
-@pytest.mark.parametrize(("standing", "chosen"), [*product(CAN_CHOOSE, InterestState.values)])
-def test_the_coordinator_chooses_only_a_state_that_can_follow(world_in, standing, chosen):
-    world = world_in(standing)
-    before = world.interest.state
-    is_closing = chosen == "closed" and before != "closed"
-    reason = "other" if is_closing else world.interest.close_reason if chosen == "closed" else ""
-    world.form(state=chosen, close_reason=reason)
-    found = Interest.objects.get()
-    if chosen not in CAN_CHOOSE[standing] or chosen == before:
-        assert (found.state, mails_about(found)) == (before, set())
-        assert not found.events.filter(action="state").exists()
-        return
-    act = acts.states_by_hand(world.interest)[InterestState(chosen)]
-    assert (found.state, found.due_on) == (chosen, expected_day(act))
-    event = found.events.get()
-    assert (event.action, event.state, event.user) == (act.log, chosen, world.desk.user)
-    assert mails_about(found) == set(act.mails)
+class TestEveryAct:
+    @pytest.mark.parametrize(
+        ("name", "standing"),
+        [(name, s) for name, s in product(DO, STANDINGS) if is_possible(ACTS[name], s)],
+    )
+    def test_what_is_possible_does_what_the_table_says(self, world_in, name, standing):
+        act = ACTS[name]
+        world = world_in(standing, None if act.promise is Promise.MADE else DAY)
+        if name == "UNVERIFY":
+            Interest.objects.update(verified_at=timezone.now(), verified_by=world.desk.user)
+        events_before = world.interest.events.count()
+        DO[name](world)
+        state = InterestState.CLOSED if standing == WITHDRAWN else InterestState(standing)
+        after = act.steps[state]
+        found = Interest.objects.filter(pk=world.interest.pk).first()
+        if after is Becomes.ERASED:
+            assert found is None
+            assert not OutgoingMail.objects.exists()
+            return
+        assert found.state == (InterestState.CONFIRMED if after is Becomes.AS_BEFORE else after)
+        assert found.due_on == expected_day(act)
+        events = list(found.events.all())[events_before:]
+        if act.log is None:
+            assert events == []
+        else:
+            assert (events[-1].action, events[-1].state) == (act.log, found.state)
+            assert (events[-1].user == world.desk.user) == (Actor.COORDINATOR in act.who)
+        is_untold = standing == "new" and InterestMail.NEWS in act.mails
+        assert mails_about(found) == (set() if is_untold else set(act.mails))
+
+    @pytest.mark.parametrize(
+        ("name", "standing"),
+        [(name, s) for name, s in product(DO, STANDINGS) if not is_possible(ACTS[name], s)],
+    )
+    def test_what_is_not_possible_changes_nothing_and_is_told(self, world_in, name, standing):
+        act, world = ACTS[name], world_in(standing)
+        before = stored(world.interest)
+        answer = DO[name](world)
+        assert stored(world.interest) == before
+        assert not mails_about(world.interest) & set(act.mails)
+        with pytest.raises(NotPossible):
+            act.check(world.interest)
+        if answer is None or name in {"CORRECT", "ASK_LINK", "ASK_TO_CONFIRM"}:
+            return  # by itself, or an answer that is the same for everyone
+        if Actor.COORDINATOR in act.who and answer.status_code != 409:
+            # What was not confirmed is not there for the coordinator.
+            assert standing == "new" or TOLD[name] in answer.content.decode()
+        elif name == "WITHDRAW" and standing == WITHDRAWN:
+            assert answer.status_code == 302  # to the dossier, which says that it was withdrawn
+        else:
+            assert answer.status_code in (409, 410)
+
+    @pytest.mark.parametrize(("standing", "chosen"), [*product(CAN_CHOOSE, InterestState.values)])
+    def test_the_coordinator_chooses_only_a_state_that_can_follow(self, world_in, standing, chosen):
+        world = world_in(standing)
+        before = world.interest.state
+        is_closing = chosen == "closed" and before != "closed"
+        reason = (
+            "other" if is_closing else world.interest.close_reason if chosen == "closed" else ""
+        )
+        world.form(state=chosen, close_reason=reason)
+        found = Interest.objects.get()
+        if chosen not in CAN_CHOOSE[standing] or chosen == before:
+            assert (found.state, mails_about(found)) == (before, set())
+            assert not found.events.filter(action="state").exists()
+            return
+        act = acts.states_by_hand(world.interest)[InterestState(chosen)]
+        assert (found.state, found.due_on) == (chosen, expected_day(act))
+        event = found.events.get()
+        assert (event.action, event.state, event.user) == (act.log, chosen, world.desk.user)
+        assert mails_about(found) == set(act.mails)
 
 
 def test_every_state_is_kept_for_a_time_of_its_own_kind():

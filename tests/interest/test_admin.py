@@ -18,10 +18,10 @@ from django.utils.formats import date_format
 from openpyxl import load_workbook
 
 from portal.outbox.models import OutgoingMail
-from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.desk.forms import save
 from tests.interest.desk import INBOX, of_company, of_partner
+from tests.outbox.sending import send_due
 from tests.pages import text_of
 from themes.interest import registering
 from themes.interest.acts import InterestMail
@@ -456,3 +456,9 @@ def test_a_promise_that_runs_out_is_mailed_also_without_a_digest(desk):
 def test_nothing_waits_is_no_mail(desk):
     InterestSettings.objects.create(pk=1, notify="coordinator@example.org")
     assert registrations_digest() == "Niets te mailen"
+
+
+def test_the_inbox_writes_the_day_of_confirming_as_every_other_date(desk):
+    made = make.InterestFactory(confirmed=True, due_on=None)
+    day = date_format(timezone.localtime(made.confirmed_at), "DATE_FORMAT")
+    assert f">{day}</td>" in desk.get(INBOX).text

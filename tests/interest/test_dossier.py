@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from portal.outbox.models import OutgoingMail
-from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.interest.registrations import (
     address_in,
@@ -23,6 +22,7 @@ from tests.interest.registrations import (
     confirmed,
     register,
 )
+from tests.outbox.sending import send_due
 from tests.pages import text_of
 from themes.interest import registering
 from themes.interest.acts import InterestMail

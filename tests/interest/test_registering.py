@@ -12,10 +12,10 @@ from django.core import mail
 from django.utils import timezone
 
 from portal.outbox.models import OutgoingMail
-from portal.outbox.sending import send_due
 from tests import factories as make
 from tests.crawling.markup import Markup
 from tests.interest.registrations import address_in, answers, confirmed, register
+from tests.outbox.sending import send_due
 from tests.pages import text_of
 from themes.interest import registering, stranger_form, wish_form
 from themes.interest.models import (
@@ -61,6 +61,22 @@ def test_a_municipality_in_the_address_that_is_none_is_answered_and_not_dropped(
 @pytest.mark.parametrize("query", ["rol=%00", "rol=" + "x" * 5000, "gemeente=weg", "thema=<b>"])
 def test_a_strange_address_shows_an_empty_form(client, role, query):
     assert client.get(f"/meedoen/?{query}").status_code in (200, 400)
+
+
+def test_what_is_not_on_offer_any_more_is_left_out_with_a_notice(client, role):
+    make.ThemeFactory(slug="weg", archived=True)
+
+    def notice(response) -> str:
+        found = re.search(r'<div class="notice notice-warning">.*?</div>', text_of(response), re.S)
+        return " ".join(re.sub("<.*?>", " ", found[0]).split()) if found else ""
+
+    gone = "weggelaten: Thema: weg Rol: a\N{REPLACEMENT CHARACTER}b Alliantie: onzin"
+    assert gone in notice(client.get("/meedoen/?rol=a\u202eb&thema=weg&alliantie=onzin"))
+    sent = answers(roles=["proeftuin", "gevuld"], stap="waarvoor", naar="wie")
+    assert "weggelaten: Rol: gevuld" in notice(client.post("/meedoen/", sent))
+    for good in ("", "?rol=proeftuin", "?rol=&thema="):
+        assert not notice(client.get(f"/meedoen/{good}"))
+    assert not notice(client.post("/meedoen/", answers(stap="waarvoor", naar="wie")))
 
 
 def test_a_draft_role_cannot_be_chosen_nor_seen(client):

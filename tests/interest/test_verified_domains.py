@@ -3,7 +3,10 @@
 Covers: themes/interest/public_mail.py, themes/interest/models/verified_domain.py
 """
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from tests import factories as make
@@ -11,7 +14,7 @@ from tests.interest.desk import INBOX, LEARN, check, of_company, verified
 from tests.pages import text_of
 from themes.interest import registering, vouchers
 from themes.interest.figures import interested_in_role
-from themes.interest.models import VerifiedDomain
+from themes.interest.models import Interest, VerifiedDomain
 from themes.interest.public_mail import PROVIDERS, is_public_mail
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +161,20 @@ def test_a_domain_outlives_a_registration_and_holds_nothing_of_a_person(desk, wa
     assert "xanthippe" not in str(row).lower()
     registered("an@zwolle.nl")
     assert names(wanted) == ["Zwolle"]
+
+
+def test_an_upgrade_trusts_no_domain_that_a_letter_was_taken_for():
+    """Before 0.3.0 "straße" was kept as "strasse", which is the domain of somebody else."""
+    spelled = import_module("themes.interest.migrations.0004_mail_domains").spell_domains
+    wrong = {"mailbox": "jan@strasse.nl", "mail_domain": "strasse.nl"}
+    one, other = (make.InterestFactory(email="jan@straße.nl") for _number in range(2))
+    theirs = make.InterestFactory(email="jan@strasse.nl", municipality=other.municipality)
+    Interest.objects.filter(pk__in=[one.pk, other.pk]).update(**wrong)
+    for interest in (one, other):
+        VerifiedDomain.objects.create(municipality=interest.municipality, domain="strasse.nl")
+    spelled(apps, None)
+    one.refresh_from_db()
+    assert (one.mailbox, one.mail_domain) == ("jan@xn--strae-oqa.nl", "xn--strae-oqa.nl")
+    theirs.refresh_from_db()
+    assert theirs.mail_domain == "strasse.nl"
+    assert [known.municipality for known in VerifiedDomain.objects.all()] == [other.municipality]

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from milestones.filters import MilestoneFilter
-from portal.lists.index import next_moment
+from portal.search.index.due import next_moment
 from tests.factories import MilestoneFactory
 
 pytestmark = pytest.mark.django_db

@@ -64,8 +64,8 @@ def test_a_page_that_does_not_exist_is_the_nearest_that_does(client):
         assert client.get(f"/mijlpalen/?page={asked}").context["page_obj"].number == shown
 
 
-def test_the_text_field_suggests_items_of_the_list_and_not_what_the_browser_remembers(client):
-    _of_the_site, field = re.findall(r'<input[^>]+name="q"[^>]*>', page(client, "/mijlpalen/"))
+def test_the_one_text_field_suggests_items_of_the_list_and_not_what_the_browser_remembers(client):
+    (field,) = re.findall(r'<input[^>]+name="q"[^>]*>', page(client, "/mijlpalen/"))
     assert 'type="search"' in field
     assert 'autocomplete="off"' in field
     assert "soort=milestones.milestone" in field

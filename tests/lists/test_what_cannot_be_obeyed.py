@@ -46,14 +46,15 @@ LISTS = {
 }
 
 
-@pytest.fixture
-def content():
+@pytest.fixture(scope="class")
+def content(shared_rows):
     """Two items in each list, both about a dijk; of which the one is called so."""
     for number, (name, summary) in enumerate([("Zand en dijk", "Groen"), ("Aarde", "De dijk")], 1):
         theme = make.ThemeFactory(title=name, summary=summary, number=number)
         make.RoleFactory(title=name, summary=summary, theme=theme)
         make.AllianceFactory(name=name, summary=summary)
         make.BarrierFactory(title=name, summary=summary)
+        make.FollowUpFactory(title=name, summary=summary)
         make.PartnerFactory(name=name, summary=summary)
         make.WorkingGroupFactory(name=name, goal=summary)
         make.MilestoneFactory(title=name, summary=summary)
@@ -110,36 +111,53 @@ def test_emptying_the_text_field_shows_the_whole_list(client):
     assert "relevance" in notice(kept)
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_every_list_falls_back_and_says_so(client, content, name):
-    plain = answer(client, name)
-    assert len(shown(plain)) >= 2
-    for wrong in WRONG:
-        response = answer(client, name, **wrong)
-        assert shown(response) == shown(plain)
-        for value in filter(str.strip, wrong.values()):
-            assert value[:10].replace("\u202e", "\N{REPLACEMENT CHARACTER}") in notice(response)
-        assert "\u202e" not in response.text
-        assert 'class="tag"' not in response.text
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_what_can_be_obeyed_gets_no_notice(client, content, name):
-    for good in ({}, {"q": "dijk"}, {"page": "1"}, {"page": "", "sort": ""}):
-        assert not notice(answer(client, name, **good))
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_every_facet_names_what_it_does_not_know(client, content, name):
-    plain = answer(client, name)
-    for facet in LISTS[name]().facets:
-        for value in ("bestaat-niet", "a\u202eb"):
-            response = answer(client, name, **{facet: value})
+class TestEveryList:
+    @pytest.mark.parametrize("name", LISTS)
+    def test_every_list_falls_back_and_says_so(self, client, content, name):
+        plain = answer(client, name)
+        assert len(shown(plain)) >= 2
+        for wrong in WRONG:
+            response = answer(client, name, **wrong)
             assert shown(response) == shown(plain)
-            assert value.replace("\u202e", "\N{REPLACEMENT CHARACTER}") in notice(response)
-        many = client.get(f"{reverse(name)}?" + "&".join(f"{facet}={n}" for n in range(51)))
-        assert shown(many) == shown(plain)
-        assert "50" in notice(many)
+            for value in filter(str.strip, wrong.values()):
+                assert value[:10].replace("\u202e", "\N{REPLACEMENT CHARACTER}") in notice(response)
+            assert "\u202e" not in response.text
+            assert 'class="tag"' not in response.text
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_what_can_be_obeyed_gets_no_notice(self, client, content, name):
+        for good in ({}, {"q": "dijk"}, {"page": "1"}, {"page": "", "sort": ""}):
+            assert not notice(answer(client, name, **good))
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_every_facet_names_what_it_does_not_know(self, client, content, name):
+        plain = answer(client, name)
+        for facet in LISTS[name]().facets:
+            for value in ("bestaat-niet", "a\u202eb"):
+                response = answer(client, name, **{facet: value})
+                assert shown(response) == shown(plain)
+                assert value.replace("\u202e", "\N{REPLACEMENT CHARACTER}") in notice(response)
+            many = client.get(f"{reverse(name)}?" + "&".join(f"{facet}={n}" for n in range(51)))
+            assert shown(many) == shown(plain)
+            assert "50" in notice(many)
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_in_every_list_a_text_puts_the_best_match_first(self, client, content, name):
+        typed = client.get(reverse(name) + sent(answer(client, name), q="dijk"))
+        assert shown(typed)[0] == "Zand en dijk"
+        assert len(shown(typed)) >= 2 or name == "milestones:lessons"
+        assert not notice(typed)
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_in_every_list_an_order_that_was_chosen_stays(self, client, content, name):
+        for sort in LISTS[name].sorts:
+            chosen = client.get(reverse(name) + sent(answer(client, name, q="zand"), sort=sort))
+            other_text = client.get(reverse(name) + sent(chosen, q="dijk"))
+            assert other_text.context["filterset"].sort == sort
+            without = client.get(reverse(name) + sent(other_text, q=""))
+            assert without.context["filterset"].sort == sort
+            again = client.get(reverse(name) + sent(without, q="dijk"))
+            assert again.context["filterset"].sort == sort
 
 
 @pytest.mark.parametrize(
@@ -160,23 +178,3 @@ def test_the_links_of_a_list_do_not_carry_on_what_could_not_be_obeyed():
     wrong = "kind=company&sort=onzin&peildatum=gisteren&letterlijk=misschien"
     filterset = PartnerFilter(QueryDict(wrong))
     assert [tag.address for tag in filterset.tags] == ["?"]
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_in_every_list_a_text_puts_the_best_match_first(client, content, name):
-    typed = client.get(reverse(name) + sent(answer(client, name), q="dijk"))
-    assert shown(typed)[0] == "Zand en dijk"
-    assert len(shown(typed)) >= 2 or name == "milestones:lessons"
-    assert not notice(typed)
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_in_every_list_an_order_that_was_chosen_stays(client, content, name):
-    for sort in LISTS[name].sorts:
-        chosen = client.get(reverse(name) + sent(answer(client, name, q="zand"), sort=sort))
-        other_text = client.get(reverse(name) + sent(chosen, q="dijk"))
-        assert other_text.context["filterset"].sort == sort
-        without = client.get(reverse(name) + sent(other_text, q=""))
-        assert without.context["filterset"].sort == sort
-        again = client.get(reverse(name) + sent(without, q="dijk"))
-        assert again.context["filterset"].sort == sort

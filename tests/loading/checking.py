@@ -19,6 +19,7 @@ from django.db import models
 from rapidfuzz import fuzz, process
 
 from portal.loading.specs import SPECS, ItemSpec, RowSpec
+from portal.provenance.records import ProvenanceField
 from portal.publishing.dates import PartialDateField
 from portal.publishing.richtext import ALLOWED_TAGS, RichTextField
 
@@ -137,6 +138,8 @@ def check_value(field: models.Field, raw: object) -> None:
             _check_tags(str(_expect(raw, str, "text; put it between quotes")))
         case models.CharField():
             raw = " ".join(str(_expect(raw, str, "text; put it between quotes")).split())
+        case ProvenanceField():
+            _expect(raw, dict, "a mapping of labels")
         case _:
             raw = str(_expect(raw, str, "text; put it between quotes")).strip()
     if field.choices is not None and raw not in field.empty_values:

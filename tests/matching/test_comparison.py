@@ -4,7 +4,7 @@ import pytest
 
 from partners.models import Municipality
 from tests import factories as make
-from themes.matching.comparison import MAX_PEERS, Comparison
+from themes.matching.comparison import MAX_PEERS, Comparison, Neighbours
 from themes.matching.landscape import Landscape
 
 pytestmark = pytest.mark.django_db
@@ -20,21 +20,22 @@ def partner_in(**municipality):
 
 
 def labels(partner) -> list[str]:
-    comparison = compare(partner.municipality)
-    record = comparison.landscape.track_records[partner.municipality.pk]
-    return [link.label for link in comparison.links(record)]
+    return [link.label for link in compare(partner.municipality).track_record]
 
 
 @pytest.mark.parametrize(("others", "has_more"), [(MAX_PEERS, False), (MAX_PEERS + 1, True)])
-def test_a_group_shows_so_many_and_says_that_there_are_more_only_when_there_are(others, has_more):
+def test_a_group_shows_so_many_and_says_that_there_are_more_only_when_there_are(
+    client, others, has_more
+):
     province = make.ProvinceFactory()
     here = make.MunicipalityFactory(province=province)
     theme = make.ThemeFactory()
     for _number in range(others):
         make.ThemePartnerFactory(theme=theme, partner=partner_in(province=province))
     group = compare(here).in_province()
-    assert (len(group.peers), group.active, group.has_more) == (MAX_PEERS, others, has_more)
-    assert group.size == others
+    assert (len(group.peers), group.active, group.size) == (MAX_PEERS, others, others)
+    page = client.get(here.get_absolute_url()).content.decode()
+    assert ("U ziet de gemeenten waarover het meest bekend is." in page) == has_more
 
 
 def test_in_a_group_who_does_most_comes_first_and_of_equals_the_first_name():
@@ -76,7 +77,7 @@ def test_a_municipality_is_no_neighbour_and_no_peer_of_itself():
     partner = partner_in()
     make.ThemePartnerFactory(partner=partner)
     comparison = compare(partner.municipality)
-    assert not comparison.neighbours()
+    assert comparison.neighbours() == Neighbours([], [])
     assert comparison.in_province().size == comparison.of_its_size().size == 0
     assert comparison.in_province().peers == comparison.of_its_size().peers == []
 

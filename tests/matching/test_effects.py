@@ -1,21 +1,25 @@
 """What a change of a rule does to the ranking of an example. No database needed."""
 
-from types import SimpleNamespace
-
 import pytest
+from django.template.loader import render_to_string
 
 from tests import factories as make
 from themes.matching.effects import BEST, RuleEffect, compared, ranked_roles
 from themes.matching.rules import Reason
 from themes.matching.scoring import Match
+from themes.models import Role
 
 
 def ranking(**points: int) -> list[Match]:
     """Matches by the number of the role, in this order: `ranking(r1=5, r2=3)`."""
     return [
-        Match(SimpleNamespace(pk=int(name[1:])), (Reason(score, "Daarom."),))
+        Match(Role(pk=int(name[1:]), title=name.upper()), (Reason(score, "Daarom."),))
         for name, score in points.items()
     ]
+
+
+def shown(line) -> str:
+    return " ".join(render_to_string("admin/matching_line.html", {"line": line}).split())
 
 
 def lines(found) -> list[tuple]:
@@ -26,16 +30,17 @@ def test_each_role_says_where_it_stood_and_where_it_comes():
     effect = RuleEffect("x", ranking(r1=5, r2=3, r3=1), ranking(r2=6, r1=5, r3=1))
     assert [match.role.pk for match in effect.best_before] == [1, 2, 3]
     assert lines(effect.best_after) == [(2, 1, 2), (1, 2, 1), (3, 3, 3)]
-    second, first, third = effect.best_after
-    assert (second.rises, second.has_moved, second.has_other_points) == (True, True, True)
-    assert (first.rises, first.has_moved, first.has_other_points) == (False, True, False)
-    assert (third.rises, third.has_moved, third.has_other_points) == (False, False, False)
+    assert [*map(shown, effect.best_after)] == [
+        "<strong>R2 (6)</strong> – was 3 ↑ van plaats 2",
+        "<strong>R1 (5)</strong> ↓ van plaats 1",
+        "R3 (1)",
+    ]
 
 
 def test_a_role_that_was_nowhere_rises_and_has_other_points():
     [line, _other] = RuleEffect("x", ranking(r2=1), ranking(r1=4, r2=1)).best_after
     assert (line.other, line.other_place) == (None, 0)
-    assert (line.rises, line.has_moved, line.has_other_points) == (True, True, True)
+    assert shown(line) == "<strong>R1 (4)</strong> – nieuw"
 
 
 def test_other_points_in_the_same_order_are_a_change_and_the_same_points_are_none():
@@ -45,9 +50,9 @@ def test_other_points_in_the_same_order_are_a_change_and_the_same_points_are_non
 
 
 def test_only_the_best_are_shown_and_other_points_below_them_are_counted():
-    shown = {f"r{number}": 100 - number for number in range(BEST)}
-    before = ranking(**shown, r91=9, r92=8, r93=7)
-    after = ranking(**shown, r91=9, r92=5, r94=4)
+    best = {f"r{number}": 100 - number for number in range(BEST)}
+    before = ranking(**best, r91=9, r92=8, r93=7)
+    after = ranking(**best, r91=9, r92=5, r94=4)
     effect = RuleEffect("x", before, after)
     assert len(effect.best_before) == len(effect.best_after) == BEST
     # The role that got fewer points, the one that went and the one that came.
@@ -56,8 +61,8 @@ def test_only_the_best_are_shown_and_other_points_below_them_are_counted():
 
 
 def test_a_role_that_is_among_the_best_on_one_side_is_seen():
-    shown = {f"r{number}": 100 - number for number in range(BEST - 1)}
-    effect = RuleEffect("x", ranking(**shown, r91=9, r92=8), ranking(**shown, r92=10, r91=9))
+    best = {f"r{number}": 100 - number for number in range(BEST - 1)}
+    effect = RuleEffect("x", ranking(**best, r91=9, r92=8), ranking(**best, r92=10, r91=9))
     assert effect.unseen == 0
 
 

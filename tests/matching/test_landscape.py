@@ -76,6 +76,14 @@ def test_what_a_merged_municipality_did_joins_what_its_successor_did(theme):
     assert (record.themes, len(record.participations)) == ({theme.pk}, 1)
 
 
+def test_what_was_done_before_two_mergers_is_of_the_municipality_of_today(theme):
+    here, between, heir = works_on(theme), make.MunicipalityFactory(), make.MunicipalityFactory()
+    for days, former, later in ((2, here, between), (1, between, heir)):
+        day = timezone.localdate() - datetime.timedelta(days=days)
+        make.MunicipalityChangeFactory(predecessor=former, date=day, into=[later])
+    assert [*Landscape.load().track_records] == [heir.code]
+
+
 def test_a_merger_that_is_still_to_come_moves_no_record(theme):
     today = timezone.localdate()
     records = {}

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.publishing.versions import ContentVersion
 from portal.search.index.indexing import deferred
 from tests import factories as make
 from tests.clock import Clock
@@ -67,7 +68,6 @@ def test_every_score_is_the_sum_of_its_reasons_the_strongest_first():
     [match] = ranked(answers)
     assert [reason.points for reason in match.reasons] == [5, 3, 3, 2, 1]
     assert match.score == sum(reason.points for reason in match.reasons) == 14
-    assert (*match.leading_reasons, *match.other_reasons) == match.reasons
 
 
 def test_roles_for_other_kinds_of_organisation_are_left_out():
@@ -288,6 +288,8 @@ def test_the_reverse_match_takes_as_many_queries_for_25_municipalities_as_for_5(
 
     def queries():
         fresh = Role.objects.get(pk=role.pk)
+        ranked_candidates(fresh)  # the first one in a process also looks at the search
+        ContentVersion.bump()  # so what is kept in memory is read again
         with CaptureQueriesContext(connection) as captured:
             ranked_candidates(fresh)
         return len(captured)

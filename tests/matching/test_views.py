@@ -214,3 +214,19 @@ def test_an_unknown_municipality_stands_in_a_summary_that_takes_the_focus(client
 def test_names_of_municipalities_are_suggested_while_typing(client):
     text = page(client, FIT)
     assert 'data-suggestions="/zoeken/suggesties/?soort=partners.municipality"' in text
+
+
+def test_an_answer_that_does_not_exist_is_left_out_with_a_notice(client, heat):
+    make.HorizonWeightFactory(horizon__slug="nu"), make.HorizonWeightFactory(horizon__slug="later")
+    wrong = "situatie=bestaat-niet&inbreng=weg&soort=onzin&wanneer=nu&wanneer=later&stap=99"
+    for step in ("2", "5"):
+        good = page(client, f"{FIT}?situatie=hitte&soort=company&wanneer=nu&stap={step}")
+        assert "weggelaten" not in good
+        told = page(client, f"{FIT}?situatie=hitte&{wrong.replace('99', step)}")
+        notice = re.search(r'<div class="notice notice-warning">.*?</div>', told, re.DOTALL)[0]
+        for left_out in ("bestaat-niet", "weg", "onzin", "later"):
+            assert f": {left_out}</li>" in notice
+        assert notice.count("<li>") == 4
+    assert "<li>Vraag: 99</li>" in page(client, f"{FIT}?{wrong}")
+    unknown = page(client, f"{FIT}?gemeente=Xyzzy&stap=3")  # that is a mistake, with its own place
+    assert "weggelaten" not in unknown

@@ -19,7 +19,7 @@ from django.conf import settings
 from partners.models import Partner
 from portal.outbox.emails import email
 from portal.outbox.models import OutgoingMail, OutgoingMailQuerySet
-from portal.outbox.sending import send_due
+from tests.outbox.sending import send_due
 
 from .emails import KIND, compose
 
@@ -54,7 +54,7 @@ def main() -> None:
     if what == "post":
         post_with_one_key()
     else:
-        send_due(1000)
+        send_due()
 
 
 if __name__ == "__main__":

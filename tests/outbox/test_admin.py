@@ -18,12 +18,10 @@ from django.utils import timezone
 
 from partners.models import Partner
 from portal.desk import coordinators
-from portal.outbox import emails, jobs
+from portal.outbox import jobs
 from portal.outbox.models import JobRun, OutgoingMail
 from tests import factories as make
 from themes.interest.models import Interest
-
-from .emails import KIND, compose
 
 pytestmark = pytest.mark.django_db
 
@@ -81,14 +79,11 @@ def test_nothing_is_added_changed_or_deleted_by_hand(desk):
     assert desk.get(f"{JOBS}add/").status_code == 403
 
 
-def test_a_mail_leads_to_the_item_that_its_email_is_about(desk, post, monkeypatch):
+def test_a_mail_leads_to_what_its_item_is_shown_with(desk, post, monkeypatch):
     other, mail = make.PartnerFactory(), post()
 
-    def about(item: object) -> tuple[type[Partner], int]:
-        return Partner, other.pk
-
-    known = emails.EmailKind(KIND, "Proefbrief", compose, about)
-    monkeypatch.setitem(emails._emails, KIND, known)
+    monkeypatch.setattr(Partner, "shown_with", "owner", raising=False)
+    monkeypatch.setattr(Partner, "owner", other, raising=False)
     text = desk.get(MAILS).content.decode()
     assert reverse("admin:partners_partner_change", args=[other.pk]) in text
     assert f"Partner {mail.object_id}</a>" not in text

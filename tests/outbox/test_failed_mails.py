@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.desk import coordinators
 from portal.outbox.models import OutgoingMail
-from portal.outbox.sending import send_due
 from tests import factories as make
+from tests.outbox.sending import send_due
 from themes.interest.acts import InterestMail
 from themes.interest.models import InterestColleague, InterestMessage, InterestSettings
 
@@ -86,6 +86,13 @@ def test_a_server_that_was_away_is_no_wrong_address(desk, interest):
     page = page_of(desk, fail(InterestMail.NEWS, interest, "timeout"))
     assert "Kies “Opnieuw versturen”" in page
     assert "per telefoon" not in page
+
+
+def test_of_a_mail_that_is_tried_again_there_is_nothing_to_do_yet(desk, interest):
+    posted = OutgoingMail.objects.post(InterestMail.NEWS, interest)
+    assert "vanzelf opnieuw" not in page_of(desk, posted)
+    OutgoingMail.objects.update(last_error="timeout", attempts=1)
+    assert "het portaal probeert het vanzelf opnieuw" in page_of(desk, posted)
 
 
 ADDRESS, WAITED, BROKEN = "per telefoon", "twee dagen lang", "kan zo niet worden verstuurd"

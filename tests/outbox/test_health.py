@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from portal.outbox import jobs
 from portal.outbox.models import JobRun
@@ -56,7 +57,20 @@ def test_a_job_that_is_gone_is_not_missed(now):
     assert health.look(now)["jobs"] is None
 
 
-@pytest.mark.parametrize(("minutes", "is_told"), [(10, False), (61, True), (-61, False)])
-def test_a_mail_that_waits_for_an_hour_is_told(now, minutes, is_told):
+@pytest.mark.parametrize(("minutes", "is_told"), [(10, False), (61, True)])
+def test_a_mail_that_waits_for_an_hour_is_told_and_always_how_long_the_oldest_waits(
+    now, minutes, is_told
+):
+    assert health.look(now)["mail"] is None
     make.OutgoingMailFactory(due_at=now - timedelta(minutes=minutes))
-    assert bool(health.look(now)["mail"]) == is_told
+    make.OutgoingMailFactory(due_at=now - timedelta(minutes=1))
+    found = health.look(now)["mail"]
+    assert bool(found) == is_told
+    since = date_format(timezone.localtime(now - timedelta(minutes=minutes)), "j F Y H:i")
+    assert str(found.text).endswith(f"De oudste mail wacht sinds {since}.")
+    assert ("een uur wachten: 1." in str(found.text)) == is_told
+
+
+def test_a_mail_for_later_does_not_wait_yet(now):
+    make.OutgoingMailFactory(due_at=now + timedelta(minutes=61))
+    assert health.look(now)["mail"] is None

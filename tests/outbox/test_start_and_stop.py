@@ -3,29 +3,33 @@
 Covers: portal/runtime/keep_working.py
 """
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
 
 from tests import factories as make
-from tests.serving import free_port
+from tests.serving import fetched, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ["manage.py", "work"]
 SERVE = ["-m", "portal.runtime.serve", "--with-worker"]
+KEEPER = "portal.runtime.keep_working"
+KEPT = f"import os, {KEEPER} as k; k.PAUSE = 0.1; k.main(os.getppid())"
 
 
 @pytest.fixture
 def started(database, tmp_path):
     """Start a process and wait until the worker in it handles a mail."""
-    processes = []
+    processes, port = [], free_port()
 
     def start(command: list[str]) -> subprocess.Popen:
         make.OutgoingMailFactory(kind="unknown")
@@ -37,7 +41,7 @@ def started(database, tmp_path):
                 "PATH": os.environ["PATH"],
                 "VAR_DIR": str(tmp_path),
                 "DATABASE_URL": database.url,
-                "PORT": str(free_port()),
+                "PORT": str(port),
                 "DEBUG": "true",  # without collected static files
             },
             stdout=subprocess.DEVNULL,
@@ -50,6 +54,7 @@ def started(database, tmp_path):
                 return process
         raise AssertionError("the worker did not begin")
 
+    start.port = port
     yield start
     for process in processes:
         process.kill()
@@ -70,17 +75,16 @@ def test_the_worker_stops_cleanly_and_soon(started, number):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_the_worker_beside_the_server_is_gone_when_the_server_is(started, number):
     server = started(SERVE)
+    answer = asked(started.port, "/gezond/klaar/")
+    assert (answer.status, json.load(answer)["checks"]["worker"]) == (200, [{"status": "pass"}])
     server.send_signal(number)
-    # Their standard error ends when the last of them is gone; one that misses the signal while it
-    # starts is ended after the grace of a restart.
-    _output, errors = server.communicate(timeout=60)
+    # Their standard error ends when the last of them is gone.
+    _output, errors = server.communicate(timeout=30)
     assert "Traceback" not in errors
 
 
 def test_a_worker_that_dies_is_started_again_and_goes_with_its_server(started):
-    keeper = started(
-        ["-c", "from portal.runtime import keep_working as k; k.PAUSE = 0.1; k.main()"]
-    )
+    keeper = started(["-c", KEPT])
     first = workers_of(keeper)
     os.kill(*first, signal.SIGKILL)
     deadline = time.monotonic() + 20
@@ -91,6 +95,19 @@ def test_a_worker_that_dies_is_started_again_and_goes_with_its_server(started):
     _output, errors = keeper.communicate(timeout=30)
     assert "Traceback" not in errors
     assert not Path(f"/proc/{second.pop()}").exists()
+
+
+def test_a_worker_whose_server_was_gone_before_it_looked_does_not_stay():
+    with subprocess.Popen([sys.executable, "-c", ""]) as server:
+        pass
+    subprocess.run([sys.executable, "-m", KEEPER, str(server.pid)], check=True, timeout=20)
+
+
+def asked(port: int, path: str) -> HTTPResponse:
+    fetched(port, path)
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    return connection.getresponse()
 
 
 def workers_of(process: subprocess.Popen) -> set[int]:

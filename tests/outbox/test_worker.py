@@ -55,7 +55,7 @@ def test_the_worker_waits_for_a_database_that_is_gone(post, clock, monkeypatch, 
         raise OperationalError("connection to g.heim@example.nl refused")
 
     with monkeypatch.context() as patched:
-        patched.setattr(worker, "send_due", gone)
+        patched.setattr(worker, "send_next", gone)
         assert [one.round() for _number in range(3)] == [WITHOUT_DATABASE] * 3
     assert one.round() == 0
     assert len(django_mail.outbox) == 1

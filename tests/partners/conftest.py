@@ -9,7 +9,7 @@ def files(tmp_path) -> Files:
     return Files(tmp_path)
 
 
-@pytest.fixture
-def _register(db) -> None:
+@pytest.fixture(scope="class")
+def _register(shared_rows) -> None:
     """The municipalities of the files that ship."""
     load_reference()

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from partners.models import Municipality
-from partners.reference.loading import ReferenceDataError, ReferenceReport, load_reference
+from partners.reference.loading import ReferenceReport, load_reference
 from partners.reference.rows import DIRECTORY
+from portal.loading.report import LoadError
 from tests.partners.reference_files import problems_in
 
 LIVING, FORMER = "municipalities.csv", "former_municipalities.csv"
@@ -49,7 +50,7 @@ class Files:
 
     def fault(self) -> str:
         """What stops the load."""
-        with pytest.raises(ReferenceDataError) as error:
+        with pytest.raises(LoadError) as error:
             self.load()
         return str(error.value)
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from partners import changes
 from partners.finding import find_municipality
 from partners.models import Municipality, MunicipalityChange, MunicipalityName
+from portal.publishing.versions import ContentVersion
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +250,12 @@ def test_a_change_that_is_moved_at_that_very_moment_is_not_carried_out(clock, ca
     assert carried_out == []
     merger.refresh_from_db()
     assert merger.applied_at is None
+
+
+def test_another_main_successor_changes_the_content_version():
+    change = make.MunicipalityChangeFactory()
+    one = change.successions.create(successor=make.MunicipalityFactory(), is_main=False)
+    version = ContentVersion.current()
+    one.is_main = not change.successions.filter(is_main=True).exists()
+    one.save()
+    assert ContentVersion.current() != version

@@ -1,7 +1,8 @@
 """The pages of a partner, a working group and a municipality.
 
 Covers: partners/search.py, partners/views/municipalities.py, partners/models/reference.py,
-partners/models/working_group.py, partners/models/partner.py
+partners/models/working_group.py, partners/models/partner.py, partners/sections.py,
+portal/publishing/stories.py
 """
 
 from datetime import date, timedelta
@@ -67,17 +68,15 @@ def test_a_former_name_is_shown_and_explained_apart_from_other_names(client):
     assert text.count("relation-note") == without.count("relation-note") + 1
 
 
-def test_a_municipality_as_partner_links_to_its_facts_and_names_what_merged_into_it(client):
+def test_a_municipality_as_partner_has_its_facts_beside_it_and_names_what_merged_into_it(client):
     partner = make.PartnerFactory(is_municipality=True)
     today = timezone.localdate()
     for name, day in (("Haren", today), ("Nog niet", today + timedelta(days=1))):
         former = make.MunicipalityFactory(name=name, valid_until=day)
         succession(former, partner.municipality, day)
     text = page(client, partner)
-    assert links_to(partner.municipality) in text
     assert partner.municipality.province.name in text
     assert "Haren" in text
-    assert "Nog niet" not in text
 
 
 def test_the_source_of_a_partner_is_named(client):
@@ -137,6 +136,23 @@ def test_a_municipality_that_ended_leads_to_the_one_that_exists_now(client):
     for municipality in (first, second):
         response = client.get(municipality.get_absolute_url())
         assert (response.status_code, response.url) == (301, third.get_absolute_url())
+
+
+def test_a_partner_that_is_a_municipality_has_one_story_on_one_address(client):
+    partner = make.PartnerFactory(is_municipality=True, body="<p>Zij begon met de straat.</p>")
+    group = make.WorkingGroupMembershipFactory(partner=partner).working_group
+    response = client.get(partner.own_address)
+    assert response.status_code == 301
+    assert response.url == partner.get_absolute_url() == partner.municipality.get_absolute_url()
+    text = page(client, response.url)
+    assert "Zij begon met de straat." in text
+    assert links_to(group) in text
+
+
+def test_a_partner_that_is_withdrawn_leaves_the_page_of_the_municipality(client):
+    partner = make.PartnerFactory(is_municipality=True, archived=True, body="<p>Geheim.</p>")
+    assert client.get(partner.own_address).status_code == 404
+    assert "Geheim." not in page(client, partner.municipality)
 
 
 def test_the_story_of_a_municipality_that_merged_stays_within_reach(client):

@@ -101,56 +101,6 @@ MEANT = {
 }
 
 
-@pytest.mark.usefixtures("_register")
-def test_of_all_municipalities_the_one_that_was_meant_comes_first():
-    found = {typed: find_municipality(typed) for typed in MEANT}
-    assert {typed: one.suggestions[0].label for typed, one in found.items()} == MEANT
-    assert not any(one.municipality for one in found.values())
-    assert max(len(one.suggestions) for one in found.values()) == 5
-
-
-@pytest.mark.usefixtures("_register")
-def test_of_all_municipalities_the_right_one_is_found_at_once():
-    names = {"s Gravenhage": "Den Haag", "'S HERTOGENBOSCH": "Den Bosch", "naarden": "Gooise Meren"}
-    assert {typed: str(find_municipality(typed).municipality) for typed in names} == names
-
-
-@pytest.mark.usefixtures("_register")
-def test_the_first_word_of_a_municipality_suggests_it_also_when_that_lies_elsewhere():
-    first_words = {
-        (words[0], one.label)
-        for one in Municipality.objects.existing()
-        if len(words := folded(one.name).split()) > 1 and words[0] in names_elsewhere()
-    }
-    lost = {
-        (word, label)
-        for word, label in first_words
-        if label not in map(str, find_municipality(word).suggestions)
-    }
-    assert len(first_words) > 10
-    assert lost == set()
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "---", "xyzzy", "日本", "x" * 100_000])
-def test_nothing_is_found_for_what_resembles_no_name(typed):
-    make.MunicipalityFactory(name="Zwolle")
-    found = find_municipality(typed)
-    assert (found.municipality, found.suggestions) == (None, [])
-
-
-def test_a_municipality_that_ended_is_not_found():
-    make.MunicipalityFactory(name="Weesp", valid_until=timezone.localdate() - timedelta(days=1))
-    assert find_municipality("Weesp").municipality is None
-
-
-def test_finding_takes_two_queries_whatever_the_number_of_names():
-    for _n in range(20):
-        make.MunicipalityFactory().names.create(name="Oud")
-    with CaptureQueriesContext(connection) as captured:
-        find_municipality("Plaats")
-    assert len(captured) == 2
-
-
 # What is no municipality of the Netherlands, and what it is instead.
 ELSEWHERE = {
     "Provincie Utrecht": "organisation",
@@ -183,15 +133,62 @@ ELSEWHERE = {
 
 
 @pytest.mark.usefixtures("_register")
-def test_what_lies_elsewhere_is_recognised_and_never_taken_for_a_municipality():
-    found = {typed: find_municipality(typed) for typed in ELSEWHERE}
-    assert {typed: str(one.elsewhere) for typed, one in found.items()} == ELSEWHERE
-    assert not any(one.municipality or one.suggestions for one in found.values())
+class TestAllMunicipalities:
+    def test_of_all_municipalities_the_one_that_was_meant_comes_first(self):
+        found = {typed: find_municipality(typed) for typed in MEANT}
+        assert {typed: one.suggestions[0].label for typed, one in found.items()} == MEANT
+        assert not any(one.municipality for one in found.values())
+        assert max(len(one.suggestions) for one in found.values()) == 5
+
+    def test_of_all_municipalities_the_right_one_is_found_at_once(self):
+        names = {
+            "s Gravenhage": "Den Haag",
+            "'S HERTOGENBOSCH": "Den Bosch",
+            "naarden": "Gooise Meren",
+        }
+        assert {typed: str(find_municipality(typed).municipality) for typed in names} == names
+
+    def test_the_first_word_of_a_municipality_suggests_it_also_when_that_lies_elsewhere(self):
+        first_words = {
+            (words[0], one.label)
+            for one in Municipality.objects.existing()
+            if len(words := folded(one.name).split()) > 1 and words[0] in names_elsewhere()
+        }
+        lost = {
+            (word, label)
+            for word, label in first_words
+            if label not in map(str, find_municipality(word).suggestions)
+        }
+        assert len(first_words) > 10
+        assert lost == set()
+
+    def test_what_lies_elsewhere_is_recognised_and_never_taken_for_a_municipality(self):
+        found = {typed: find_municipality(typed) for typed in ELSEWHERE}
+        assert {typed: str(one.elsewhere) for typed, one in found.items()} == ELSEWHERE
+        assert not any(one.municipality or one.suggestions for one in found.values())
+
+    def test_no_name_of_a_municipality_is_taken_for_something_elsewhere(self):
+        names = {*Municipality.objects.existing().values_list("label", flat=True)}
+        names |= {*MunicipalityName.objects.values_list("name", flat=True)}
+        taken = {name for name in names if find_municipality(name).elsewhere}
+        assert taken == set()
 
 
-@pytest.mark.usefixtures("_register")
-def test_no_name_of_a_municipality_is_taken_for_something_elsewhere():
-    names = {*Municipality.objects.existing().values_list("label", flat=True)}
-    names |= {*MunicipalityName.objects.values_list("name", flat=True)}
-    taken = {name for name in names if find_municipality(name).elsewhere}
-    assert taken == set()
+@pytest.mark.parametrize("typed", ["", "  ", "---", "xyzzy", "日本", "x" * 100_000])
+def test_nothing_is_found_for_what_resembles_no_name(typed):
+    make.MunicipalityFactory(name="Zwolle")
+    found = find_municipality(typed)
+    assert (found.municipality, found.suggestions) == (None, [])
+
+
+def test_a_municipality_that_ended_is_not_found():
+    make.MunicipalityFactory(name="Weesp", valid_until=timezone.localdate() - timedelta(days=1))
+    assert find_municipality("Weesp").municipality is None
+
+
+def test_finding_takes_two_queries_whatever_the_number_of_names():
+    for _n in range(20):
+        make.MunicipalityFactory().names.create(name="Oud")
+    with CaptureQueriesContext(connection) as captured:
+        find_municipality("Plaats")
+    assert len(captured) == 2

@@ -32,6 +32,7 @@ def test_an_https_origin_makes_everything_https(tmp_path):
         "SESSION_COOKIE_SECURE",
         "CSRF_COOKIE_SECURE",
         "SECURE_HSTS_SECONDS",
+        "SECOND_FACTOR_REQUIRED",
     )
     assert all(settings_with(tmp_path, *names, **PRODUCTION))
     assert not any(settings_with(tmp_path, *names))
@@ -54,6 +55,23 @@ def test_a_header_is_believed_only_behind_a_proxy(tmp_path):
         tmp_path, "SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="true", **PRODUCTION
     )
     assert header == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_a_cdn_may_keep_a_page_only_when_the_administrator_says_so(tmp_path):
+    (alone,) = settings_with(tmp_path, "PUBLIC_PAGES")
+    assert alone == {"Cache-Control": "public, max-age=0, must-revalidate"}
+    (shared,) = settings_with(tmp_path, "PUBLIC_PAGES", CDN_SECONDS="5")
+    assert shared == {
+        "Cache-Control": "public, max-age=0, s-maxage=5, must-revalidate",
+        "CDN-Cache-Control": "max-age=5, stale-if-error=60",
+    }
+
+
+def test_pages_are_kept_in_memory_unless_a_server_is_named(tmp_path):
+    (caches,) = settings_with(tmp_path, "CACHES", PAGE_CACHE_MB="3")
+    assert caches["pages"]["OPTIONS"] == {"MAX_BYTES": 3 * 1024 * 1024}
+    (caches,) = settings_with(tmp_path, "CACHES", CACHE_URL="redis://127.0.0.1:6379/0")
+    assert caches["pages"]["LOCATION"] == "redis://127.0.0.1:6379/0"
 
 
 def test_nobody_sees_tracebacks_unless_debug_is_asked_for(tmp_path):

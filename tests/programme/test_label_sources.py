@@ -1,6 +1,7 @@
-"""Every label of the content that claims something has a sentence of the publication behind it.
+"""Every date of the content has a sentence of the publication behind it, or a web page.
 
-The publication itself is not part of the repository: `label_sources.yaml` quotes it.
+The publication itself is not part of the repository: `label_sources.yaml` quotes it. What has a
+provenance of its own is looked at in `test_provenance.py`.
 """
 
 from collections import defaultdict
@@ -9,10 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from milestones.models import Lesson, Milestone, Programme
-from partners.models import Participation, WorkingGroup, WorkingGroupMembership
+from milestones.models import Milestone, Programme
+from partners.models import Participation, WorkingGroup
 from portal.publishing.dates import PartialDate
-from themes.models import Alliance, AllianceMembership, Barrier, Role, Theme
 
 Labels = dict[str, dict[str, str]]
 
@@ -37,30 +37,16 @@ def labels(rows, *fields: str, item: tuple[str, ...] = ("slug",)) -> dict[str, s
 
 
 def claims() -> Labels:
-    """What the loaded content claims: all but what says that nothing is known or done yet."""
-    groups, of_groups = WorkingGroup.objects, WorkingGroupMembership.objects
-    memberships = AllianceMembership.objects.exclude(capacity="suggested")
-    participations = Participation.objects
+    """What the loaded content claims of moments and of groups, by the publication."""
+    groups, participations = WorkingGroup.objects, Participation.objects
     partner = ("partner__slug",)
-    in_alliance, in_group = ("alliance__slug", *partner), ("working_group__slug", *partner)
     return {
         "programme.started": labels(Programme.objects, "started"),
         "programme.ended": labels(Programme.objects.exclude(ended=None), "ended"),
-        "theme.stage": labels(Theme.objects, "stage"),
-        "alliance.stage": labels(Alliance.objects.exclude(stage="idea"), "stage"),
-        "alliance.started": labels(Alliance.objects.exclude(started=None), "started"),
-        "alliance.ended": labels(Alliance.objects.exclude(ended=None), "ended"),
-        "membership": labels(memberships, "capacity", "joined", "left", item=in_alliance),
-        "role.state": labels(Role.objects.exclude(state="open"), "state", "holder__slug"),
-        "barrier.state": labels(Barrier.objects.exclude(state="unknown"), "state"),
-        "barrier.remover": labels(Barrier.objects.exclude(remover=None), "remover__slug"),
-        "participation": labels(participations, "capacity", "joined", item=partner),
         "participation.left": labels(participations.exclude(left=None), "left", item=partner),
         "working_group.is_temporary": labels(groups.filter(is_temporary=True), "is_temporary"),
         "working_group.started": labels(groups.exclude(started=None), "started"),
         "working_group.ended": labels(groups.exclude(ended=None), "ended"),
-        "working_group.member": labels(of_groups, "is_lead", item=in_group),
-        "lesson.outcome": labels(Lesson.objects.exclude(outcome="advice"), "outcome"),
         "milestone.date": labels(Milestone.objects, "date"),
     }
 
@@ -105,20 +91,16 @@ def test_every_label_that_claims_something_has_a_sentence_of_the_source():
 
 
 @pytest.mark.parametrize(
-    ("model", "slug", "label", "value", "fault"),
+    ("slug", "field", "value", "fault"),
     [
-        (Role, "trekker-uniforme-aanpak-bouw", "state", "in_conversation", "no source"),
-        (Barrier, "gemeenten-concurreren-om-subsidie", "state", "in_progress", "no source"),
-        (Barrier, "rolverdeling-vitaal-onduidelijk", "state", "in_progress", "is “in_progress”"),
-        (Barrier, "doorwerking-stedelijke-netwerken", "state", "solved", "is “solved”"),
-        (Alliance, "kernteams-per-sector", "stage", "forming", "no source"),
-        (Theme, "vitale-en-kwetsbare-functies", "stage", "forming", "is “forming”"),
+        ("gebiedsontwikkeling", "started", "2017", "no source"),
+        ("gevolgbeperking-overstromingen", "is_temporary", False, "claims nothing"),
     ],
 )
-def test_a_label_that_nobody_supports_is_seen(model, slug, label, value, fault):
-    model.objects.filter(slug=slug).update(**{label: value})
+def test_a_label_that_nobody_supports_is_seen(slug, field, value, fault):
+    WorkingGroup.objects.filter(slug=slug).update(**{field: value})
     [found] = faults(SOURCES, claims())
-    assert found.startswith(f"{model._meta.model_name}.{label}, {slug}: {fault}")
+    assert found.startswith(f"working_group.{field}, {slug}: {fault}")
 
 
 CLAIMED = {"barrier.state": {"taal": "open", "geld": "open"}}
@@ -148,29 +130,3 @@ def test_a_sentence_may_support_all_that_it_names():
     entries = {name: BOTH | {"named": name} for name in ("taal", "geld")}
     assert faults({"barrier.state": entries}, CLAIMED) == []
     assert faults({"barrier.stand": entries}, {}) == ["barrier.stand: no such label"]
-
-
-def test_what_is_derived_says_so_to_the_visitor():
-    partner = "partner__slug"
-    rows = {
-        "membership": AllianceMembership.objects.exclude(capacity="suggested").values_list(
-            "alliance__slug", partner, "note"
-        ),
-        "participation": Participation.objects.values_list(partner, "note"),
-        "working_group.member": WorkingGroupMembership.objects.values_list(
-            "working_group__slug", partner, "note"
-        ),
-    }
-    told = {
-        (label, ": ".join(names))
-        for label, notes in rows.items()
-        for *names, note in notes
-        if "fgeleid" in note
-    }
-    derived = {
-        (label, item)
-        for label, entries in SOURCES.items()
-        for item, entry in entries.items()
-        if entry.get("derived")
-    }
-    assert told == derived

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.models import Participation
+from portal.publishing.constraints import NoOverlapConstraint
 from portal.publishing.dates import PartialDate
 from tests.factories import ParticipationFactory, PartnerFactory
 
@@ -77,7 +78,9 @@ def test_a_form_says_what_overlaps_before_the_database_does(first, second):
     participation = ParticipationFactory(**period(*first))
     with pytest.raises(ValidationError) as error:
         ParticipationFactory.build(partner=participation.partner, **period(*second)).full_clean()
-    assert error.value.messages == [str(Participation._meta.constraints[2].violation_error_message)]
+    rules = Participation._meta.constraints
+    rule = next(one for one in rules if isinstance(one, NoOverlapConstraint))
+    assert error.value.messages == [str(rule.violation_error_message)]
 
 
 dates = st.one_of(

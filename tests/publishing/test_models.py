@@ -12,6 +12,12 @@ from tests.factories import MilestoneFactory, PartnerFactory
 pytestmark = pytest.mark.django_db
 
 
+def once_at(model, slug):
+    """The primary key of the item that had this address."""
+    item = model.objects.filter(former_slugs__slug=slug).first()
+    return item and item.pk
+
+
 def test_only_published_items_whose_moment_has_come_are_public():
     public = MilestoneFactory()
     MilestoneFactory(draft=True)
@@ -69,7 +75,7 @@ def test_an_old_slug_leads_to_the_item():
     milestone = MilestoneFactory(slug="oud")
     milestone.slug = "nieuw"
     milestone.save()
-    assert FormerSlug.objects.resolve(Milestone, "oud") == milestone.pk
+    assert once_at(Milestone, "oud") == milestone.pk
 
 
 def test_every_old_slug_keeps_leading_to_the_item():
@@ -77,8 +83,8 @@ def test_every_old_slug_keeps_leading_to_the_item():
     for slug in ("tweede", "derde"):
         milestone.slug = slug
         milestone.save()
-    assert FormerSlug.objects.resolve(Milestone, "eerste") == milestone.pk
-    assert FormerSlug.objects.resolve(Milestone, "tweede") == milestone.pk
+    assert once_at(Milestone, "eerste") == milestone.pk
+    assert once_at(Milestone, "tweede") == milestone.pk
 
 
 def test_a_slug_that_comes_back_is_not_a_former_one():
@@ -86,7 +92,7 @@ def test_a_slug_that_comes_back_is_not_a_former_one():
     for slug in ("tweede", "eerste"):
         milestone.slug = slug
         milestone.save()
-    assert FormerSlug.objects.resolve(Milestone, "eerste") is None
+    assert once_at(Milestone, "eerste") is None
 
 
 def test_an_address_of_another_kind_keeps_leading_to_it():
@@ -94,7 +100,7 @@ def test_an_address_of_another_kind_keeps_leading_to_it():
     milestone.slug = "nieuw"
     milestone.save()
     PartnerFactory(slug="oud")
-    assert FormerSlug.objects.resolve(Milestone, "oud") == milestone.pk
+    assert once_at(Milestone, "oud") == milestone.pk
 
 
 def test_a_new_item_may_take_a_former_slug_of_another():
@@ -102,7 +108,7 @@ def test_a_new_item_may_take_a_former_slug_of_another():
     milestone.slug = "nieuw"
     milestone.save()
     MilestoneFactory(slug="oud")
-    assert FormerSlug.objects.resolve(Milestone, "oud") is None
+    assert once_at(Milestone, "oud") is None
 
 
 def test_the_same_old_slug_may_belong_to_items_of_two_kinds():
@@ -110,8 +116,8 @@ def test_the_same_old_slug_may_belong_to_items_of_two_kinds():
     for item in (milestone, partner):
         item.slug = "nieuw"
         item.save()
-    assert FormerSlug.objects.resolve(Milestone, "oud") == milestone.pk
-    assert FormerSlug.objects.resolve(Partner, "oud") == partner.pk
+    assert once_at(Milestone, "oud") == milestone.pk
+    assert once_at(Partner, "oud") == partner.pk
 
 
 def test_old_slugs_disappear_with_the_item():

@@ -21,7 +21,7 @@ def rendered(template: str, **values) -> str:
     ],
 )
 def test_a_date_stands_in_a_sentence_as_precise_as_it_is(date, words):
-    assert rendered("{{ date|when }}", date=date) == words
+    assert rendered("{{ date.when }}", date=date) == words
 
 
 @pytest.mark.parametrize(

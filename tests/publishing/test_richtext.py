@@ -1,8 +1,9 @@
 import html
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.desk.fields import RichTextFormField
@@ -135,13 +136,38 @@ def test_an_address_without_its_beginning_becomes_whole(typed, whole):
 )
 def test_an_address_that_leads_nowhere_is_refused_and_named(address):
     assert "href" not in sanitise(f'<p><a href="{address}">hier</a></p>')
-    for markup in (f'<p><a href="{address}">hier</a></p>', f"<p><A class=x HREF='{address}'>a</A>"):
+    for markup in (
+        f'<p><a href="{address}">hier</a></p>',
+        f"<p><A class=x HREF='{address}'>a</A>",
+        f'<a data-x=">" href="{address}">hier</a>',
+        f'<a title="x"href="{address}">hier</a>',
+        f'<a " href="{address}">hier</a>',
+    ):
         with pytest.raises(ValidationError, match="https://") as refused:
             RichTextFormField().clean(markup)
         assert f"“{address}”" in refused.value.messages[0]
         with pytest.raises(ValidationError, match="https://") as refused:
             from_file(RichTextField(name="body"), markup)
         assert f"“{address}”" in refused.value.messages[0]
+
+
+def test_what_only_looks_like_a_link_is_no_reason_to_refuse():
+    for markup in ('<!-- <a href="//x"> -->', "<p title='<a href=//x>'>", '<a name="//x">'):
+        assert RichTextFormField().clean(f"{markup}hier</a>")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<!", "<![", "[", "]", "--", ">", "<", "/", "&#", "x", "<?", '"', "a href=", " "]
+        )
+    )
+)
+@example(["<![", "x"])
+@example(["<![", " ", "]", ">"])
+def test_no_markup_however_broken_is_an_error(parts):
+    with suppress(ValidationError):
+        RichTextFormField().clean("".join(parts))
 
 
 @pytest.mark.parametrize("lost", ["<TABLE><tr><td>cel</td></tr></TABLE>", "<img src='x.png'>"])

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +13,8 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
 # Made by Django itself for every database.
 GIVEN = {"contenttypes.contenttype", "auth.permission"}
+# What was made of other rows, in a table that a later release needs no more.
+DROPPED = {"search.searchword"}
 NATURAL = ("contenttypes.contenttype", "auth.permission")
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -79,6 +80,8 @@ def restore(content: dict[str, Any]) -> None:
         for label, rows in content["rows"].items():
             model = old.get_model(*label.split("."))
             model._base_manager.all().delete()  # what migrating made
+            for field in model._meta.concrete_fields:
+                field.auto_now = field.auto_now_add = False  # the moments are those of then
             made = [
                 model(**{name: given(model, old, name, text) for name, text in row.items()})
                 for row in rows
@@ -112,12 +115,11 @@ def upgrade(version: str) -> None:
     content = json.loads((FOLDER / f"{version}.json").read_text("utf-8"))
     restore(content)
     call_command("prepare", verbosity=0)
-    # The terms of the search stand in a table without a model; an upgrade writes them again.
-    call_command("rebuild_search", verbosity=0)
     problems = missing(content["rows"])
     client = Client(SERVER_NAME="localhost")
     for address in ("/", "/zoeken/?q=thema", "/themas/", "/rollen/", "/partners/nieuw/"):
-        if (status := client.get(address).status_code) != 200:
+        # A partner may have its story on another page by now.
+        if (status := client.get(address, follow=True).status_code) != 200:
             problems.append(f"{address}: {status}")
     if client.get("/partners/oud/").status_code != 301:
         problems.append("the former address of a partner leads nowhere")
@@ -128,15 +130,34 @@ def upgrade(version: str) -> None:
 
 
 def missing(rows: Rows) -> list[str]:
-    """The rows of before that are not there any more, by table."""
+    """What is not there any more: rows, and values of fields that still exist."""
     from django.apps import apps
 
-    counts = Counter({label: len(found) for label, found in rows.items()})
+    problems = []
+    for label in sorted(rows.keys() - DROPPED - MADE_ANEW):
+        model = apps.get_model(label)
+        found = {str(row.pk): row for row in model._base_manager.all()}
+        for old in rows[label]:
+            key = old[model._meta.pk.attname]
+            if row := found.get(key):
+                problems += [f"{label} {key} {change}" for change in changes(row, old)]
+            else:
+                problems.append(f"{label} {key}: gone")
+    return problems
+
+
+def changes(row: Any, old: dict[str, Any]) -> list[str]:
+    """The fields of a row that hold something else than they did."""
+    fields = [field for field in row._meta.concrete_fields if field.attname in old]
+    values = {field.attname: natural(field, getattr(row, field.attname)) for field in fields}
+    as_kept = json.loads(json.dumps(values))
     return [
-        f"{label}: {found} rows of {count}"
-        for label, count in counts.items()
-        if (found := apps.get_model(label)._base_manager.count()) < count
+        f"{name}: {old[name]!r} -> {now!r}" for name, now in as_kept.items() if now != old[name]
     ]
+
+
+# What follows from the rest: `check_search` compares it with that.
+MADE_ANEW = {"search.searchentry", "publishing.contentversion"}
 
 
 def main() -> int:

@@ -78,7 +78,7 @@ def fill_registrations(user, now) -> None:
     colleague = interest.colleagues.create(name="Collega", email="collega@zwolle.example")
     interest.messages.create(body="Een vraag.", colleague=colleague)
     interest.links.create(secret_hash="0" * 64)
-    interest.log("confirmed", user)
+    interest.events.create(action="confirmed", user=user, state=interest.state)
     interest.matches.create(
         role=role, outcome="in_conversation", role_state_before="open",
         interest_state_before="confirmed",

@@ -12,6 +12,8 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.urls import path
 
+from portal.runtime.error_reports import without_secrets
+
 SECRET = "wat-de-bezoeker-typte"
 
 
@@ -42,6 +44,25 @@ def sent(settings, handler):
         return mail.outbox
 
     return mails
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        (
+            "Invalid request from ip=2001:db8::1: Invalid HTTP request line: 'GET /x?q=daken'",
+            "Invalid request: Invalid HTTP request line",
+        ),
+        (
+            "Invalid request from ip=: Expected HTTP/2 connection preface, got b'daken'",
+            "Invalid request: Expected HTTP/2 connection preface",
+        ),
+        ("Error handling request GET /zoeken/?q=daken", "Error handling request"),
+        ("Worker (pid:12) was sent SIGKILL!", "Worker (pid:12) was sent SIGKILL!"),
+    ],
+)
+def test_of_a_warning_of_the_server_the_log_gets_what_nobody_sent(message, kept):
+    assert without_secrets(message) == kept
 
 
 @override_settings(ROOT_URLCONF=__name__)

@@ -1,8 +1,10 @@
 """What is wrong is said, in one sentence; what is in order stays silent."""
 
+import errno
 import os
 import shutil
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -59,7 +61,7 @@ def test_a_copy_that_only_follows_cannot_be_written():
 
 
 def test_a_database_of_an_older_release_is_told():
-    MigrationRecorder.Migration.objects.filter(app="interest", name="0003_names").delete()
+    MigrationRecorder.Migration.objects.filter(app="interest", name="0004_mail_domains").delete()
     assert "oudere versie" in text_of("migrations")
     assert health.worst(health.look()) == Status.FAIL
 
@@ -86,11 +88,29 @@ def test_static_files_that_were_not_collected_are_told(monkeypatch, settings, tm
 @pytest.mark.parametrize(
     ("megabytes", "status"), [(501, None), (400, Status.WARN), (40, Status.FAIL)]
 )
-def test_a_disk_that_is_nearly_full_is_told_before_it_is(monkeypatch, megabytes, status):
-    usage = Usage(10**12, 0, megabytes * health.MEGABYTE)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+@pytest.mark.parametrize("name", ["VAR_DIR", "BASE_DIR", "ERASURES_DIR", "BACKUP_DIR"])
+def test_a_disk_that_is_nearly_full_is_told_before_it_is(
+    monkeypatch, settings, tmp_path, name, megabytes, status
+):
+    """Where no page needs it, one that is full takes the portal not out of service."""
+    settings.BACKUP_DIR = str(tmp_path / "backups")
+    for folder in (settings.BACKUP_DIR, settings.ERASURES_DIR):
+        Path(folder).mkdir()
+
+    def usage(folder):
+        is_full = Path(folder) == Path(getattr(settings, name))
+        return Usage(10**12, 0, (megabytes if is_full else 10**6) * health.MEGABYTE)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
     problem = health.look()["disk"]
-    assert (problem and problem.status) == status
+    is_needed = name in ("VAR_DIR", "BASE_DIR")
+    assert (problem and problem.status) == (status if is_needed else status and Status.WARN)
+    assert problem is None or f"schijf van {name} is bijna vol: {megabytes} MB" in str(problem.text)
+
+
+def test_a_folder_for_backups_that_is_not_there_is_no_full_disk(settings, tmp_path):
+    settings.BACKUP_DIR = str(tmp_path / "later")
+    assert health.look()["disk"] is None
 
 
 def test_what_cannot_be_looked_at_is_a_failure_without_its_text(monkeypatch):
@@ -100,6 +120,14 @@ def test_what_cannot_be_looked_at_is_a_failure_without_its_text(monkeypatch):
     monkeypatch.setitem(health._checks, "broken", broken)
     assert "geheim" not in text_of("broken")
     assert health.worst(health.look()) == Status.FAIL
+
+
+def test_a_file_that_may_not_be_read_is_named_without_its_folder(monkeypatch):
+    def broken(_now):
+        raise PermissionError(errno.EACCES, "Permission denied", "/srv/geheim/staticfiles.json")
+
+    monkeypatch.setitem(health._checks, "broken", broken)
+    assert text_of("broken").startswith("staticfiles.json, Permission denied: PermissionError at ")
 
 
 def test_the_worst_counts():

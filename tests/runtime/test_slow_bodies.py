@@ -1,5 +1,6 @@
 """Who sends slowly holds no thread that answers; the server is the real one, without a proxy."""
 
+import errno
 import http.client
 import io
 import socket
@@ -72,6 +73,17 @@ def test_no_visitor_says_where_the_site_stands(port):
             assert (answer.status, b"kwaad" in answer.read()) == (200, False)
 
 
+@pytest.mark.parametrize("path", ["/robots.txt", "/beheer/login/", "/static/css/main.css", "/"])
+def test_who_names_no_host_or_another_is_refused(port, path):
+    for host in ("", "Host:\r\n", "Host: kwaad.example\r\n"):
+        head = f"GET {path} HTTP/1.1\r\n{host}X-Forwarded-Proto: https\r\n\r\n"
+        with connected(port, head.encode()) as line:
+            assert status_of(line) == 400, host
+    # A balancer of loads that still speaks the version before has no host to name.
+    with connected(port, b"GET /gezond/ HTTP/1.0\r\nX-Forwarded-Proto: https\r\n\r\n") as line:
+        assert status_of(line) == 200
+
+
 class Line:
     """A connection of which nothing comes any more."""
 
@@ -121,6 +133,36 @@ def test_no_more_is_read_than_is_allowed():
     assert asked(source, "1000")["CONTENT_LENGTH"] == "1000"
     assert source.tell() == 0
     assert int(asked(io.BytesIO(b"x" * 10**6), "")["CONTENT_LENGTH"]) > 100
+
+
+class FullDisk(io.BytesIO):
+    """Where what is larger than memory would go."""
+
+    def __init__(self, _size):
+        super().__init__()
+
+    def write(self, piece):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_body_for_which_the_disk_has_no_room_is_told_when_all_was_sent(monkeypatch, client):
+    monkeypatch.setattr(slow_bodies, "SpooledTemporaryFile", FullDisk)
+    source = io.BytesIO(b"x" * 200_000)
+    seen = asked(source, "50")
+    assert (source.tell(), seen["body"], seen["CONTENT_LENGTH"]) == (200_000, b"", "0")
+    client.raise_request_exception = False
+    answer = client.post("/meedoen/", **{slow_bodies.NO_ROOM: seen[slow_bodies.NO_ROOM]})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "</html>" in answer.text
+
+
+def test_a_line_that_breaks_is_no_full_disk():
+    class Broken(io.BytesIO):
+        def read(self, _size=-1):
+            raise ConnectionResetError(errno.ECONNRESET, "gone")
+
+    with pytest.raises(ConnectionResetError, match="gone"):
+        asked(Broken(), "3")
 
 
 def test_few_threads_answer_however_many_are_waiting():

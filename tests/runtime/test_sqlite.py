@@ -33,7 +33,7 @@ def database(tmp_path):
 
     def connect(wrapper=DatabaseWrapper):
         settings = DATABASES["default"] | {"NAME": file, "TIME_ZONE": None}
-        settings |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "AUTOCOMMIT": True}
+        settings |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": False, "AUTOCOMMIT": True}
         opened.append(wrapper(settings))
         return opened[-1]
 
@@ -63,3 +63,40 @@ def test_what_stands_in_the_log_alone_is_not_left_out(database, tmp_path):
     (tmp_path / "portaal & meer.sqlite3-wal").write_bytes(b"niet leeg")
     with pytest.raises(OperationalError):
         titles(database())
+
+
+def kept(connection) -> None:
+    """As at the start of a next request, for which connections are kept."""
+    connection.health_check_enabled = connection.settings_dict["CONN_HEALTH_CHECKS"] = True
+    connection.close_if_unusable_or_obsolete()
+    connection.close_if_health_check_failed()
+
+
+def test_a_kept_connection_serves_again(database, tmp_path):
+    (tmp_path / "portaal & meer.sqlite3-shm").unlink()
+    connection = database()
+    titles(connection)
+    opened = connection.connection
+    kept(connection)
+    assert connection.connection is opened
+
+
+def test_who_puts_another_file_in_its_place_is_seen(database, tmp_path):
+    (tmp_path / "portaal & meer.sqlite3-shm").unlink()
+    connection = database()
+    assert titles(connection) == [("Groene daken",)]
+    with closing(sqlite3.connect(tmp_path / "other.sqlite3")) as other:
+        other.execute("CREATE TABLE theme AS SELECT 'Blauwe daken' AS title")
+        other.commit()
+    for ending in ("", "-wal", "-shm"):
+        (tmp_path / f"portaal & meer.sqlite3{ending}").unlink(missing_ok=True)
+    (tmp_path / "other.sqlite3").rename(tmp_path / "portaal & meer.sqlite3")
+    kept(connection)
+    assert titles(connection) == [("Blauwe daken",)]
+
+
+def test_a_connection_that_only_reads_is_not_kept(database):
+    connection = database()
+    titles(connection)
+    kept(connection)
+    assert connection.connection is None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.search.index import state
+from portal.search.index import memory
 from portal.search.models import SearchEntry
 from portal.search.query.results import Results
 
@@ -12,7 +12,7 @@ class Result:
     """What a search over everything finds, with the entries in order."""
 
     found: Results
-    places: list[int]
+    keys: list[int]
     entries: list[SearchEntry]
 
     def __getattr__(self, name):
@@ -20,11 +20,10 @@ class Result:
 
 
 def search(text: str, *, language: str = "nl", **options) -> Result:
-    entries = list(SearchEntry.objects.all())
-    position_of = {entry.pk: position for position, entry in enumerate(entries)}
-    found = state.searcher(position_of, len(entries), language).search(text, **options)
-    places = found.positions(found.rows, 0, len(entries))
-    return Result(found, places, [entries[place] for place in places])
+    found = memory.all_entries(language).search(text, **options)
+    keys = found.best(found.rows, 0, len(found.rows))
+    entries = SearchEntry.objects.in_bulk(keys)
+    return Result(found, keys, [entries[key] for key in keys])
 
 
 def titles(result: Result) -> list[str]:

@@ -212,7 +212,7 @@ def test_every_hit_can_say_why():
     found = search("stress")
     reasons = {
         entry.title: [(way.kind, way.field) for _term, way in found.reasons(place)]
-        for entry, place in zip(found.entries, found.places, strict=True)
+        for entry, place in zip(found.entries, found.keys, strict=True)
     }
     assert reasons == {
         "Hitte en stress": [(Kind.EXACT, Field.TITLE)],
@@ -232,8 +232,8 @@ def test_a_row_with_the_word_and_its_synonym_is_not_pushed_behind_the_synonym_al
     milestone("Hitte", date="2020"), milestone("Warmte", date="2016")
     found = search("warmte stad")
     assert titles(found) == ["Warmte", "Hitte"]
-    assert {way.kind for _term, way in found.reasons(found.places[0])} == {Kind.EXACT}
-    assert {way.kind for _term, way in found.reasons(found.places[1])} == {Kind.SYNONYM}
+    assert {way.kind for _term, way in found.reasons(found.keys[0])} == {Kind.EXACT}
+    assert {way.kind for _term, way in found.reasons(found.keys[1])} == {Kind.SYNONYM}
 
 
 def test_a_one_way_synonym_works_one_way():
@@ -319,7 +319,7 @@ def test_a_compound_that_stands_nowhere_is_found_by_its_parts():
     found = search("bewonersinitiatieven")
     assert titles(found)[0].startswith("Bewoners die")
     assert titles(found)[1:] == ["Bewoners"]
-    _term, way = found.reasons(found.places[-1])[0]
+    _term, way = found.reasons(found.keys[-1])[0]
     assert way.kind is Kind.ONE_PART
     assert not found.mended
 
@@ -333,7 +333,7 @@ def test_an_unknown_compound_is_found_by_its_last_part_when_all_else_fails():
     milestone("Woningen")
     found = search("huurwoningen")
     assert titles(found) == ["Woningen"]
-    _term, way = found.reasons(found.places[0])[0]
+    _term, way = found.reasons(found.keys[0])[0]
     assert way.kind is Kind.ONE_PART
 
 

@@ -5,35 +5,35 @@ import pytest
 from portal.search.query.parsing import Query, Term
 from portal.search.query.patterns import Field, Pattern
 from portal.search.query.results import Kind, Level, Marks, Results, TermMatch
+from portal.search.query.rows import Rows
 
 
 def level(weight: float, *rows: int, kind=Kind.EXACT, found=(("dijk",),)) -> Level:
-    bits = sum(1 << row for row in rows)
-    return Level(weight, kind, Field.TITLE, bits, tuple(map(Pattern, found)))
+    return Level(weight, kind, Field.TITLE, Rows(rows), tuple(map(Pattern, found)))
 
 
 def match(*levels: Level, **values) -> TermMatch:
     return TermMatch(Term(("dijk",), "Dijk"), list(levels), **values)
 
 
-def bits(*rows: int) -> int:
-    return sum(1 << row for row in rows)
+def rows_of(*rows: int) -> Rows:
+    return Rows(rows)
 
 
 def test_a_row_counts_for_the_best_way_in_which_it_has_a_word():
     found = match(level(1.0, 0, 1), level(0.5, 1, 2))
-    assert found.rows == bits(0, 1, 2)
-    assert found.tiers(bits(0, 1, 2, 3)) == {100: bits(0, 1), 50: bits(2), 0: bits(3)}
-    assert found.tiers(bits(1)) == {100: bits(1)}
+    assert found.rows == rows_of(0, 1, 2)
+    assert found.tiers(rows_of(0, 1, 2, 3)) == {100: rows_of(0, 1), 50: rows_of(2), 0: rows_of(3)}
+    assert found.tiers(rows_of(1)) == {100: rows_of(1)}
 
 
 def test_a_word_that_says_little_brings_fewer_points_but_never_none():
-    assert match(level(1.0, 0), importance=0.4).tiers(bits(0)) == {40: bits(0)}
-    assert match(level(0.001, 0)).tiers(bits(0)) == {1: bits(0)}
+    assert match(level(1.0, 0), importance=0.4).tiers(rows_of(0)) == {40: rows_of(0)}
+    assert match(level(0.001, 0)).tiers(rows_of(0)) == {1: rows_of(0)}
 
 
 def test_two_ways_with_the_same_points_are_one_tier():
-    assert match(level(0.5, 0), level(0.5, 1)).tiers(bits(0, 1)) == {50: bits(0, 1)}
+    assert match(level(0.5, 0), level(0.5, 1)).tiers(rows_of(0, 1)) == {50: rows_of(0, 1)}
 
 
 @pytest.mark.parametrize(
@@ -50,19 +50,19 @@ def test_two_ways_with_the_same_points_are_one_tier():
     ],
 )
 def test_pages_go_through_the_tiers_in_order(start, stop, expected):
-    results = Results(Query(), [(9, bits(2, 5)), (4, bits(0, 1)), (1, bits(7))])
-    assert results.rows == bits(0, 1, 2, 5, 7)
-    assert results.positions(results.rows, start, stop) == expected
+    results = Results(Query(), [(9, rows_of(2, 5)), (4, rows_of(0, 1)), (1, rows_of(7))])
+    assert results.rows == rows_of(0, 1, 2, 5, 7)
+    assert results.best(results.rows, start, stop) == expected
 
 
 def test_pages_of_a_part_leave_out_the_rest():
-    results = Results(Query(), [(9, bits(2, 5)), (4, bits(0, 1))])
-    assert results.positions(bits(5, 1, 8), 0, 9) == [5, 1]
-    assert results.positions(bits(5, 1, 8), 1, 9) == [1]
+    results = Results(Query(), [(9, rows_of(2, 5)), (4, rows_of(0, 1))])
+    assert results.best(rows_of(5, 1, 8), 0, 9) == [5, 1]
+    assert results.best(rows_of(5, 1, 8), 1, 9) == [1]
 
 
 def test_a_row_has_the_points_of_its_tier_and_elsewhere_none():
-    results = Results(Query(), [(9, bits(2)), (4, bits(0))])
+    results = Results(Query(), [(9, rows_of(2)), (4, rows_of(0))])
     assert [results.score(row) for row in (2, 0, 1)] == [9, 4, 0]
 
 

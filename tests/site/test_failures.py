@@ -17,12 +17,15 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from milestones.models import Document
+from portal.publishing.versions import ContentVersion
 from portal.runtime.environment import SMTP_BACKEND
+from portal.runtime.page_policy import policy_of
 from portal.runtime.troubles import is_away, is_of_disk
 from tests import factories as make
 from tests.desk.forms import address, form_data
 from tests.interest.registrations import answers, ask_link, confirmed
 from tests.pages import text_of
+from tests.site.test_page_policies import EVERY_VIEW
 from themes.interest.models import Interest, InterestMessage
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,22 @@ def role(monkeypatch):
     """The role that a person, who takes the time for it, registers for."""
     monkeypatch.setattr("themes.interest.stranger_form.MIN_SECONDS", -1)
     return make.RoleFactory(slug="proeftuin")
+
+
+PAGES = [
+    f"/{path}"
+    for path, view in EVERY_VIEW
+    if policy_of(view).is_public and not re.search(r"[<(^]|security.txt", path)
+] + ["/meedoen/", "/meedoen/nieuwe-link/", "/beheer/login/", "/zoeken/?q=hitte"]
+
+
+def test_pages_are_read_where_nothing_can_be_written(visitor):
+    assert len(PAGES) > 20
+    usual = {page: visitor.get(page).status_code for page in PAGES}  # no content, no drawing
+    assert all(status == 200 or page.endswith(".svg") for page, status in usual.items())
+    ContentVersion.bump()
+    with failing("^(INSERT|UPDATE|DELETE)"):
+        assert {page: visitor.get(page).status_code for page in PAGES} == usual
 
 
 @contextmanager

@@ -64,6 +64,17 @@ def test_only_a_failure_takes_the_portal_out_of_service(client, says, status, co
     }
 
 
+def test_what_is_worth_knowing_is_said_while_all_is_well(client, desk, says, settings, capsys):
+    settings.WATCH_HEALTH = 600
+    says(Problem("De laatste is van gisteren.", Status.PASS))
+    response = client.get(READY)
+    said = {"worker": [{"status": "pass", "output": "De laatste is van gisteren."}]}
+    assert response.json() == {"status": "pass", "checks": said}
+    assert "systeembeheerder" not in desk.get("/beheer/").content.decode()
+    call_command("check_health")
+    assert capsys.readouterr().out == "worker: De laatste is van gisteren.\n"
+
+
 def test_readiness_asks_little(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         client.get(READY)
@@ -79,7 +90,7 @@ def test_the_command_says_all_and_fails_when_pages_cannot_be_served(capsys, says
 
 
 def test_the_desk_says_what_is_wrong(desk, says, settings):
-    settings.WATCH_HEALTH = True
+    settings.WATCH_HEALTH = 600
     says(Problem("De werker is stil."))
     assert "De werker is stil." in desk.get("/beheer/").content.decode()
     says(None)

@@ -6,11 +6,14 @@ such item is related to public ones in all directions. Then the site is crawled.
 
 import html
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import models
+from django.test import Client, override_settings
 
 from milestones.models import Document, Lesson, Milestone
 from partners.models import Municipality, Partner, WorkingGroup
@@ -19,6 +22,8 @@ from portal.site.models import SitePage
 from tests import factories as make
 from themes.matching.models import SignalKind
 from themes.models import Alliance, Barrier, Role, Theme
+
+pytestmark = pytest.mark.django_db
 
 MARK, FINDABLE = "geheimwoord", "vindwoord"
 HIDDEN_STATES = ("draft", "archived", "scheduled")
@@ -34,6 +39,13 @@ LISTS = (
     "/documenten/",
     "/belemmeringen/",
     "/zoeken/",
+    "/dekking/",
+    "/dekking.csv",
+    "/tijdlijn/",
+    "/tijdlijn.svg",
+    "/tijdlijn.csv",
+    "/kaart/",
+    "/deelname/",
 )
 FIT = "/meedoen/past-dit/"
 
@@ -109,10 +121,32 @@ def rules(theme: Theme) -> None:
         make.SignalFactory(slug=signal)
 
 
+@pytest.fixture(scope="class")
+def media(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="class")
+def made(shared_rows, media) -> list[models.Model]:
+    with override_settings(MEDIA_ROOT=media):
+        return public_and_hidden()
+
+
+@pytest.fixture(scope="class")
+def pages(made, media) -> dict[str, str]:
+    with override_settings(MEDIA_ROOT=media):
+        return crawl(Client())
+
+
 @pytest.fixture
-def site(db, settings, tmp_path) -> list[models.Model]:
-    """A public graph, hidden graphs around it, and the list of the hidden items."""
-    settings.MEDIA_ROOT = tmp_path
+def site(made, media, settings) -> list[models.Model]:
+    """The hidden items, which a test may change."""
+    settings.MEDIA_ROOT = media
+    return [type(item)._base_manager.get(pk=item.pk) for item in made]
+
+
+def public_and_hidden() -> list[models.Model]:
+    """Make a public graph and hidden graphs around it; gives the hidden items."""
     public = graph(lambda factory, **relations: factory(**relations))
     make.ProgrammeFactory()
     role = make.RoleFactory(theme=public[Theme], alliance=public[Alliance])
@@ -160,8 +194,12 @@ def addresses(page: str, text: str) -> set[str]:
     }
 
 
-def crawl(client, most: int = 600) -> dict[str, str]:
+def crawl(client) -> dict[str, str]:
     """The text of every public page that can be reached."""
+    return dict(walk(client))
+
+
+def walk(client, most: int = 600) -> Iterator[tuple[str, str]]:
     waiting = {"/", "/sitemap.xml", "/robots.txt", *LISTS}
     waiting |= {f"{address}?q={FINDABLE}" for address in LISTS}
     waiting |= {FIT, f"{FIT}?soort=company&stap=5"}
@@ -169,53 +207,49 @@ def crawl(client, most: int = 600) -> dict[str, str]:
         f"{FIT}?gemeente={slug}&stap=5"
         for slug in Municipality.objects.values_list("slug", flat=True)
     }
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     while waiting and len(seen) < most:
         page = waiting.pop()
         response = client.get(page, follow=True)
         content = b"".join(response) if response.streaming else response.content
-        seen[page] = content.decode("utf-8", "replace")
-        for target in addresses(page, seen[page]):
+        text = content.decode("utf-8", "replace")
+        seen.add(page)
+        yield page, text
+        for target in addresses(page, text):
             if target not in seen and not target.startswith(("/static/", "/beheer/")):
                 waiting.add(target)
-    return seen
 
 
-def test_no_public_page_holds_a_word_of_an_unpublished_item(client, site):
-    pages = crawl(client)
-    leaking = [address for address, text in pages.items() if MARK in text.lower()]
-    assert leaking == []
+class TestUnpublished:
+    def test_no_public_page_holds_a_word_of_an_unpublished_item(self, pages):
+        leaking = [address for address, text in pages.items() if MARK in text.lower()]
+        assert leaking == []
 
+    def test_the_crawl_reaches_every_public_item(self, pages, site):
+        for model in {type(item) for item in site}:
+            for item in model._default_manager.published():
+                assert item.get_absolute_url() in pages, item
 
-def test_the_crawl_reaches_every_public_item(client, site):
-    pages = crawl(client)
-    for model in {type(item) for item in site}:
-        for item in model._default_manager.published():
-            assert item.get_absolute_url() in pages, item
+    def test_the_address_of_an_unpublished_item_does_not_exist(self, client, site):
+        for item in site:
+            address = getattr(item, "own_address", None) or item.get_absolute_url()
+            assert client.get(address).status_code == 404, item
 
+    def test_the_file_of_an_unpublished_document_does_not_exist(self, client, site):
+        for document in (item for item in site if isinstance(item, Document)):
+            assert client.get(f"/documenten/{document.slug}/bestand/").status_code == 404
 
-def test_the_address_of_an_unpublished_item_does_not_exist(client, site):
-    for item in site:
-        assert client.get(item.get_absolute_url()).status_code == 404, item
+    def test_the_old_address_of_an_unpublished_item_does_not_exist(self, client, site):
+        for item in (item for item in site if not isinstance(item, SitePage)):
+            old = item.own_address
+            item.slug = f"{item.slug}-nieuw"
+            item.save()
+            assert client.get(old).status_code == 404, item
 
-
-def test_the_file_of_an_unpublished_document_does_not_exist(client, site):
-    for document in (item for item in site if isinstance(item, Document)):
-        assert client.get(f"/documenten/{document.slug}/bestand/").status_code == 404
-
-
-def test_the_old_address_of_an_unpublished_item_does_not_exist(client, site):
-    for item in (item for item in site if not isinstance(item, SitePage)):
-        old = item.get_absolute_url()
-        item.slug = f"{item.slug}-nieuw"
-        item.save()
-        assert client.get(old).status_code == 404, item
-
-
-def test_the_test_would_see_a_leak(client, site):
-    """The negative control: published, the same items do show."""
-    for item in site:
-        type(item)._default_manager.filter(pk=item.pk).update(
-            status="published", publish_at=item.created_at
-        )
-    assert any(MARK in text.lower() for text in crawl(client).values())
+    def test_the_test_would_see_a_leak(self, client, site):
+        """The negative control: published, the same items do show."""
+        for item in site:
+            type(item)._default_manager.filter(pk=item.pk).update(
+                status="published", publish_at=item.created_at
+            )
+        assert any(MARK in text.lower() for _address, text in walk(client))

@@ -24,5 +24,5 @@ def test_the_privacy_page_names_every_time_that_registrations_are_kept():
 
 
 def test_the_privacy_page_says_that_only_who_signs_in_gets_cookies():
-    assert "Alleen voor wie inlogt om het portaal te beheren" in PAGES["privacy"]
+    assert "Er zijn alleen cookies voor wie inlogt om het portaal te beheren" in PAGES["privacy"]
     assert "wie een formulier invult of inlogt" not in PAGES["privacy"]

@@ -11,6 +11,7 @@ from portal.search.index.indexing import deferred
 from tests import factories as make
 
 FEW, MANY = 5, 25
+FIT = "/meedoen/past-dit/"
 
 
 def milestones(number):
@@ -107,22 +108,18 @@ def everything(number):
 
 
 PAGES = [
-    ("/", everything),
-    ("/zoeken/?q=e", everything),
-    ("/sitemap.xml", everything),
-    ("/mijlpalen/", milestones),
-    ("/lessen/", lessons),
-    ("/documenten/", documents),
-    ("/partners/", partners),
-    ("/werkgroepen/", working_groups),
-    ("/gemeenten/", municipalities),
-    ("/themas/", themes),
-    ("/allianties/", alliances),
-    ("/rollen/", roles),
-    ("/belemmeringen/", barriers),
-    ("/meedoen/past-dit/", matches),
-    ("/meedoen/past-dit/?stap=2", matches),
-    ("/meedoen/past-dit/?soort=company&stap=5", matches),
+    (everything, ["/", "/zoeken/?q=e", "/sitemap.xml"]),
+    (milestones, ["/mijlpalen/"]),
+    (lessons, ["/lessen/"]),
+    (documents, ["/documenten/"]),
+    (partners, ["/partners/"]),
+    (working_groups, ["/werkgroepen/"]),
+    (municipalities, ["/gemeenten/"]),
+    (themes, ["/themas/"]),
+    (alliances, ["/allianties/"]),
+    (roles, ["/rollen/"]),
+    (barriers, ["/belemmeringen/"]),
+    (matches, [FIT, f"{FIT}?stap=2", f"{FIT}?soort=company&stap=5"]),
 ]
 
 
@@ -134,14 +131,15 @@ def queries(client, address) -> int:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("address", "fill"), PAGES, ids=[address for address, _fill in PAGES])
-def test_a_page_takes_as_many_queries_for_25_rows_as_for_5(client, address, fill):
+@pytest.mark.parametrize(("fill", "addresses"), PAGES, ids=[its[0] for _fill, its in PAGES])
+def test_a_page_takes_as_many_queries_for_25_rows_as_for_5(client, fill, addresses):
     with deferred():
         fill(FEW)
-    few = queries(client, address)
+    few = {address: queries(client, address) for address in addresses}
     with deferred():
         fill(MANY - FEW)
-    assert queries(client, address) <= few
+    for address in addresses:
+        assert queries(client, address) <= few[address], address
 
 
 @pytest.mark.django_db

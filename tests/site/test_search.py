@@ -5,10 +5,12 @@ Covers: portal/search/query_log.py, portal/site/filters.py, portal/site/jobs.py
 
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
 
+from portal.search import query_log
 from portal.search.models import SearchedQuery
 from portal.site.jobs import forget_searches
 from tests import factories as make
@@ -228,6 +230,22 @@ def test_a_search_works_while_nothing_can_be_counted(client, monkeypatch):
     assert hits(page(client, "/zoeken/?q=dak")) == ["Dak"]
 
 
+def test_searches_of_one_moment_are_counted_together(settings, monkeypatch):
+    settings.SEARCHES_COUNTED_AFTER = 1.0
+    waiting = []
+    monkeypatch.setattr(
+        "threading.Timer",
+        lambda _seconds, _act: SimpleNamespace(start=lambda: waiting.append(query_log.count_noted)),
+    )
+    for _round in range(2):
+        for text, results in [("dak", 1), ("water", 2), ("dak", 1), ("dak", 3)]:
+            query_log.record(text, results)
+        (count,) = waiting
+        count()
+        waiting.clear()
+    assert logged() == [("dak", 3, 6), ("water", 2, 2)]
+
+
 def test_what_was_searched_long_ago_is_forgotten(client):
     SearchedQuery.objects.create(day="2020-01-01", query="oud", results=0)
     client.get("/zoeken/?q=nieuw")
@@ -287,3 +305,22 @@ def test_everything_on_the_site_is_linked_when_nothing_is_searched_for(client):
     assert f'<h3><a href="{document.get_absolute_url()}">&lt;b&gt;Dak</a></h3>' in text
     assert "<p>Over daken.</p>" in text
     assert '<p class="eyebrow">document' in text.lower()
+
+
+def test_a_partner_that_is_a_municipality_is_found_once(client):
+    partner = make.PartnerFactory(is_municipality=True)
+    place = partner.municipality
+
+    def urls() -> list[str]:
+        return [
+            hit.entry.url for hit in client.get("/zoeken/", {"q": place.label}).context["items"]
+        ]
+
+    assert urls() == [place.get_absolute_url()]
+    suggested = client.get("/zoeken/suggesties/", {"q": place.label}).json()["suggestions"]
+    assert [one["url"] for one in suggested] == [place.get_absolute_url()]
+    of_kind = {"q": place.label, "soort": "partners.municipality"}
+    assert len(client.get("/zoeken/suggesties/", of_kind).json()["suggestions"]) == 1
+    partner.status = "archived"
+    partner.save()
+    assert urls() == [place.get_absolute_url()]

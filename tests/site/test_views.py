@@ -4,6 +4,7 @@ Covers: portal/site/context_processors.py
 """
 
 import re
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -16,9 +17,9 @@ from tests.factories import (
     ParticipationFactory,
     PartnerFactory,
     ProgrammeFactory,
-    RoleAudienceFactory,
     RoleFactory,
     SitePageFactory,
+    ThemeFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +36,25 @@ def test_an_empty_database_gives_a_page(client, address):
     assert client.get(address).status_code == 200
 
 
-def test_home_shows_open_roles_for_municipalities_first(client):
-    RoleFactory(title="A voor bedrijven")
-    RoleAudienceFactory(role__title="B voor gemeenten")
+def test_home_asks_one_role_for_each_theme_and_never_by_the_alphabet(client):
+    first, second = ThemeFactory(number=1), ThemeFactory(number=2)
+    RoleFactory(title="A lid", theme=first, kind="member")
+    RoleFactory(title="B trekker", theme=first, kind="lead_party")
+    RoleFactory(title="C met een eind", theme=second, deadline=date(2030, 1, 1))
+    RoleFactory(title="D zonder eind", theme=second, kind="process_owner")
     text = text_of(client, "/")
-    assert text.index("B voor gemeenten") < text.index("A voor bedrijven")
+    assert "A lid" not in text
+    assert "D zonder eind" not in text
+    assert text.index("B trekker") < text.index("C met een eind")
+
+
+def test_what_the_coordinator_asks_first_comes_before_a_deadline(client):
+    theme = ThemeFactory()
+    RoleFactory(title="Met een eind", theme=theme, deadline=date(2030, 1, 1))
+    RoleFactory(title="Gekozen", theme=theme, is_asked_first=True)
+    text = text_of(client, "/")
+    assert "Gekozen" in text
+    assert "Met een eind" not in text
 
 
 def test_home_shows_no_role_that_is_filled(client):

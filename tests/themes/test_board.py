@@ -3,8 +3,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from partners.models.partner import PartnerKind
 from tests import factories as make
 from tests.pages import page
+from themes.models.audiences import COLUMNS
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,7 @@ def test_filled_is_a_choice_also_when_nothing_is_filled(client):
         ("Open", 1),
         ("In gesprek", 0),
         ("Ingevuld", 0),
+        ("Achterhaald", 0),
     ]
 
 
@@ -97,6 +100,42 @@ def test_who_leaves_later_this_year_or_today_takes_part_until_then(client):
     assert {name for name in stays | gone if f"Partij {name}" in text} == set(stays)
 
 
+@pytest.mark.parametrize(
+    ("joined", "left", "answer"),
+    [
+        (None, None, "yes"),
+        (None, "2026", "perhaps"),
+        (None, "2026-05", "perhaps"),
+        (None, "2026-05-04", "yes"),
+        (None, "2026-05-03", "no"),
+        (None, "2026-04", "no"),
+        ("2025", "2027", "yes"),
+        ("2026", None, "perhaps"),
+        ("2026-05", None, "perhaps"),
+        ("2026-05-04", None, "yes"),
+        ("2026-05-05", None, "no"),
+        ("2027", None, "no"),
+    ],
+)
+def test_a_membership_of_which_the_dates_leave_it_open_says_perhaps(
+    client, clock, joined, left, answer
+):
+    alliance = make.AllianceFactory()
+    role = make.RoleFactory(alliance=alliance)
+    member = make.AllianceMembershipFactory(
+        alliance=alliance, partner__name="Gouda", joined=joined, left=left
+    )
+    for place in ("/rollen/", role, f"{role.get_absolute_url()}notitie/"):
+        text = page(client, place)
+        assert ("Gouda" in text) is (answer != "no")
+        assert ("misschien" in text.lower()) is (answer == "perhaps")
+    for place in (alliance, member.partner):
+        assert ("Misschien" in page(client, place)) is (answer == "perhaps")
+    alliance.stage = "ended"
+    alliance.save()
+    assert "Misschien" not in page(client, alliance)
+
+
 def test_nobody_takes_part_in_an_alliance_that_has_ended(client):
     role = make.RoleFactory(alliance=make.AllianceFactory(stage="ended"))
     make.AllianceMembershipFactory(alliance=role.alliance, partner__name="Oude partij")
@@ -105,11 +144,12 @@ def test_nobody_takes_part_in_an_alliance_that_has_ended(client):
     assert "Wie deden er mee" in page(client, role.alliance)
 
 
-def test_the_home_page_finds_a_municipality_and_has_a_button_for_the_four_questions(client):
+def test_the_home_page_finds_a_municipality_and_leads_to_the_four_questions(client):
     make.RoleAudienceFactory()
     text = page(client, "/")
-    assert 'action="/gemeenten/"' in text
-    assert '<a class="button" href="/meedoen/past-dit/">' in text
+    assert 'data-suggestions="/zoeken/suggesties/"' in text
+    assert '<a href="/gemeenten/">' in text
+    assert '<a href="/meedoen/past-dit/">' in text
 
 
 def test_the_note_stands_beside_the_button_to_show_interest(client):
@@ -117,3 +157,43 @@ def test_the_note_stands_beside_the_button_to_show_interest(client):
     text = page(client, role)
     assert text.index("/meedoen/?rol=rol") < text.index("/rollen/rol/notitie/")
     assert text.index("/rollen/rol/notitie/") < text.index('id="feiten"')
+
+
+def test_a_row_that_is_kept_follows_each_change_of_what_it_shows(client):
+    role = make.RoleFactory(title="Hoe het was", alliance=make.AllianceFactory())
+    member = make.AllianceMembershipFactory(alliance=role.alliance, capacity="member").partner
+    for _number in range(2):  # written, and kept
+        page = client.get("/rollen/").content.decode()
+        assert "Hoe het was" in page
+        assert member.name in page
+    role.title = "Hoe het is"
+    role.save()
+    member.status = "archived"
+    member.save()
+    page = client.get("/rollen/").content.decode()
+    assert "Hoe het is" in page
+    assert "Hoe het was" not in page
+    assert member.name not in page
+
+
+def test_the_board_says_how_many_roles_nobody_confirmed_and_shows_those_last(client):
+    make.RoleFactory(title="Aaa")
+    make.RoleFactory(title="Zzz", confirmed_on="2026-05-01")
+    make.RoleFactory(title="Bbb", state="overtaken")
+    shown = page(client, "/rollen/")
+    assert "Van 1 open rol heeft sinds 2020 niemand gezegd" in shown
+    assert shown.index("Zzz") < shown.index("Aaa") < shown.index("Bbb")
+    assert shown.count("Vraag na of dit nog speelt") == 1
+
+
+def test_each_kind_of_organisation_has_one_column_on_the_board():
+    columns = [kind for kinds in COLUMNS.values() for kind in kinds]
+    assert sorted(columns) == sorted(PartnerKind)
+
+
+def test_the_board_marks_the_columns_that_a_role_fits():
+    role = make.RoleFactory()
+    for kind in ("company", "investor", "municipality"):
+        make.RoleAudienceFactory(role=role, kind=kind)
+    fits = [str(label) for label, is_meant in role.audience_columns if is_meant]
+    assert fits == ["Gemeente", "Markt"]

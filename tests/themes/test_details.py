@@ -209,13 +209,36 @@ def test_an_alliance_shows_its_period_names_roles_and_the_partner_that_it_is(cli
         slug="kan", stage="ended", started=PartialDate(2019), ended=PartialDate(2021, 6)
     )
     alias = make.AllianceAliasFactory(alliance=alliance)
-    partner = make.PartnerFactory(slug="kan")
+    partner = make.PartnerFactory(body="<p>Zij deed vanaf het begin mee.</p>")
+    alliance.partner = partner
+    alliance.save()
     role = make.RoleFactory(alliance=alliance)
     text = page(client, alliance)
     assert "2019 – juni 2021" in text
     assert alias.name in text
-    assert links_to(partner) in text
+    assert "Zij deed vanaf het begin mee." in text
     assert links_to(role) in text
+
+
+def test_a_partner_that_is_an_alliance_has_one_story_on_one_address(client):
+    partner = make.PartnerFactory(name="Bouwen met groen")
+    alliance = make.AllianceFactory(name="Alliantie bouwen", partner=partner)
+    response = client.get(partner.own_address)
+    assert (response.status_code, response.url) == (301, alliance.get_absolute_url())
+    hits = client.get("/zoeken/", {"q": "bouwen met groen"}).context["items"]
+    assert [hit.entry.url for hit in hits] == [alliance.get_absolute_url()]
+    assert partner in client.get("/partners/?q=bouwen").context["items"]
+    alliance.status = "archived"
+    alliance.save()
+    assert client.get(partner.own_address).status_code == 200
+    hits = client.get("/zoeken/", {"q": "bouwen met groen"}).context["items"]
+    assert [hit.entry.url for hit in hits] == [partner.own_address]
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_an_alliance_shows_nothing_of_a_partner_that_is_hidden(client, how):
+    partner = make.PartnerFactory(body="<p>Geheim.</p>", **{how: True})
+    assert "Geheim." not in page(client, make.AllianceFactory(partner=partner))
 
 
 @pytest.mark.parametrize("how", HIDDEN)

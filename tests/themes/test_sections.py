@@ -34,7 +34,6 @@ def test_a_partner_links_to_all_that_it_is_related_to(client):
         make.RoleFactory(state="filled", holder=partner),
         make.RoleCandidateFactory(partner=partner).role,
         make.BarrierFactory(remover=partner),
-        make.AllianceFactory(slug=partner.slug),
     ]
     text = page(client, partner)
     assert [item for item in related if links_to(item) not in text] == []

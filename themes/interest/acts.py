@@ -5,7 +5,7 @@ Views, desk and jobs ask this table; `tests/interest/test_acts.py` walks all of 
 
 import datetime
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, Flag, auto
 
 from django.contrib.auth.models import User
 from django.db.models import TextChoices
@@ -20,8 +20,6 @@ NEW, CONFIRMED, IN_CONVERSATION, MATCHED, CLOSED = InterestState
 
 
 class InterestMail(TextChoices):
-    """The kinds of mail about a registration."""
-
     CONFIRM = "interest-confirm", _("Please confirm your registration")
     CONFIRMED = "interest-confirmed", _("Your registration is confirmed")
     LINK = "interest-link", _("New link to the dossier")
@@ -39,7 +37,7 @@ CAUSED_BY_STRANGERS = (InterestMail.CONFIRM, InterestMail.LINK)
 FOLLOWS = (InterestMail.CONFIRMED, InterestMail.NEWS, InterestMail.NOTICE)
 
 
-class Actor(Enum):
+class Actor(Flag):
     REGISTRANT = auto()
     COLLEAGUE = auto()
     COORDINATOR = auto()
@@ -76,7 +74,7 @@ class Act:
     What the registrant withdrew is closed for good: some acts stop there.
     """
 
-    who: frozenset[Actor]
+    who: Actor
     steps: Steps
     log: InterestAction | None = None
     mails: tuple[InterestMail, ...] = ()
@@ -106,10 +104,14 @@ class Act:
         self.note(interest, user, detail)
 
     def note(self, interest: Interest, user: User | None = None, detail: str = "") -> None:
-        """Log it and post the mails about the registration, for who saved it already."""
+        """Log it and post the mails about the registration, for who saved it already.
+
+        Without a user it was the registrant, or the portal. No personal data in the detail.
+        """
         if self.log is None:  # then there is nothing to mail about it either
             return
-        interest.log(self.log, user, detail)
+        of = {"action": self.log, "user": user, "state": interest.state}
+        interest.events.create(**of, detail=detail[:200])
         for kind in self.mails:
             if kind in FOLLOWS and _is_wanted(kind, interest):
                 OutgoingMail.objects.post(kind, interest)
@@ -131,10 +133,8 @@ def _leads(after: InterestState | Becomes, *states: InterestState) -> Steps:
     return dict.fromkeys(states, after)
 
 
-REGISTRANT = frozenset({Actor.REGISTRANT})
-READERS = frozenset({Actor.REGISTRANT, Actor.COLLEAGUE})
-COORDINATOR = frozenset({Actor.COORDINATOR})
-PORTAL = frozenset({Actor.PORTAL})
+REGISTRANT, COLLEAGUE, COORDINATOR, PORTAL = Actor
+READERS = REGISTRANT | COLLEAGUE
 
 # By the form and the links in the mails
 
@@ -162,7 +162,7 @@ ADD_COLLEAGUE = Act(
     REGISTRANT, _stays(*COUNTED_STATES), InterestAction.COLLEAGUE, (InterestMail.COLLEAGUE,)
 )
 REMOVE_COLLEAGUE = Act(REGISTRANT, _stays(*LISTED_STATES))
-STOP_READING = Act(frozenset({Actor.COLLEAGUE}), _stays(*LISTED_STATES))
+STOP_READING = Act(COLLEAGUE, _stays(*LISTED_STATES))
 WITHDRAW = Act(
     REGISTRANT, _leads(CLOSED, *COUNTED_STATES), InterestAction.WITHDRAWN, promise=Promise.ENDED
 )

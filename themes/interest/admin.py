@@ -1,7 +1,7 @@
 """The inbox of registrations at the coordinator's desk."""
 
 import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext_lazy
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk import security_log
-from portal.desk.content import LookOnlyMixin
+from portal.desk.content import ContentInline, LookOnlyMixin
 from portal.desk.list_filters import OptionsFilter
 from portal.runtime.texts import StrOrPromise
 
@@ -80,20 +80,14 @@ class VerifiedFilter(OptionsFilter):
     }
 
 
-class ReadOnlyInline(LookOnlyMixin, admin.TabularInline):
-    extra = 0
+class ReadOnlyInline(LookOnlyMixin, ContentInline):
     can_delete = False
-    related: ClassVar[tuple[str, ...]] = ("user",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related(*self.related)
 
 
 class MessageInline(ReadOnlyInline):
     model = InterestMessage
     fields = ["sent_at", "sender", "body"]
     readonly_fields = ["sent_at", "sender", "body"]
-    related = ("user", "colleague")
 
     @admin.display(description=_("who"))
     def sender(self, obj: InterestMessage) -> StrOrPromise:
@@ -196,7 +190,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
 
     @admin.display(description=_("confirmed at"), ordering="confirmed_at")
     def confirmed_on(self, obj: Interest) -> str:
-        return date_format(timezone.localtime(obj.confirmed_at), "j M Y")
+        return date_format(timezone.localtime(obj.confirmed_at), "DATE_FORMAT")
 
     @admin.display(description=_("colleagues"))
     def colleagues(self, obj: Interest) -> str:

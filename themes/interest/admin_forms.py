@@ -14,7 +14,6 @@ from partners.models import Partner
 from portal.desk.stale_saves import StaleSaveForm
 from portal.runtime.fields import BlockField
 from themes.models import Role
-from themes.models.role import RoleState
 
 from . import acts
 from .models import CloseReason, Interest, InterestState, MatchOutcome
@@ -88,8 +87,6 @@ class CloseForm(forms.Form):
 
 
 class VerifyForm(forms.Form):
-    """Whether a whole mail domain is verified with a registration."""
-
     learns_domain = forms.BooleanField(
         required=False,
         help_text=_(
@@ -143,7 +140,7 @@ class MatchForm(forms.Form):
             "agrees. I checked that %(name)s speaks for %(organisation)s."
         )
         self.fields["consent"].label = label % values
-        roles = Role.objects.published().exclude(state=RoleState.FILLED)
+        roles = Role.objects.published().available()
         role, partner = model_choice(self, "role"), model_choice(self, "partner")
         role.queryset = roles.order_by("sort_key")
         role.initial = roles.filter(interests=interest).first()

@@ -6,7 +6,6 @@ from portal.desk.rights import CURATE, NOTHING, VIEW, CuratedConfig
 
 class InterestConfig(CuratedConfig, AppConfig):
     name = "themes.interest"
-    label = "interest"
     verbose_name = _("Registrations")
     coordinator_rights = {
         "interest": (*CURATE, "export"),

@@ -4,38 +4,27 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.desk.attention import Attention, attention
+from portal.desk.attention import Attention, Listed, attention
 from themes.models import Role
 from themes.models.role import RoleState
 
 from .models import Interest, InterestSettings
 
 
-@attention(Interest, urgency=10)
-def promises_broken() -> Attention:
-    return Attention.of_list(
-        _("registrations without the answer that was promised"),
-        Interest.objects.overdue(),
-        "belofte=te-laat",
-    )
+@attention(Interest, "belofte=te-laat", urgency=10)
+def promises_broken() -> Listed:
+    return _("registrations without the answer that was promised"), Interest.objects.overdue()
 
 
-@attention(Interest, urgency=11)
-def registrations_waiting() -> Attention:
-    return Attention.of_list(
-        _("registrations that wait for an answer"),
-        Interest.objects.waiting(),
-        "belofte=wacht",
-    )
+@attention(Interest, "belofte=wacht", urgency=11)
+def registrations_waiting() -> Listed:
+    return _("registrations that wait for an answer"), Interest.objects.waiting()
 
 
-@attention(Interest, urgency=12)
-def names_waiting() -> Attention:
-    return Attention.of_list(
-        _("registrations whose name waits until you have checked them"),
-        Interest.objects.name_waits(),
-        "gecontroleerd=wacht",
-    )
+@attention(Interest, "gecontroleerd=wacht", urgency=12)
+def names_waiting() -> Listed:
+    label = _("registrations whose name waits until you have checked them")
+    return label, Interest.objects.name_waits()
 
 
 def without_candidate(roles: QuerySet[Role]) -> QuerySet[Role]:
@@ -44,13 +33,10 @@ def without_candidate(roles: QuerySet[Role]) -> QuerySet[Role]:
     return roles.filter(state=RoleState.OPEN, candidates=None).exclude(interests__in=open_interests)
 
 
-@attention(Role, urgency=20)
-def roles_without_candidate() -> Attention:
-    return Attention.of_list(
-        _("open roles for which nobody is named or registered"),
-        without_candidate(Role.objects.all()),
-        "kandidaat=geen",
-    )
+@attention(Role, "kandidaat=geen", urgency=20)
+def roles_without_candidate() -> Listed:
+    label = _("open roles for which nobody is named or registered")
+    return label, without_candidate(Role.objects.all())
 
 
 @attention(InterestSettings, urgency=30)

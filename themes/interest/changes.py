@@ -11,7 +11,7 @@ from partners.changes import Consequence, register
 from partners.models import Municipality, MunicipalityChange
 
 from . import acts
-from .models import Interest, InterestState
+from .models import FiguresChange, Interest, InterestState
 
 
 @register
@@ -90,6 +90,7 @@ def _move(interest: Interest, change: MunicipalityChange, successor: Municipalit
         # which counts from this moment, does not begin anew.
         updated_at=interest.updated_at + timedelta(microseconds=1),
     )
+    FiguresChange.objects.create()
     detail = f"{change.predecessor} → {successor}"
     if change.kind == MunicipalityChange.Kind.SPLIT:
         detail = f"{detail} ({change.get_kind_display()})"

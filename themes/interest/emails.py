@@ -24,11 +24,6 @@ def mail_to(recipient: str, subject: str, template: str, **context: object) -> E
     return EmailMessage(subject, render_to_string(f"mails/{template}.txt", context), to=[recipient])
 
 
-def registration_of(item: InterestMessage | InterestColleague) -> tuple[type[Interest], int]:
-    """Where the coordinator finds a message or a colleague: at the registration."""
-    return Interest, item.interest_id
-
-
 @email(InterestMail.CONFIRM, label=InterestMail.CONFIRM.label)
 def confirm(interest: Interest, mail: OutgoingMail) -> EmailMessage | None:
     if interest.state != InterestState.NEW:
@@ -56,7 +51,6 @@ WITH_DOSSIER = {
     InterestMail.REPLY: gettext_lazy("An answer to your registration"),
     InterestMail.REPLY_TO_COLLEAGUE: gettext_lazy("An answer to your colleague"),
 }
-ABOUT_ITSELF = (InterestMail.CONFIRMED, InterestMail.LINK, InterestMail.NEWS)
 
 
 def with_dossier(
@@ -84,8 +78,7 @@ def with_dossier(
 
 
 for _kind in WITH_DOSSIER:
-    _about = None if _kind in ABOUT_ITSELF else registration_of
-    email(_kind, label=_kind.label, about=_about)(with_dossier)
+    email(_kind, label=_kind.label)(with_dossier)
 
 
 @email(InterestMail.NOTICE, label=InterestMail.NOTICE.label, whose=TO_US)

@@ -1,42 +1,21 @@
 """Registrations as a sheet, safe for whoever opens it."""
 
-import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from portal.runtime.sheets import CSV_TYPE, Value, as_csv
 
 from .models import Interest
 
-Value = str | int | date | datetime
-
-# What begins like this in a CSV file is a formula to a spreadsheet, also in wide signs.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What XML cannot hold; a row of before the border can have it.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # To a spreadsheet such a code is a character, and a carriage return the end of a line.
 _CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r")
-
-
-def guarded(value: Value) -> Value:
-    """The text with an apostrophe before it when a spreadsheet would take it for a formula."""
-    is_formula = isinstance(value, str) and unicodedata.normalize("NFKC", value[:1]) in FORMULA
-    return f"'{value}" if is_formula else value
-
-
-def as_text(sheet: WriteOnlyWorksheet, value: str) -> Cell:
-    """A cell that stays text, whatever it looks like."""
-    text = _CODE.sub(lambda found: f"_x{ord(found[0]):04X}_", _NOT_IN_XML.sub("\ufffd", value))
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    return cell
 
 
 def rows(interests: Iterable[Interest]) -> Iterator[list[Value]]:
@@ -79,17 +58,22 @@ def _local(moment: datetime | None) -> datetime | str:
     return timezone.localtime(moment).replace(tzinfo=None, microsecond=0) if moment else ""
 
 
-def as_csv(interests: Iterable[Interest]) -> bytes:
-    file = io.StringIO()
-    csv.writer(file, delimiter=";").writerows(map(guarded, row) for row in rows(interests))
-    return file.getvalue().encode("utf-8-sig")  # by the mark Excel reads it as UTF-8
-
-
 def as_xlsx(interests: Iterable[Interest]) -> bytes:
+    # It takes 11 MB, in processes that seldom make a sheet.
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell, WriteOnlyCell
+
+    def as_text(value: str) -> Cell:
+        """A cell that stays text, whatever it looks like."""
+        text = _CODE.sub(lambda found: f"_x{ord(found[0]):04X}_", _NOT_IN_XML.sub("\ufffd", value))
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"
+        return cell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Registrations"))
     for row in rows(interests):
-        sheet.append([as_text(sheet, value) if isinstance(value, str) else value for value in row])
+        sheet.append([as_text(value) if isinstance(value, str) else value for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -97,6 +81,6 @@ def as_xlsx(interests: Iterable[Interest]) -> bytes:
 
 # By the ending of the name of the file.
 FORMATS = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "csv": (lambda interests: as_csv(rows(interests)), CSV_TYPE),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }

@@ -26,14 +26,12 @@ class PublicInterest:
     count: int
     verified: int
     names: list[str]
+    more_names: int
 
-    @property
-    def shown_names(self) -> list[str]:
-        return self.names[:MAX_NAMED]
 
-    @property
-    def more_names(self) -> int:
-        return len(self.names) - len(self.shown_names)
+def interested() -> PublicInterest:
+    """In whatever it is."""
+    return _figures(Q())
 
 
 def interested_in_role(role: Role) -> PublicInterest:
@@ -68,7 +66,9 @@ def _figures(condition: Q) -> PublicInterest:
         exists = municipality and (ends is None or ends > timezone.localdate())
         if exists and is_verified and is_public:
             named.add(municipality)
-    return PublicInterest(len(organisations), len(verified), sorted(named, key=sort_key))
+    names = sorted(named, key=sort_key)[:MAX_NAMED]
+    more_names = len(named) - len(names)
+    return PublicInterest(len(organisations), len(verified), names, more_names)
 
 
 def shown_about(interest: Interest) -> list[str]:

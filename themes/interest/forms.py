@@ -32,8 +32,6 @@ MUNICIPALITY_TYPED = re.compile(r"\s*(de )?gemeente \w", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Step:
-    """One page of the form."""
-
     name: str
     title: StrOrPromise
     fields: tuple[str, ...]

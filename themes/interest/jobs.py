@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from portal.outbox.jobs import daily
 from portal.outbox.models import OutgoingMail
 
-from .acts import RETENTION, InterestMail
-from .models import Interest, InterestSettings
+from .acts import InterestMail
+from .models import FiguresChange, Interest, InterestSettings
 from .retention import erase_expired
 
 WARN_BEFORE = timedelta(days=2)
@@ -23,8 +23,9 @@ WARN_BEFORE = timedelta(days=2)
     hour=3,
 )
 def erase_registrations() -> str:
-    done = erase_expired()
-    return _("Erased: %(count)d") % {"count": sum(getattr(done, kept.why) for kept in RETENTION)}
+    count = sum(erase_expired().values())
+    FiguresChange.forget_old()
+    return _("Erased: %(count)d") % {"count": count}
 
 
 @daily("registrations-digest", label=gettext_lazy("Mail the coordinator what waits"), hour=8)

@@ -114,7 +114,7 @@ def _correct(interest: Interest, form: RegistrationForm) -> None:
     mails.delete()
     this.update(confirm_hash="")
     # Another was to be confirmed by that mail as well.
-    if was_waiting and (other := _unconfirmed(former).first()):
+    if was_waiting and (other := unconfirmed_at(former).first()):
         _post_confirmation(other)
     _post_confirmation(interest)
 
@@ -136,12 +136,8 @@ def _has_waiting(kind: InterestMail, interests: QuerySet[Interest]) -> bool:
     return _mails_about(interests).filter(kind=kind, state__in=GOING_OUT).exists()
 
 
-def others_to_confirm(first: Interest) -> QuerySet[Interest]:
-    """The other registrations that wait, with the address of this one."""
-    return _unconfirmed(first.email).exclude(pk=first.pk)
-
-
-def _unconfirmed(email: str) -> QuerySet[Interest]:
+def unconfirmed_at(email: str) -> QuerySet[Interest]:
+    """The registrations with this address that wait to be confirmed."""
     return Interest.objects.filter(state=InterestState.NEW, email__iexact=email)
 
 
@@ -183,7 +179,7 @@ def confirm(secret: str, others: Collection[int] = ()) -> str | None:
     first = to_confirm(secret)
     if first is None:
         return None
-    wanted = _unconfirmed(first.email).filter(pk__in=[first.pk, *others])
+    wanted = unconfirmed_at(first.email).filter(pk__in=[first.pk, *others])
     for interest in wanted.select_for_update():
         interest.confirmed_at = timezone.now()
         acts.CONFIRM.apply(interest)
@@ -264,7 +260,8 @@ def add_colleague(interest: Interest, name: str, email: str) -> bool:
 def withdraw(interest: Interest) -> None:
     """End a registration by the registrant; it counts nowhere any more."""
     interest.close_reason = CloseReason.WITHDRAWN
-    interest.lapse_voucher()
+    # Consent and check were given for what ends here.
+    interest.is_public, interest.verified_at, interest.verified_by = False, None, None
     acts.WITHDRAW.apply(interest)
     role_matches.release_roles([interest.pk])
 

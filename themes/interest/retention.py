@@ -3,12 +3,13 @@
 import logging
 from datetime import date, datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.runtime import erasures
 from portal.runtime.batches import batched
 
 from .acts import RETENTION
@@ -33,12 +34,12 @@ def due_for_erasing(now: datetime) -> dict[str, QuerySet[Interest]]:
     }
 
 
-def erase_expired(now: datetime | None = None) -> RetentionRun:
-    """Erase what is past its time; what was done is kept in numbers.
+def erase_expired(now: datetime | None = None) -> dict[str, int]:
+    """Erase what is past its time; returns how many by why, which is kept too.
 
     A part at a time: one long transaction would keep everyone from registering.
     """
-    counts = {}
+    counts: dict[str, int] = {}
     for why, interests in due_for_erasing(now or timezone.now()).items():
         counts[why] = 0
         for keys in batched(list(interests.order_by("pk").values_list("pk", flat=True)), AT_ONCE):
@@ -46,15 +47,9 @@ def erase_expired(now: datetime | None = None) -> RetentionRun:
                 counts[why] += erase_all(keys)
             except DatabaseError as error:  # the others must not wait for it
                 logger.error("Registrations could not be erased: %s", type(error).__name__)
-    overwrite_erased()
-    return RetentionRun.objects.create(**counts)
-
-
-def overwrite_erased() -> None:
-    """Empty the write-ahead log of SQLite, in which erased rows stand a while longer."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    erasures.overwrite()
+    RetentionRun.objects.create(**counts)
+    return counts
 
 
 def in_words(days: int) -> str:

@@ -13,7 +13,6 @@ from themes.admin import RoleAdmin
 from themes.matching.models import SignalKind
 from themes.matching.reverse import Registrant, ranked_candidates
 from themes.models import Role
-from themes.models.role import RoleState
 
 from .attention import without_candidate
 from .models import Interest
@@ -67,7 +66,7 @@ class RoleWithCandidatesAdmin(RoleAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         role = kwargs.get("obj")
-        if role is not None and role.state != RoleState.FILLED:
+        if role is not None and role.is_available:
             # Who registered is for those who may see registrations.
             may_see = request.user.has_perm("interest.view_interest")
             found = ranked_candidates(role, registrants_for(role) if may_see else [])

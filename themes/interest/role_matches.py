@@ -17,7 +17,7 @@ from themes.models.alliance import AllianceCapacity
 from themes.models.role import RoleState
 
 from . import acts
-from .models import Interest, InterestAction, InterestState, MatchOutcome, RoleMatch
+from .models import Interest, InterestState, MatchOutcome, RoleMatch
 
 
 class CannotMatch(ValidationError):  # noqa: N818 - a state of affairs that the desk tells
@@ -54,6 +54,8 @@ def match(
         )
     if role.state == RoleState.FILLED and outcome != MatchOutcome.MEMBER:
         raise CannotMatch({"role": _("This role is filled already.")})
+    if role.state == RoleState.OVERTAKEN:
+        raise CannotMatch({"role": _("This role is overtaken. Nobody can get it any more.")})
     if outcome == MatchOutcome.MEMBER and not role.alliance_id:
         raise CannotMatch({"outcome": _("This role belongs to no alliance that one could join.")})
     if act is acts.GIVE_ROLE and not has_consent:
@@ -77,7 +79,7 @@ def match(
         made.consented_at = timezone.now()
         if interest.verified_at is None:
             interest.verify(user)
-            interest.log(InterestAction.VERIFIED, user)
+            acts.VERIFY.note(interest, user)
         interest.matched_role = role
     role.state = made.role_state_after
     if outcome == MatchOutcome.FILLED:

@@ -33,7 +33,8 @@ class InterestSettingsAdmin(admin.ModelAdmin):
         """There is one row: its form, without a list of one before it."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        return redirect("admin:interest_interestsettings_change", InterestSettings.load().pk)
+        InterestSettings.objects.get_or_create(pk=1)
+        return redirect("admin:interest_interestsettings_change", 1)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

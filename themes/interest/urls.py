@@ -3,6 +3,8 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from portal.runtime.page_policy import private
+
 from .models import InterestSettings
 from .models.interest import CONFIRM_WITHIN
 from .views import dossier, dossier_acts, registering
@@ -35,10 +37,10 @@ erased = TemplateView.as_view(template_name="interest/dossier_erased.html")
 left = TemplateView.as_view(template_name="interest/dossier_left.html")
 
 urlpatterns = [
-    path("verstuurd/", sent, name="interest_sent"),
+    path("verstuurd/", private(sent), name="interest_sent"),
     path("bevestigen/<str:secret>/", registering.Confirm.as_view(), name="confirm"),
     path("nieuwe-link/", registering.NewLink.as_view(), name="new_link"),
-    path("gewist/", erased, name="dossier_erased"),
-    path("uitgeschreven/", left, name="dossier_left"),
+    path("gewist/", private(erased), name="dossier_erased"),
+    path("uitgeschreven/", private(left), name="dossier_left"),
     path("dossier/<str:secret>/", include(of_dossier)),
 ]

@@ -8,15 +8,19 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Case, Q, QuerySet, When
 from django.forms.boundfield import BoundWidget
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from portal.lists.filters import left_out
 from portal.publishing.models import Publishable
 from portal.runtime.fields import BlockField
 from themes.models import Alliance, Role, Theme
 from themes.models.alliance import AllianceStage
-from themes.models.role import RoleState, fits_municipalities
+from themes.models.role import AVAILABLE, fits_municipalities
 
 MAX_CHOICES = 20
 MAX_TEXT_LENGTH = 2000
@@ -32,10 +36,19 @@ class FirstChoices(forms.models.ModelChoiceIterator):
         return map(self.choice, self.queryset[:MAX_LISTED])
 
 
+class Boxes(forms.CheckboxSelectMultiple):
+    """Writes each box without the three templates of Django: a form has some hundred of them."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> str:
+        box = context["widget"]
+        tag = '<input type="checkbox" name="{}" value="{}"{}>'
+        return format_html(tag, box["name"], box["value"], flatatt(box["attrs"]))
+
+
 class PublicChoice(forms.ModelMultipleChoiceField):
     """Public items by their slug; one that is no longer public is left out."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = Boxes
     iterator = FirstChoices
 
     def __init__(self, model: type[Publishable], **kwargs: Any) -> None:
@@ -75,7 +88,7 @@ ALL = ~Q(pk__in=[])
 # Of each choice what can still be taken up, and the order of the list.
 ON_OFFER = {
     "themes": (Theme, ALL, "number"),
-    "roles": (Role, ~Q(state=RoleState.FILLED), "theme__number"),
+    "roles": (Role, Q(state__in=AVAILABLE), "theme__number"),
     "alliances": (Alliance, ~Q(stage=AllianceStage.ENDED), "sort_key"),
 }
 
@@ -129,10 +142,22 @@ class WishForm(forms.Form):
     def has_chosen_alliance(self) -> bool:
         return any(option.data["selected"] for option in self["alliances"])
 
-    def _typed(self, name: str) -> list[str]:
+    @property
+    def unknown(self) -> list[str]:
+        """What was asked for and is not on offer (any more), for a notice."""
+        return [
+            left_out(str(capfirst(model._meta.verbose_name)), slug)
+            for name, (model, *_others) in ON_OFFER.items()
+            for slug in filter(None, self._sent(name)[:MAX_CHOICES])
+            if slug not in {str(option.data["value"]) for option in self[name]}
+        ]
+
+    def _sent(self, name: str) -> list[str]:
         sent = cast("QueryDict", self.data)
-        typed = sent.getlist(name) if self.is_bound else (self.initial or {}).get(name, [])
-        return [slug for slug in typed if SLUG.fullmatch(slug)]
+        return sent.getlist(name) if self.is_bound else (self.initial or {}).get(name, [])
+
+    def _typed(self, name: str) -> list[str]:
+        return [slug for slug in self._sent(name) if SLUG.fullmatch(slug)]
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.forms import OTHER_KINDS, MunicipalityField, suggested_municipalities
 from partners.models.partner import PartnerKind
-from portal.runtime.form_errors import Mistake, mistakes
+from portal.lists.facets import MAX_VALUES_IN_ADDRESS
+from portal.lists.filters import left_out
 from portal.runtime.texts import StrOrPromise
 
 from .models import Answer, Circumstance, Contribution, Horizon
@@ -38,6 +39,8 @@ QUESTIONS = (
     Question(_("How soon do you want to begin?"), "", ("wanneer",)),
 )
 OUTCOME = len(QUESTIONS) + 1
+ANSWERS = {"situatie": Circumstance, "inbreng": Contribution, "wanneer": Horizon}
+LABELS = {"stap": _("Question")} | {n: q.title for q in QUESTIONS for n in q.fields[-1:]}
 
 
 class KnownChoice(forms.ChoiceField):
@@ -80,16 +83,22 @@ class Questionnaire:
             self.form.data = data.copy()
             self.form.data["gemeente"] = self.municipality.label
         self._options: dict[str, list[Answer]] = {
-            "situatie": [*Circumstance.objects.all()],
-            "inbreng": [*Contribution.objects.all()],
-            "wanneer": [*Horizon.objects.all()],
+            name: [*model._default_manager.all()] for name, model in ANSWERS.items()
         }
-        # An answer that does not exist any more is left out, so that old links work.
+        # An answer that does not exist any more is left out, so that old links work; see `unknown`.
         self._chosen = {
             name: [option for option in options if option.slug in data.getlist(name)]
             for name, options in self._options.items()
         }
         del self._chosen["wanneer"][1:]
+        known = [*self.pairs, ("stap", self.form.cleaned_data["stap"])]
+        self.unknown = [
+            left_out(str(label).rstrip("?"), value)
+            for name, label in LABELS.items()
+            for value in filter(None, dict.fromkeys(data.getlist(name)[:MAX_VALUES_IN_ADDRESS]))
+            if (name, value) not in known
+        ]
+        """What the address says and is no answer (any more), for a notice."""
 
     @property
     def question(self) -> Question | None:
@@ -115,10 +124,6 @@ class Questionnaire:
             (name, answer.slug) for name, answers in self._chosen.items() for answer in answers
         ]
         return pairs
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.pairs
 
     def address(self, step: int) -> str:
         return _address(self.pairs, step)
@@ -147,11 +152,6 @@ class Questionnaire:
     @property
     def chosen(self) -> list[Answer]:
         return [answer for answers in self._chosen.values() for answer in answers]
-
-    @property
-    def mistakes(self) -> list[Mistake]:
-        """The errors, with the place in the page to which each leads."""
-        return mistakes(self.form)
 
     @property
     def suggestions(self) -> list[tuple[str, str]]:

@@ -6,5 +6,4 @@ from portal.desk.rights import CuratedConfig
 
 class MatchingConfig(CuratedConfig, AppConfig):
     name = "themes.matching"
-    label = "matching"
     verbose_name = _("Rules")

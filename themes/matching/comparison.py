@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from partners.models import Municipality
 from partners.peers import nearest, size_class
+from portal.lists.kept import kept
 from portal.publishing.names import sort_key
 from portal.runtime.texts import StrOrPromise
-from themes.models import Alliance, Theme
 
 from .landscape import Landscape, TrackRecord
 
@@ -42,10 +42,6 @@ class PeerGroup:
     active: int
     peers: list[Peer]
 
-    @property
-    def has_more(self) -> bool:
-        return self.active > len(self.peers)
-
 
 @dataclass(frozen=True)
 class Neighbours:
@@ -56,17 +52,13 @@ class Neighbours:
     # Farther away; only when none of the nearest is in the record.
     nearest_active: Peer | None = None
 
-    def __bool__(self) -> bool:
-        return bool(self.active or self.silent)
-
 
 class Comparison:
     """The municipalities that one municipality can compare itself with."""
 
     def __init__(self, municipality: Municipality, landscape: Landscape):
         self.municipality, self.landscape = municipality, landscape
-        self._themes = Theme.objects.published().in_bulk()
-        self._alliances = Alliance.objects.published().in_bulk()
+        self._links = links_of_all()
         everyone = landscape.municipalities.values()
         self._others = [one for one in everyone if one.pk != municipality.pk]
 
@@ -86,42 +78,57 @@ class Comparison:
 
     def of_its_size(self) -> PeerGroup:
         here = size_class(self.municipality)
-        return self._group([one for one in self._others if size_class(one) == here])
+        size_of = self.landscape.size_of
+        return self._group([one for one in self._others if size_of[one.code] == here])
 
     def _group(self, others: list[Municipality]) -> PeerGroup:
-        peers = [peer for peer in map(self._peer, others) if peer.links]
+        peers = [self._peer(one) for one in others if one.code in self._links]
         peers.sort(key=lambda peer: (-len(peer.links), peer.municipality.sort_key))
         return PeerGroup(len(others), len(peers), peers[:MAX_PEERS])
 
     def _peer(self, municipality: Municipality, km: int | None = None) -> Peer:
-        return Peer(municipality, km, self.links(self.landscape.record_of(municipality)))
+        return Peer(municipality, km, self._links.get(municipality.code, []))
 
-    def links(self, record: TrackRecord) -> list[Link]:
-        """The themes, alliances, milestones and lessons of a municipality."""
-        themes = [self._themes[pk] for pk in record.works_on & self._themes.keys()]
-        alliances = [self._alliances[pk] for pk in record.alliances & self._alliances.keys()]
-        links = [
-            Link(
-                _("Theme %(number)d: %(title)s") % {"number": theme.number, "title": theme.title},
-                theme.get_absolute_url(),
-            )
-            for theme in sorted(themes, key=lambda theme: theme.number)
-        ]
-        links += [
-            Link(alliance.display_name, alliance.get_absolute_url())
-            for alliance in sorted(alliances, key=lambda alliance: sort_key(alliance.display_name))
-        ]
-        partner = record.partners[0] if record.partners else None
-        if partner and record.milestones:
-            number = len(record.milestones)
-            label = ngettext("%(number)d milestone", "%(number)d milestones", number)
-            address = f"{reverse('milestones:milestones')}?partner={partner.slug}"
-            links.append(Link(label % {"number": number}, address))
-        if partner and record.lessons:
-            number = len(record.lessons)
-            label = ngettext("%(number)d lesson", "%(number)d lessons", number)
-            address = f"{reverse('milestones:lessons')}?organisation={partner.slug}"
-            links.append(Link(label % {"number": number}, address))
-        if partner and not links and record.participations:
-            links.append(Link(_("Took part in the City Deal"), partner.get_absolute_url()))
-        return links
+    @property
+    def track_record(self) -> list[Link]:
+        """What the municipality itself did and does."""
+        return self._links.get(self.municipality.code, [])
+
+
+@kept
+def links_of_all() -> dict[str, list[Link]]:
+    """The links of every municipality that has some, by its code."""
+    landscape = Landscape.load()
+    found = ((code, links(record, landscape)) for code, record in landscape.track_records.items())
+    return {code: some for code, some in found if some}
+
+
+def links(record: TrackRecord, landscape: Landscape) -> list[Link]:
+    """The themes, alliances, milestones and lessons of a municipality."""
+    themes = [landscape.themes[pk] for pk in record.works_on & landscape.themes.keys()]
+    alliances = [landscape.alliances[pk] for pk in record.alliances & landscape.alliances.keys()]
+    links = [
+        Link(
+            _("Theme %(number)d: %(title)s") % {"number": theme.number, "title": theme.title},
+            theme.get_absolute_url(),
+        )
+        for theme in sorted(themes, key=lambda theme: theme.number)
+    ]
+    links += [
+        Link(alliance.display_name, alliance.get_absolute_url())
+        for alliance in sorted(alliances, key=lambda alliance: sort_key(alliance.display_name))
+    ]
+    partner = record.partners[0] if record.partners else None
+    if partner and record.milestones:
+        number = len(record.milestones)
+        label = ngettext("%(number)d milestone", "%(number)d milestones", number)
+        address = f"{reverse('milestones:milestones')}?partner={partner.slug}"
+        links.append(Link(label % {"number": number}, address))
+    if partner and record.lessons:
+        number = len(record.lessons)
+        label = ngettext("%(number)d lesson", "%(number)d lessons", number)
+        address = f"{reverse('milestones:lessons')}?organisation={partner.slug}"
+        links.append(Link(label % {"number": number}, address))
+    if partner and not links and record.participations:
+        links.append(Link(_("Took part in the City Deal"), partner.get_absolute_url()))
+    return links

@@ -23,18 +23,6 @@ class Line:
     other: Match | None
     other_place: int
 
-    @property
-    def has_other_points(self) -> bool:
-        return self.other is None or self.other.score != self.match.score
-
-    @property
-    def has_moved(self) -> bool:
-        return self.place != self.other_place
-
-    @property
-    def rises(self) -> bool:
-        return self.other is None or self.place < self.other_place
-
 
 @dataclass(frozen=True)
 class RuleEffect:

@@ -4,13 +4,13 @@ Only what is public counts. The number of queries is the same for one municipali
 for all of them.
 """
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from types import MappingProxyType
 
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 
 from milestones.models import Lesson, MilestonePartner
 from partners.models import (
@@ -20,9 +20,12 @@ from partners.models import (
     Partner,
     WorkingGroupMembership,
 )
-from partners.peers import nearest, size_class
+from partners.peers import Neighbour, SizeClass, nearest, size_class
+from portal.lists.kept import kept
+from portal.publishing import clock
 from portal.publishing.visibility import only_public
 from themes.models import (
+    Alliance,
     AllianceMembership,
     AllianceTheme,
     Role,
@@ -56,58 +59,80 @@ class TrackRecord:
 
 
 class Landscape:
-    """All municipalities that exist, with their track records."""
+    """All municipalities that exist, with their track records, and what these name."""
 
-    def __init__(self, municipalities: Iterable[Municipality], records: dict[str, TrackRecord]):
+    def __init__(
+        self,
+        municipalities: Iterable[Municipality] = (),
+        records: Mapping[str, TrackRecord] = MappingProxyType({}),
+        themes: Mapping[int, Theme] = MappingProxyType({}),
+        alliances: Mapping[int, Alliance] = MappingProxyType({}),
+    ):
         self.municipalities = {one.code: one for one in municipalities}
+        self.themes, self.alliances = themes, alliances
         self.track_records = {
             code: record for code, record in records.items() if code in self.municipalities
         }
-        self._working_on: dict[int, list[Municipality]] = defaultdict(list)
+        self.size_of = {code: size_class(one) for code, one in self.municipalities.items()}
+        working_on: dict[tuple[SizeClass | None, int], list[Municipality]] = defaultdict(list)
         for code, record in self.track_records.items():
             for theme in record.works_on:
-                self._working_on[theme].append(self.municipalities[code])
+                working_on[self.size_of[code], theme].append(self.municipalities[code])
+        self._working_on = {
+            key: sorted(found, key=lambda one: one.sort_key) for key, found in working_on.items()
+        }
+        self._near = functools.cache(self._find_near)
 
-    @classmethod
-    def load(cls) -> Self:
-        return cls(Municipality.objects.existing(), _read_track_records())
+    @staticmethod
+    @kept
+    def load() -> "Landscape":
+        """As it is now; shared by all who ask, so nobody changes it."""
+        return Landscape(
+            Municipality.objects.existing(),
+            _read_track_records(),
+            Theme.objects.published().in_bulk(),
+            Alliance.objects.published().in_bulk(),
+        )
 
     def record_of(self, municipality: Municipality | None) -> TrackRecord:
         """The track record of a municipality; an empty one when nothing is known of it."""
         code = municipality.code if municipality else ""
         return self.track_records.get(code, TrackRecord())
 
+    def _find_near(self, code: str) -> list[Neighbour]:
+        """The other municipalities within reach of which something is known, nearest first."""
+        known = map(self.municipalities.__getitem__, self.track_records)
+        return [one for one in nearest(self.municipalities[code], known) if one.km <= NEAR_KM]
+
     def near_and_working_on(self, code: str, theme: int) -> tuple[int, Municipality] | None:
         """The nearest other municipality within reach that works on a theme, with its distance."""
-        others = nearest(self.municipalities[code], self._working_on[theme])
-        if not others or others[0].km > NEAR_KM:
-            return None
-        return round(others[0].km), others[0].municipality
+        for km, other in self._near(code):
+            if theme in self.track_records[other.code].works_on:
+                return round(km), other
+        return None
 
     def as_large_and_working_on(self, code: str, theme: int) -> Municipality | None:
         """Another municipality of the same size class that works on a theme."""
-        here = size_class(self.municipalities[code])
-        same = (
-            other
-            for other in self._working_on[theme]
-            if other.code != code and size_class(other) == here
-        )
-        return min(same, key=lambda other: other.sort_key, default=None)
+        same = self._working_on.get((self.size_of[code], theme), ())
+        return next((other for other in same if other.code != code), None)
 
 
 def _read_track_records() -> dict[str, TrackRecord]:
     """Every municipality's by its code; that of a merged one goes to its successor."""
     partners = Partner.objects.published().filter(kind=Partner.Kind.MUNICIPALITY)
-    past = MunicipalitySuccession.objects.filter(change__date__lte=timezone.localdate())
-    successor = dict(past.filter(is_main=True).values_list("change", "successor"))
+    past = MunicipalitySuccession.objects.filter(change__date__lte=clock.today(), is_main=True)
+    living: dict[str, str] = {}
+    # The last first: what a municipality went into can have gone into another since.
+    for code, successor in past.order_by("-change__date").values_list("change", "successor"):
+        living[code] = living.get(successor, successor)
     records: dict[str, TrackRecord] = defaultdict(TrackRecord)
-    # A partner that appears between two queries is in none of the municipalities yet.
-    of: dict[int, TrackRecord] = defaultdict(TrackRecord)
+    of: dict[int, TrackRecord] = {}
     for partner in partners.order_by("sort_key", "pk"):
-        of[partner.pk] = records[_living(partner.municipality_id or "", successor)]
+        code = partner.municipality_id or ""
+        of[partner.pk] = records[living.get(code, code)]
         of[partner.pk].partners.append(partner)
     for name, rows, partner_path, item_path in _facts():
-        for pk, item in _public_pairs(rows, partner_path, item_path):
+        for pk, item in _public_pairs(rows, partner_path, item_path, [*of]):
             getattr(of[pk], name).add(item)
     by_alliance = _themes_by("alliance", AllianceTheme)
     by_milestone = _themes_by("milestone", Theme.milestones.through)
@@ -134,10 +159,11 @@ def _facts() -> list[tuple[str, QuerySet, str, str]]:
     ]
 
 
-def _public_pairs(rows: QuerySet, partner: str, item: str) -> QuerySet:
-    """(partner, item) of the rows about public municipalities, as far as the items are public."""
-    public = only_public(rows.model, partner) & only_public(rows.model, item)
-    of_municipalities = rows.filter(public, **{f"{partner}__kind": Partner.Kind.MUNICIPALITY})
+def _public_pairs(rows: QuerySet, partner: str, item: str, partners: list[int]) -> QuerySet:
+    """(partner, item) of the rows about these partners, as far as the items are public."""
+    # By their keys: else the database reads the rows of all organisations to find these.
+    public = only_public(rows.model, item)
+    of_municipalities = rows.filter(public, **{f"{partner}__in": partners})
     return of_municipalities.order_by().values_list(partner, item)
 
 
@@ -148,12 +174,3 @@ def _themes_by(item: str, links: type[Model]) -> dict[int, set[int]]:
     for pk, theme in public.values_list(item, "theme"):
         themes[pk].add(theme)
     return themes
-
-
-def _living(code: str, successor: dict[str, str]) -> str:
-    """The code of what a municipality is part of today; circles end."""
-    seen = set()
-    while code in successor and code not in seen:
-        seen.add(code)
-        code = successor[code]
-    return code

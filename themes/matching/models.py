@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.partner import PartnerKind
-from portal.publishing.constraints import known
+from portal.publishing.constraints import ChoiceField, once
+from portal.publishing.keys import cascading_key, optional_key
 from portal.publishing.models import Tracked
 from portal.publishing.names import SortKeyField
 from themes.models.role import RoleKind
@@ -66,9 +67,6 @@ class Weighted(Tracked):
             models.CheckConstraint(condition=~Q(reason=""), name="matching_%(class)s_has_reason"),
         ]
 
-    def __str__(self) -> str:
-        return self.reason
-
 
 class Circumstance(Answer):
     """What plays in a municipality: heat, new housing, money."""
@@ -79,12 +77,8 @@ class Circumstance(Answer):
 
 
 class CircumstanceWeight(Weighted):
-    circumstance = models.ForeignKey(
-        Circumstance, models.CASCADE, related_name="weights", verbose_name=_("circumstance")
-    )
-    theme = models.ForeignKey(
-        Theme, models.CASCADE, related_name="circumstance_weights", verbose_name=_("theme")
-    )
+    circumstance = cascading_key(Circumstance, "weights", verbose_name=_("circumstance"))
+    theme = cascading_key(Theme, "circumstance_weights")
 
     class Meta:
         verbose_name = _("theme that it leads to")
@@ -92,10 +86,11 @@ class CircumstanceWeight(Weighted):
         ordering = ["-weight", "theme__number"]
         constraints = [
             *Weighted.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["circumstance", "theme"], name="matching_circumstance_weight_once"
-            ),
+            once("circumstance", "theme", name="matching_circumstance_weight_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.circumstance} – {self.theme}"
 
 
 class Contribution(Answer):
@@ -113,10 +108,8 @@ class Contribution(Answer):
 
 
 class ContributionWeight(Weighted):
-    contribution = models.ForeignKey(
-        Contribution, models.CASCADE, related_name="weights", verbose_name=_("contribution")
-    )
-    role_kind = models.CharField(_("kind of role"), max_length=16, choices=RoleKind.choices)
+    contribution = cascading_key(Contribution, "weights", verbose_name=_("contribution"))
+    role_kind = ChoiceField(_("kind of role"), max_length=16, choices=RoleKind)
     is_needed = models.BooleanField(
         _("cannot do without"),
         default=False,
@@ -129,11 +122,11 @@ class ContributionWeight(Weighted):
         ordering = ["-weight", "role_kind"]
         constraints = [
             *Weighted.Meta.constraints,
-            known("role_kind", RoleKind),
-            models.UniqueConstraint(
-                fields=["contribution", "role_kind"], name="matching_contribution_weight_once"
-            ),
+            once("contribution", "role_kind", name="matching_contribution_weight_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.contribution} – {self.get_role_kind_display()}"
 
 
 class Horizon(Answer):
@@ -156,10 +149,8 @@ class RoleTiming(models.TextChoices):
 
 
 class HorizonWeight(Weighted):
-    horizon = models.ForeignKey(
-        Horizon, models.CASCADE, related_name="weights", verbose_name=_("how soon")
-    )
-    timing = models.CharField(_("where the role stands"), max_length=11, choices=RoleTiming.choices)
+    horizon = cascading_key(Horizon, "weights", verbose_name=_("how soon"))
+    timing = ChoiceField(_("where the role stands"), max_length=11, choices=RoleTiming)
 
     class Meta:
         verbose_name = _("role that suits it")
@@ -167,11 +158,11 @@ class HorizonWeight(Weighted):
         ordering = ["-weight", "timing"]
         constraints = [
             *Weighted.Meta.constraints,
-            known("timing", RoleTiming),
-            models.UniqueConstraint(
-                fields=["horizon", "timing"], name="matching_horizon_weight_once"
-            ),
+            once("horizon", "timing", name="matching_horizon_weight_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.horizon} – {self.get_timing_display()}"
 
 
 class SignalKind(models.TextChoices):
@@ -201,20 +192,19 @@ COUNTS_DOUBLE = (SignalKind.WANTS_ROLE, SignalKind.WANTS_ALLIANCE, SignalKind.WA
 class Signal(Weighted):
     """A known fact that counts, so that also municipalities that answered nothing are ranked."""
 
-    slug = models.CharField(_("known fact"), max_length=14, unique=True, choices=SignalKind.choices)
+    slug = ChoiceField(_("known fact"), max_length=14, unique=True, choices=SignalKind)
 
     class Meta:
         verbose_name = _("rule: known fact")
         verbose_name_plural = _("rules: known facts")
         ordering = ["-weight", "slug"]
-        constraints = [*Weighted.Meta.constraints, known("slug", SignalKind)]
+        constraints = [*Weighted.Meta.constraints]
 
     def __str__(self) -> str:
         return self.get_slug_display()
 
     @property
     def points(self) -> int:
-        """What it adds to the score."""
         return self.weight * 2 if self.slug in COUNTS_DOUBLE else self.weight
 
 
@@ -224,10 +214,10 @@ class MatchExample(Tracked):
     slug = models.SlugField(_("address"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     sort_key = SortKeyField("name")
-    kind = models.CharField(
+    kind = ChoiceField(
         _("kind of organisation"),
         max_length=20,
-        choices=PartnerKind.choices,
+        choices=PartnerKind,
         default=PartnerKind.MUNICIPALITY,
     )
     circumstances = models.ManyToManyField(
@@ -236,21 +226,13 @@ class MatchExample(Tracked):
     contributions = models.ManyToManyField(
         Contribution, blank=True, related_name="examples", verbose_name=_("what it can bring")
     )
-    horizon = models.ForeignKey(
-        Horizon,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="examples",
-        verbose_name=_("how soon"),
-    )
+    horizon = optional_key(Horizon, "examples", verbose_name=_("how soon"))
 
     class Meta:
         verbose_name = _("example of answers")
         verbose_name_plural = _("examples of answers")
         ordering = ["sort_key", "pk"]
         constraints = [
-            known("kind", PartnerKind),
             models.CheckConstraint(condition=~Q(slug=""), name="matching_matchexample_slug_filled"),
         ]
 

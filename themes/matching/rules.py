@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
+
+from portal.lists.kept import kept
 
 from .models import CircumstanceWeight, ContributionWeight, HorizonWeight, Signal, Weighted
 
@@ -26,13 +28,15 @@ class Rules:
     """By kind of role the contributions it cannot do without, and what to say when one is not
     offered."""
 
-    @classmethod
-    def load(cls) -> Self:
+    @staticmethod
+    @kept
+    def load() -> "Rules":
+        """As they are now; shared by all who ask, so nobody changes them."""
         needed = ContributionWeight.objects.filter(is_needed=True)
         needs: dict[str, dict[str, str]] = defaultdict(dict)
         for row in needed.select_related("contribution").order_by("-weight", "contribution"):
             needs[row.role_kind][row.contribution.slug] = row.contribution.missing
-        return cls(
+        return Rules(
             circumstances=_reasons(CircumstanceWeight, "circumstance__slug", "theme"),
             contributions=_reasons(ContributionWeight, "contribution__slug", "role_kind"),
             horizons=_reasons(HorizonWeight, "horizon__slug", "timing"),

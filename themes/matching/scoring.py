@@ -8,10 +8,10 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners.models import Municipality
+from portal.publishing import clock
 from themes.models import Role
 from themes.models.role import RoleKind
 
@@ -20,8 +20,6 @@ from .models import RoleTiming, SignalKind
 from .rules import Reason, Rules
 
 CLOSING_DAYS = 90
-# More reasons than this at once are not read; the others stand behind them.
-LEADING_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -47,20 +45,12 @@ class Match:
     def score(self) -> int:
         return sum(reason.points for reason in self.reasons)
 
-    @property
-    def leading_reasons(self) -> tuple[Reason, ...]:
-        return self.reasons[:LEADING_REASONS]
-
-    @property
-    def other_reasons(self) -> tuple[Reason, ...]:
-        return self.reasons[LEADING_REASONS:]
-
 
 def rank(
     answers: Answers, roles: Iterable[Role], rules: Rules, landscape: Landscape | None = None
 ) -> list[Match]:
     """The roles that fit the kind of organisation, best first; equal ones in a fixed order."""
-    known = landscape or Landscape([], {})
+    known = landscape or Landscape()
     record = known.record_of(answers.municipality)
     matches = []
     for role in roles:
@@ -94,7 +84,7 @@ def may_take(kind: str, record: TrackRecord, role: Role) -> bool:
 
 def timing(role: Role) -> RoleTiming:
     """Where a role stands in time; `RoleTiming` has the stages of an alliance among its values."""
-    today = timezone.localdate()
+    today = clock.today()
     if role.deadline and today <= role.deadline <= today + datetime.timedelta(days=CLOSING_DAYS):
         return RoleTiming.CLOSING
     return RoleTiming(role.alliance.stage) if role.alliance else RoleTiming.NO_ALLIANCE
@@ -115,7 +105,7 @@ def _missing(answers: Answers, role: Role, rules: Rules) -> Iterator[str]:
             yield sentence
     if not role.audiences.all():
         yield _("It is not laid down yet for which organisations this role is meant.")
-    if role.deadline and role.deadline < timezone.localdate():
+    if role.deadline and role.deadline < clock.today():
         yield _("The day to respond has passed. Ask whether you can still join.")
 
 

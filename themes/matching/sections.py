@@ -5,6 +5,7 @@ from typing import Any
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
 from partners.peers import size_class
+from portal.lists.kept import kept
 from portal.publishing.sections import section
 from themes.models import Role
 
@@ -21,7 +22,7 @@ def comparison(municipality: Municipality) -> dict[str, Any]:
     landscape = Landscape.load()
     comparison = Comparison(municipality, landscape)
     return {
-        "track_record": comparison.links(landscape.record_of(municipality)),
+        "track_record": comparison.track_record,
         "neighbours": comparison.neighbours(),
         "in_province": comparison.in_province(),
         "of_its_size": comparison.of_its_size(),
@@ -33,5 +34,9 @@ def comparison(municipality: Municipality) -> dict[str, Any]:
 def roles_that_fit(municipality: Municipality, landscape: Landscape) -> list[Match]:
     """The open roles for a municipality by what is known of it, without asking anything."""
     answers = Answers(kind=PartnerKind.MUNICIPALITY, municipality=municipality)
-    roles = Role.objects.published().open().for_municipalities().with_audiences()
-    return rank(answers, roles, Rules.load(), landscape)
+    return rank(answers, roles_for_municipalities(), Rules.load(), landscape)
+
+
+@kept
+def roles_for_municipalities() -> list[Role]:
+    return list(Role.objects.published().open().for_municipalities().with_audiences())

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import View
 
+from portal.runtime.form_errors import mistakes
+from portal.runtime.page_policy import Depends, public
 from themes.models import Role
 
-from .answers import OUTCOME, QUESTIONS, Questionnaire
+from .answers import OUTCOME, QUESTIONS, OrganisationForm, Questionnaire
 from .landscape import Landscape
 from .rules import Rules
 from .scoring import rank
@@ -20,10 +22,17 @@ MAX_MATCHES = 10
 class DoesThisFit(View):
     """One question a page; all state is in the address, nothing is stored."""
 
+    page_policy = public(
+        *(Depends.CONTENT, Depends.MOMENTS),
+        names=("situatie", "inbreng", "wanneer"),
+        form=OrganisationForm,
+    )
+
     def get(self, request: HttpRequest) -> HttpResponse:
         questionnaire = Questionnaire(request.GET)
-        context = {"questionnaire": questionnaire, "question_count": len(QUESTIONS)}
+        context: dict[str, Any] = {"questionnaire": questionnaire, "question_count": len(QUESTIONS)}
         if questionnaire.step < OUTCOME:
+            context["errors"] = mistakes(questionnaire.form)
             return render(request, "matching/fit_question.html", context)
         context |= self.outcome(questionnaire)
         return render(request, "matching/fit_outcome.html", context)

@@ -1,4 +1,5 @@
-from .alliance import Alliance, AllianceAlias, AllianceMembership, AllianceTheme
+from .alliance import Alliance, AllianceAlias, AllianceLink, AllianceMembership, AllianceTheme
 from .barrier import Barrier
+from .follow_up import FollowUp
 from .role import Role, RoleAudience, RoleCandidate
 from .theme import Theme, ThemePartner, ThemeRelation, ThemeSection

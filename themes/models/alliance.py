@@ -2,14 +2,17 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from milestones.languages import language_of
 from partners.models import Partner
-from portal.publishing.constraints import known
+from partners.models.reference import OtherName
+from portal.provenance.records import Labelled
+from portal.publishing import clock
+from portal.publishing.constraints import ChoiceField, once
 from portal.publishing.dates import PartialDateField, period_is_ordered
+from portal.publishing.keys import cascading_key, optional_key
 from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
-from portal.publishing.names import SortKeyField
 from portal.publishing.richtext import RichTextField
 from portal.publishing.versions import TrackedQuerySet
 
@@ -37,20 +40,37 @@ class AllianceStage(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-class Alliance(Publishable):
+class Alliance(Labelled, Publishable):
     """A form of collaboration under one or more themes, existing or wanted."""
 
-    Kind = AllianceKind
     name_field = "name"
+    labels = ("stage",)
 
     name = models.CharField(_("name"), max_length=160)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
-    kind = models.CharField(_("kind"), max_length=14, choices=AllianceKind.choices)
-    stage = models.CharField(_("stage"), max_length=8, choices=AllianceStage.choices)
+    summary = models.CharField(_("summary"), max_length=300)
+    kind = ChoiceField(_("kind"), max_length=14, choices=AllianceKind)
+    stage = ChoiceField(_("stage"), max_length=8, choices=AllianceStage)
     started = PartialDateField(_("started"), null=True, blank=True)
     ended = PartialDateField(_("ended"), null=True, blank=True)
-    summary = models.CharField(_("summary"), max_length=300)
     body = RichTextField(_("text"), blank=True)
+    partner = models.OneToOneField(
+        Partner,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="same_alliance",
+        verbose_name=_("the same as partner"),
+        help_text=_("When a partner is this alliance: its page then leads here."),
+    )
+    website = models.URLField(_("web site"), blank=True)
+    contact = optional_key(
+        Partner,
+        "alliances_answered_for",
+        on_delete=models.PROTECT,
+        verbose_name=_("contact"),
+        help_text=_("The organisation that answers questions, never a person."),
+    )
 
     public_members: list["AllianceMembership"]
     """Given by `for_board` of its roles."""
@@ -58,16 +78,9 @@ class Alliance(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("alliance")
         verbose_name_plural = _("alliances")
-        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
-            known("kind", AllianceKind),
-            known("stage", AllianceStage),
-            models.CheckConstraint(
-                condition=period_is_ordered("started", "ended"),
-                name="themes_alliance_period_ordered",
-                violation_error_message=_("An alliance cannot end before it started."),
-            ),
+            period_is_ordered("started", "ended", _("An alliance cannot end before it started.")),
             models.CheckConstraint(
                 condition=~Q(stage=AllianceStage.IDEA) | Q(started__isnull=True),
                 name="themes_alliance_idea_has_not_started",
@@ -85,38 +98,22 @@ class Alliance(Publishable):
         return self.short_name or self.name
 
 
-class AllianceAlias(Tracked):
-    """Another name of an alliance, by which it is found."""
+class AllianceAlias(OtherName):
+    alliance = cascading_key(Alliance, "aliases")
 
-    alliance = models.ForeignKey(
-        Alliance, models.CASCADE, related_name="aliases", verbose_name=_("alliance")
-    )
-    name = models.CharField(_("name"), max_length=160)
-    sort_key = SortKeyField("name")
+    class Meta(OtherName.Meta):
+        constraints = [once("alliance", "name", name="themes_alliance_alias_unique")]
 
-    class Meta:
-        verbose_name = _("other name")
-        verbose_name_plural = _("other names")
-        ordering = ["sort_key", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["alliance", "name"], name="themes_alliance_alias_unique"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    @property
+    def title_language(self) -> str:
+        return language_of(self.name)
 
 
 class AllianceTheme(Tracked):
     """A theme that an alliance serves; one of them comes first."""
 
-    alliance = models.ForeignKey(
-        Alliance, models.CASCADE, related_name="themes", verbose_name=_("alliance")
-    )
-    theme = models.ForeignKey(
-        Theme, models.CASCADE, related_name="alliance_links", verbose_name=_("theme")
-    )
+    alliance = cascading_key(Alliance, "themes")
+    theme = cascading_key(Theme, "alliance_links")
     is_primary = models.BooleanField(_("first theme"), default=False)
 
     class Meta:
@@ -124,9 +121,7 @@ class AllianceTheme(Tracked):
         verbose_name_plural = _("themes of alliance")
         ordering = ["-is_primary", "theme__number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["alliance", "theme"], name="themes_alliance_theme_once"
-            ),
+            once("alliance", "theme", name="themes_alliance_theme_once"),
             models.UniqueConstraint(
                 fields=["alliance"],
                 condition=Q(is_primary=True),
@@ -139,6 +134,23 @@ class AllianceTheme(Tracked):
         return f"{self.alliance} – {self.theme}"
 
 
+class AllianceLink(Tracked):
+    """A page elsewhere about an alliance."""
+
+    alliance = cascading_key(Alliance, "links")
+    title = models.CharField(_("title"), max_length=160)
+    url = models.URLField(_("web address"), max_length=500)
+
+    class Meta:
+        verbose_name = _("link of alliance")
+        verbose_name_plural = _("links of alliance")
+        ordering = ["pk"]
+        constraints = [once("alliance", "url", name="themes_alliance_link_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class AllianceCapacity(models.TextChoices):
     LEAD = "lead", _("lead")
     MEMBER = "member", _("member")
@@ -149,13 +161,14 @@ class AllianceCapacity(models.TextChoices):
 
 class AllianceMembershipQuerySet(TrackedQuerySet["AllianceMembership"]):
     def current(self) -> Self:
-        """Public partners that take part, not those that left for certain or are only named.
+        """Public partners that take part or perhaps do, not those that are only named.
 
         With an alliance its memberships end, also those of which no end was entered.
         """
-        public = PublicationQuerySet.public("partner__")
+        public, today = PublicationQuerySet.public("partner__"), clock.today()
         return (
-            self.filter(public, Q(left__isnull=True) | Q(left__latest__gte=timezone.localdate()))
+            self.filter(public, Q(left__isnull=True) | Q(left__latest__gte=today))
+            .filter(Q(joined__isnull=True) | Q(joined__earliest__lte=today))
             .exclude(capacity=AllianceCapacity.SUGGESTED)
             .exclude(alliance__stage=AllianceStage.ENDED)
             .select_related("partner")
@@ -163,17 +176,15 @@ class AllianceMembershipQuerySet(TrackedQuerySet["AllianceMembership"]):
         )
 
 
-class AllianceMembership(Tracked):
-    alliance = models.ForeignKey(
-        Alliance, models.CASCADE, related_name="memberships", verbose_name=_("alliance")
-    )
-    partner = models.ForeignKey(
-        Partner, models.CASCADE, related_name="alliance_memberships", verbose_name=_("partner")
-    )
-    capacity = models.CharField(
+class AllianceMembership(Labelled, Tracked):
+    labels = ("capacity",)
+
+    alliance = cascading_key(Alliance, "memberships")
+    partner = cascading_key(Partner, "alliance_memberships")
+    capacity = ChoiceField(
         _("capacity"),
         max_length=9,
-        choices=AllianceCapacity.choices,
+        choices=AllianceCapacity,
         default=AllianceCapacity.MEMBER,
     )
     joined = PartialDateField(_("joined"), null=True, blank=True)
@@ -187,16 +198,21 @@ class AllianceMembership(Tracked):
         verbose_name_plural = _("members of alliance")
         ordering = ["partner__sort_key", "pk"]
         constraints = [
-            known("capacity", AllianceCapacity),
-            models.UniqueConstraint(
-                fields=["alliance", "partner", "capacity"], name="themes_alliance_member_once"
-            ),
-            models.CheckConstraint(
-                condition=period_is_ordered("joined", "left"),
-                name="themes_alliance_membership_period_ordered",
-                violation_error_message=_("A member cannot leave before it joined."),
+            once("alliance", "partner", "capacity", name="themes_alliance_member_once"),
+            period_is_ordered(
+                *("joined", "left", _("A member cannot leave before it joined.")),
+                name="themes_alliance_membership",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.partner} – {self.alliance}"
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the dates leave no doubt about today."""
+        today, joined, left = clock.today(), self.joined, self.left
+        has_perhaps_begun = joined and joined.earliest <= today < joined.latest
+        has_perhaps_ended = left and left.earliest < today <= left.latest
+        is_over = self.alliance.stage == AllianceStage.ENDED
+        return is_over or not (has_perhaps_begun or has_perhaps_ended)

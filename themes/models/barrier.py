@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Milestone
 from partners.models import Partner
-from portal.publishing.constraints import known
+from portal.provenance.records import Labelled
+from portal.publishing.constraints import ChoiceField
+from portal.publishing.keys import optional_key
 from portal.publishing.models import Publishable
 from portal.publishing.richtext import RichTextField
 
@@ -27,34 +29,22 @@ class BarrierState(models.TextChoices):
     SOLVED = "solved", _("Solved")
 
 
-class Barrier(Publishable):
+class Barrier(Labelled, Publishable):
     """An obstacle in law, finance or policy."""
 
-    Kind = BarrierKind
+    labels = ("state", "remover")
 
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=300)
+    kind = ChoiceField(_("kind"), max_length=7, choices=BarrierKind)
+    state = ChoiceField(
+        _("state"), max_length=11, choices=BarrierState, default=BarrierState.UNKNOWN
+    )
     body = RichTextField(_("text"), blank=True)
-    kind = models.CharField(_("kind"), max_length=7, choices=BarrierKind.choices)
-    state = models.CharField(
-        _("state"), max_length=11, choices=BarrierState.choices, default=BarrierState.UNKNOWN
-    )
-    remover = models.ForeignKey(
-        Partner,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="removable_barriers",
-        verbose_name=_("who can remove it"),
-    )
+    remover = optional_key(Partner, "removable_barriers", verbose_name=_("who can remove it"))
     remover_note = models.CharField(_("how it can be removed"), max_length=200, blank=True)
-    solved_by = models.ForeignKey(
-        Milestone,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="solved_barriers",
-        verbose_name=_("solved by"),
+    solved_by = optional_key(
+        Milestone, "solved_barriers", on_delete=models.PROTECT, verbose_name=_("solved by")
     )
     themes = models.ManyToManyField(
         Theme, blank=True, related_name="barriers", verbose_name=_("themes")
@@ -63,11 +53,8 @@ class Barrier(Publishable):
     class Meta(Publishable.Meta):
         verbose_name = _("barrier")
         verbose_name_plural = _("barriers")
-        ordering = ["sort_key", "pk"]
         constraints = [
             *Publishable.Meta.constraints,
-            known("kind", BarrierKind),
-            known("state", BarrierState),
             models.CheckConstraint(
                 condition=Q(solved_by__isnull=True) | Q(state=BarrierState.SOLVED),
                 name="themes_barrier_solution_means_solved",

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from milestones.models import Document, Lesson, Milestone
 from partners.models import Partner
-from portal.publishing.constraints import known
+from portal.provenance.records import Labelled
+from portal.publishing.constraints import ChoiceField, once
+from portal.publishing.keys import cascading_key
 from portal.publishing.models import PublicationQuerySet, Publishable, Tracked
 from portal.publishing.richtext import RichTextField
 
@@ -43,16 +45,16 @@ class ThemeQuerySet(PublicationQuerySet["Theme"]):
         )
 
 
-class Theme(Publishable):
+class Theme(Labelled, Publishable):
     """A scale-up theme: what the programme handed over for the years after it."""
+
+    labels = ("stage",)
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("summary"), max_length=300)
-    stage = models.CharField(
-        _("stage"), max_length=10, choices=ThemeStage.choices, default=ThemeStage.EXPLORING
-    )
-    icon = models.CharField(_("icon"), max_length=10, choices=ThemeIcon.choices)
+    stage = ChoiceField(_("stage"), max_length=10, choices=ThemeStage, default=ThemeStage.EXPLORING)
+    icon = ChoiceField(_("icon"), max_length=10, choices=ThemeIcon)
     milestones = models.ManyToManyField(
         Milestone, blank=True, related_name="themes", verbose_name=_("milestones")
     )
@@ -74,8 +76,6 @@ class Theme(Publishable):
         ordering = ["number"]
         constraints = [
             *Publishable.Meta.constraints,
-            known("stage", ThemeStage),
-            known("icon", ThemeIcon),
             models.CheckConstraint(condition=Q(number__gte=1), name="themes_theme_number_from_one"),
         ]
 
@@ -89,10 +89,8 @@ class ThemeSectionKind(models.TextChoices):
 
 
 class ThemeSection(Tracked):
-    theme = models.ForeignKey(
-        Theme, models.CASCADE, related_name="sections", verbose_name=_("theme")
-    )
-    kind = models.CharField(_("question"), max_length=13, choices=ThemeSectionKind.choices)
+    theme = cascading_key(Theme, "sections")
+    kind = ChoiceField(_("question"), max_length=13, choices=ThemeSectionKind)
     body = RichTextField(_("text"))
 
     class Meta:
@@ -101,8 +99,7 @@ class ThemeSection(Tracked):
         # The names of the kinds happen to sort in the order of the questions.
         ordering = ["theme", "kind"]
         constraints = [
-            known("kind", ThemeSectionKind),
-            models.UniqueConstraint(fields=["theme", "kind"], name="themes_section_once"),
+            once("theme", "kind", name="themes_section_once"),
         ]
 
     def __str__(self) -> str:
@@ -112,35 +109,27 @@ class ThemeSection(Tracked):
 class ThemePartner(Tracked):
     """What an organisation contributes to a theme, or why it is named there."""
 
-    theme = models.ForeignKey(
-        Theme, models.CASCADE, related_name="partners", verbose_name=_("theme")
-    )
-    partner = models.ForeignKey(
-        Partner, models.CASCADE, related_name="theme_contributions", verbose_name=_("partner")
-    )
+    theme = cascading_key(Theme, "partners")
+    partner = cascading_key(Partner, "theme_contributions")
     contribution = models.CharField(_("contribution"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("partner in theme")
         verbose_name_plural = _("partners in theme")
         ordering = ["partner__sort_key", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["theme", "partner"], name="themes_partner_once")
-        ]
+        constraints = [once("theme", "partner", name="themes_partner_once")]
 
     def __str__(self) -> str:
         return f"{self.partner} – {self.theme}"
 
 
-class ThemeRelation(Tracked):
+class ThemeRelation(Labelled, Tracked):
     """Two themes that touch, and why. The order of the two has no meaning."""
 
-    from_theme = models.ForeignKey(
-        Theme, models.CASCADE, related_name="relations", verbose_name=_("theme")
-    )
-    to_theme = models.ForeignKey(
-        Theme, models.CASCADE, related_name="reverse_relations", verbose_name=_("related theme")
-    )
+    labels = ("reason",)
+
+    from_theme = cascading_key(Theme, "relations")
+    to_theme = cascading_key(Theme, "reverse_relations", verbose_name=_("related theme"))
     reason = models.CharField(_("reason"), max_length=300)
 
     class Meta:

@@ -1,16 +1,26 @@
 """The pages of one theme, one alliance, one role and one barrier."""
 
-from typing import Any
+from collections import defaultdict
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import F, QuerySet
 
-from partners.models import Partner
-from portal.lists.excerpts import excerpt, in_order_of
+from portal.lists.excerpts import (
+    Excerpt,
+    excerpt,
+    excerpts_by,
+    in_order_of,
+    public_rows,
+)
+from portal.lists.kept import Written, kept
+from portal.provenance.models import Source
+from portal.publishing import clock
 from portal.publishing.views import PublicDetailView
+from portal.runtime.page_policy import Depends, public
 from portal.runtime.texts import StrOrPromise
 
-from ..models import Alliance, Barrier, Role, Theme, ThemeRelation
+from ..models import Alliance, AllianceTheme, Barrier, FollowUp, Role, Theme, ThemeRelation
 from ..models.alliance import AllianceCapacity, AllianceStage
 from ..models.barrier import BarrierState
 from ..models.role import RoleState
@@ -35,38 +45,35 @@ SECTION_IDS = {
 }
 
 
+STORY = Written("partners/_story.html")
+ROLE_CARD, BARRIER_CARD = Written("themes/_role.html"), Written("themes/_barrier.html")
+
+
 class ThemeDetail(PublicDetailView):
+    page_policy = public(*Depends)
     model = Theme
 
     def get_queryset(self) -> QuerySet[Theme]:
         return Theme.objects.published().with_role_counts().prefetch_related("sections")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        theme = self.object
-        roles = theme.roles.select_related("theme", "alliance").by_deadline()
-        return super().get_context_data(
-            sections=sections_of(theme),
-            open_roles=excerpt(roles.open()),
-            roles_in_conversation=excerpt(roles.filter(state=RoleState.IN_CONVERSATION)),
-            filled_roles=excerpt(roles.filled()),
-            alliance_links=excerpt(
-                theme.alliance_links.select_related("alliance").order_by(
-                    in_order_of("alliance__stage", STAGES_FOR_VISITORS), "alliance__sort_key"
-                ),
-                "alliance",
-            ),
-            barriers=excerpt(
-                theme.barriers.with_public("remover").order_by(
-                    in_order_of("state", BarrierState.values), "sort_key", "pk"
-                )
-            ),
-            partners=excerpt(theme.partners.select_related("partner"), "partner"),
-            related=related_themes(theme),
-            lessons=excerpt(theme.lessons.with_public("organisation")),
-            milestones=excerpt(theme.milestones.order_by("date", "sort_key", "pk")),
-            documents=excerpt(theme.documents),
-            **kwargs,
-        )
+    def shows(self, theme: Theme) -> dict[str, Any]:
+        themes = themes_together()
+        roles = {state: themes.roles.get((theme.pk, state)) for state in RoleState}
+        return {
+            "sections": sections_of(theme),
+            "role_card": ROLE_CARD,
+            "barrier_card": BARRIER_CARD,
+            "open_roles": roles[RoleState.OPEN],
+            "roles_in_conversation": roles[RoleState.IN_CONVERSATION],
+            "filled_roles": roles[RoleState.FILLED],
+            "alliance_links": themes.alliances.get(theme.pk),
+            "barriers": themes.barriers.get(theme.pk),
+            "partners": excerpt(theme.partners.select_related("partner"), "partner"),
+            "related": themes.related.get(theme.pk),
+            "lessons": excerpt(theme.lessons.with_public("organisation")),
+            "milestones": excerpt(theme.milestones.order_by("date", "sort_key", "pk")),
+            "documents": excerpt(theme.documents),
+        }
 
 
 def sections_of(theme: Theme) -> list[dict[str, StrOrPromise]]:
@@ -78,40 +85,63 @@ def sections_of(theme: Theme) -> list[dict[str, StrOrPromise]]:
     ]
 
 
-def related_themes(theme: Theme) -> list[tuple[Theme, str]]:
-    """The themes that touch this one, whichever of the two is named first, and why."""
-    relations = ThemeRelation.objects.filter(Q(from_theme=theme) | Q(to_theme=theme))
+class Together(NamedTuple):
+    """What the pages of themes show that is little for all themes together; by theme."""
+
+    roles: dict[tuple[int, str], Excerpt[Role]]
+    alliances: dict[int, Excerpt[AllianceTheme]]
+    barriers: dict[int, Excerpt[Barrier]]
+    related: dict[int, list[tuple[Theme, ThemeRelation]]]
+
+
+@kept
+def themes_together() -> Together:
+    links = AllianceTheme.objects.select_related("alliance").order_by(
+        in_order_of("alliance__stage", STAGES_FOR_VISITORS), "alliance__sort_key"
+    )
+    barriers = Barrier.objects.filter(themes__isnull=False).annotate(of_theme=F("themes"))
+    barriers = barriers.order_by(in_order_of("state", BarrierState.values), "sort_key", "pk")
+    roles = Role.objects.select_related("theme", "alliance").by_deadline()
+    return Together(
+        excerpts_by(lambda role: (role.theme_id, role.state), roles),
+        excerpts_by(attrgetter("theme_id"), links, "alliance"),
+        excerpts_by(attrgetter("of_theme"), barriers.with_public("remover")),
+        related_themes(),
+    )
+
+
+def related_themes() -> dict[int, list[tuple[Theme, ThemeRelation]]]:
+    """The themes that touch each, whichever of the two is named first, and what says so."""
+    found: dict[int, list[tuple[Theme, ThemeRelation]]] = defaultdict(list)
     both = ("from_theme", "to_theme")
-    pairs = [
-        (one.to_theme if one.from_theme == theme else one.from_theme, one.reason)
-        for one in excerpt(relations.select_related(*both), *both)
-    ]
-    return sorted(pairs, key=lambda pair: pair[0].number)
+    for one in public_rows(ThemeRelation.objects.select_related(*both), *both):
+        found[one.from_theme_id].append((one.to_theme, one))
+        found[one.to_theme_id].append((one.from_theme, one))
+    return {pk: sorted(some, key=lambda pair: pair[0].number) for pk, some in found.items()}
 
 
 class AllianceDetail(PublicDetailView):
     model = Alliance
+    with_public = ("contact", "partner")
 
     def get_queryset(self) -> QuerySet[Alliance]:
-        return super().get_queryset().prefetch_related("aliases")
+        return super().get_queryset().prefetch_related("aliases", "links")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        alliance = self.object
+    def shows(self, alliance: Alliance) -> dict[str, Any]:
         members = alliance.memberships.select_related("partner").order_by(
             in_order_of("capacity", AllianceCapacity.values), "partner__sort_key"
         )
-        return super().get_context_data(
-            themes=excerpt(alliance.themes.select_related("theme"), "theme"),
-            members=excerpt(members.exclude(capacity=AllianceCapacity.SUGGESTED), "partner"),
-            suggested=excerpt(members.filter(capacity=AllianceCapacity.SUGGESTED), "partner"),
-            same_partner=Partner.objects.published().filter(slug=alliance.slug).first(),
-            roles=excerpt(
+        return {
+            "themes": excerpt(alliance.themes.select_related("theme"), "theme"),
+            "members": excerpt(members.exclude(capacity=AllianceCapacity.SUGGESTED), "partner"),
+            "suggested": excerpt(members.filter(capacity=AllianceCapacity.SUGGESTED), "partner"),
+            "story": STORY,
+            "roles": excerpt(
                 alliance.roles.select_related("theme", "alliance").order_by(
                     in_order_of("state", RoleState.values), "sort_key", "pk"
                 )
             ),
-            **kwargs,
-        )
+        }
 
 
 class RolePage(PublicDetailView):
@@ -124,20 +154,37 @@ class RolePage(PublicDetailView):
 
 
 class RoleDetail(RolePage):
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        role = self.object
+    page_policy = public(*Depends)
+
+    def shows(self, role: Role) -> dict[str, Any]:
         others = role.theme.roles.select_related("theme", "alliance").by_deadline()
-        return super().get_context_data(
-            deadline_has_passed=bool(role.deadline and role.deadline < timezone.localdate()),
-            candidates=excerpt(role.candidates.select_related("partner"), "partner"),
-            other_roles=excerpt(others.open().exclude(pk=role.pk), limit=MAX_OTHER_ROLES),
-            **kwargs,
+        return {
+            "deadline_has_passed": bool(role.deadline and role.deadline < clock.today()),
+            "candidates": excerpt(role.candidates.select_related("partner"), "partner"),
+            "other_roles": excerpt(others.open().exclude(pk=role.pk), limit=MAX_OTHER_ROLES),
+        }
+
+
+class FollowUpDetail(PublicDetailView):
+    model = FollowUp
+    context_object_name = "follow_up"
+
+    def shows(self, follow_up: FollowUp) -> dict[str, Any]:
+        relations = [
+            field for field in FollowUp._meta.many_to_many if field.related_model is not Source
+        ]
+        about = (
+            (field.verbose_name, excerpt(getattr(follow_up, field.name))) for field in relations
         )
+        return {
+            "about": [(title, items) for title, items in about if items],
+            "sources": follow_up.sources.all(),
+        }
 
 
 class BarrierDetail(PublicDetailView):
     model = Barrier
     with_public = ("remover", "solved_by")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(themes=excerpt(self.object.themes), **kwargs)
+    def shows(self, barrier: Barrier) -> dict[str, Any]:
+        return {"themes": excerpt(barrier.themes)}

@@ -1,10 +1,14 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.lists.kept import Written, kept
 from portal.lists.views import FacetedListView
 
-from ..filters import AllianceFilter, BarrierFilter, RoleFilter, ThemeFilter
+from ..filters import AllianceFilter, BarrierFilter, FollowUpFilter, RoleFilter, ThemeFilter
 from ..models import Barrier, Role, Theme
+from ..models.audiences import COLUMNS
 
 
 class ThemeList(FacetedListView):
@@ -23,11 +27,21 @@ class AllianceList(FacetedListView):
 class RoleList(FacetedListView):
     template_name = "themes/role_list.html"
     filterset_class = RoleFilter
-    item_template = "themes/_role_on_board.html"
+    item_template = Written("themes/_role_on_board.html")
     intro = _("Who is needed? Open roles, roles in conversation and roles that are filled.")
 
     def get_queryset(self) -> QuerySet[Role]:
         return Role.objects.published().for_board()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            unconfirmed=unconfirmed_roles(), audience_columns=[*COLUMNS], **kwargs
+        )
+
+
+@kept
+def unconfirmed_roles() -> int:
+    return Role.objects.published().unconfirmed().count()
 
 
 class BarrierList(FacetedListView):
@@ -39,3 +53,12 @@ class BarrierList(FacetedListView):
 
     def get_queryset(self) -> QuerySet[Barrier]:
         return Barrier.objects.published().with_public("remover")
+
+
+class FollowUpList(FacetedListView):
+    filterset_class = FollowUpFilter
+    title = _("What happened after that")
+    intro = _(
+        "What became of the themes, alliances and roles of the City Deal, as far as public sources "
+        "tell. Every statement has a source."
+    )

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.lists.excerpts import excerpt, in_order_of
+from portal.publishing import clock
 from portal.publishing.models import Publishable
 
 from ..models import Role
@@ -23,23 +23,21 @@ class RoleNote(RolePage):
     def address_of(self, item: Publishable) -> str:
         return reverse("themes:role_note", args=[item.slug])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        role = self.object
-        peers = [membership.partner for membership in members_of(role)]
+    def shows(self, role: Role) -> dict[str, Any]:
+        peers = members_of(role)
         candidates = excerpt(role.candidates.select_related("partner"), "partner", limit=MAX_PEERS)
         barriers = role.theme.barriers.exclude(state=BarrierState.SOLVED).order_by(
             in_order_of("state", BarrierState.values), "sort_key", "pk"
         )
-        return super().get_context_data(
-            peers=peers[:MAX_PEERS],
-            more_peers=max(0, len(peers) - MAX_PEERS),
-            candidates=candidates,
-            lessons=excerpt(role.theme.lessons.order_by("sort_key", "pk"), limit=MAX_LESSONS),
-            barriers=excerpt(barriers, limit=MAX_BARRIERS),
-            unknown=unknown_facts(role),
-            today=timezone.localdate(),
-            **kwargs,
-        )
+        return {
+            "peers": peers[:MAX_PEERS],
+            "more_peers": max(0, len(peers) - MAX_PEERS),
+            "candidates": candidates,
+            "lessons": excerpt(role.theme.lessons.order_by("sort_key", "pk"), limit=MAX_LESSONS),
+            "barriers": excerpt(barriers, limit=MAX_BARRIERS),
+            "unknown": unknown_facts(role),
+            "today": clock.today(),
+        }
 
 
 def members_of(role: Role) -> list:

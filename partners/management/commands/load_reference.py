@@ -6,7 +6,7 @@ from django.db import transaction
 from portal.loading.report import LoadError
 
 from ...models import Municipality
-from ...reference.loading import ReferenceDataError, load_reference
+from ...reference.loading import load_reference
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             return
         try:
             report = load_reference()
-        except (LoadError, ReferenceDataError) as error:
+        except LoadError as error:
             raise CommandError(f"Nothing is loaded:\n{error}") from error
         for model, counts in report.counts.items():
             self.stdout.write(f"{model._meta.verbose_name_plural}: {counts}")

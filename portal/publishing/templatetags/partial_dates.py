@@ -8,13 +8,6 @@ from portal.publishing.dates import PartialDate
 register = template.Library()
 
 
-@register.filter
-def when(date: PartialDate) -> str:
-    """ "in March 2016", "in 2016" or "on 12 March 2016"."""
-    words = _("on %(date)s") if date.day else _("in %(date)s")
-    return words % {"date": date}
-
-
 @register.simple_tag
 def period(start: PartialDate | None, end: PartialDate | None) -> str:
     """ "March 2016 – January 2021", "from March 2016", "until January 2021" or nothing."""

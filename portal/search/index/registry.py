@@ -8,12 +8,8 @@ from django.db import models
 
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import Publishable
-from portal.publishing.visibility import related_model
-from portal.runtime.batches import batched
 
 from ..query.patterns import Field
-
-AT_ONCE = 10_000  # rows that one query asks about; SQLite takes at most 250,000
 
 
 @dataclass(frozen=True)
@@ -35,8 +31,9 @@ class SearchDocument:
     @classmethod
     def of(cls, item: Any, *body: str, **others: Any) -> Self:
         """By its name, its address and its summary, by these texts and by other fields."""
-        address = item.get_absolute_url()
-        return cls(str(item), address, summary=item.summary, body=" ".join(body), **others)
+        if "url" not in others:
+            others["url"] = item.get_absolute_url()
+        return cls(str(item), summary=item.summary, body=" ".join(body), **others)
 
 
 class Indexed:
@@ -49,6 +46,8 @@ class Indexed:
     model: type[models.Model]
     watched: tuple[str, ...] = ()
     is_suggested = False
+    yields_to: tuple[str, ...] = ()
+    """The lookup paths to items that tell of the same; when one is public, it is found instead."""
     is_place = False
     """Whether its names are those of places: what such a name means as a word is not meant."""
 
@@ -70,7 +69,12 @@ class Indexed:
 
     def with_related(self, items: models.QuerySet) -> models.QuerySet:
         """The items with what `document` reads, in a fixed number of queries."""
-        return items.prefetch_related(*self.watched)
+        return items.prefetch_related(*self.watched, *self.yields_to)
+
+    def is_double(self, item: Any) -> bool:
+        """Whether a search over everything finds another item in its place."""
+        others = (getattr(item, path, None) for path in self.yields_to)
+        return any(other is not None and other.is_public for other in others)
 
     def document(self, item: Any) -> SearchDocument:
         raise NotImplementedError
@@ -79,21 +83,6 @@ class Indexed:
         """Names of what is no item here, and no mistake in the name of one either."""
         return ()
 
-    def depending_on(self, model: type[models.Model], keys: list) -> set:
-        """The primary keys of the items whose entry depends on these rows of `model`."""
-        found = set(keys) if model is self.model else set()
-        for path in self.watched:
-            if related_model(self.model, path) is model:
-                for some in batched(keys, AT_ONCE):
-                    items = self.model._base_manager.filter(**{f"{path}__in": some})
-                    found.update(items.values_list("pk", flat=True))
-        return found
-
-
-def label_of(choices: type[models.TextChoices], value: str) -> str:
-    """As `get_…_display()`, which takes twenty times as long; that counts in 100,000 items."""
-    return str(choices(value).label)
-
 
 def distinct(names: Iterable[str], *, but: str = "") -> list[str]:
     """The names that are filled, each once, without the one that is the title."""
@@ -101,6 +90,8 @@ def distinct(names: Iterable[str], *, but: str = "") -> list[str]:
 
 
 _registered: dict[str, Indexed] = {}
+listed: dict[type[models.Model], set[str]] = {}
+"""The lookup paths from the items of a model to what their list is filtered by."""
 
 
 def register(indexed: type[Indexed]) -> type[Indexed]:

@@ -1,30 +1,23 @@
-"""Which code wrote the index; what other words, or another stemmer, wrote is written anew."""
+"""Which code wrote the entries; what other code wrote is written anew."""
 
 import functools
 import hashlib
 import sys
 import unicodedata
-from importlib.metadata import version
 from pathlib import Path
 
+from ..language import analysis
 from ..models import IndexRelease
 from . import registry
-
-_SEARCH = Path(__file__).resolve().parents[1]
-_PACKAGES = ("snowballstemmer", "PyStemmer")
 
 
 @functools.cache
 def of_the_code() -> str:
-    """Changes with everything that decides which words an item has in the index."""
+    """Changes with everything that decides what an entry says of its item."""
     modules = {type(indexed).__module__ for indexed in registry.registered()}
-    texts = [Path(str(sys.modules[name].__file__)) for name in sorted(modules)]
-    ours = (file for room in ("language", "index") for file in sorted((_SEARCH / room).rglob("*")))
     digest = hashlib.sha256(unicodedata.unidata_version.encode())
-    for package in _PACKAGES:
-        digest.update(version(package).encode())
-    for file in (*texts, *(file for file in ours if file.is_file() and file.suffix != ".pyc")):
-        digest.update(file.read_bytes())
+    for name in sorted(modules | {analysis.__name__, registry.__name__}):
+        digest.update(Path(str(sys.modules[name].__file__)).read_bytes())
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""From text to words: the one analysis that both engines share. No Django in here.
+"""From text to words. No Django in here.
 
 The index holds the words as they stand in the texts, folded: without case and
 accents. Everything that understands Dutch (stems, compounds, typing errors,
@@ -6,20 +6,18 @@ synonyms) works at the query, on the vocabulary of the index. So a better rule n
 no new index, and what a text is found by does not depend on what was indexed before.
 """
 
-import hashlib
+import functools
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
-# A position in PostgreSQL's tsvector is at most 16,383 and a word keeps 255 positions;
-# both engines get the same text, so the same phrases are found.
-MAX_WORDS = 14_000
-MAX_PLACES = 255
 MAX_WORD_LENGTH = 60
 MAX_PIECES = 4
-FILLER = "="  # stands where no word is: phrases do not run over it
+REMEMBERED = 5_000
+FILLER = "="  # stands around every text: phrases do not run over it
+APART = "|"  # stands between what is no part of a text
 
 # A full stop, a hyphen or an apostrophe between letters makes one word or two: "I&W", "e-mail".
 _GROUP = re.compile(r"[^\W_]+(?:[-‐‑–&/.'’+][^\W_]+)*")
@@ -58,8 +56,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A folded word and its place in the text."""
 
     word: str
@@ -68,8 +65,7 @@ class Piece:
     is_acronym: bool
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Words that are written together: nearly always one, "natuur-inclusief" is two."""
 
     pieces: tuple[Piece, ...]
@@ -115,82 +111,50 @@ def acronym(word: str) -> str:
     return f"^{word}"
 
 
-def whole_name(name_words: Iterable[str]) -> str:
-    """The term that only a title or other name with exactly these words has."""
-    name = " ".join(name_words).encode()
-    return FILLER + hashlib.blake2s(name, digest_size=10).hexdigest()
+def whole_name(words: Iterable[str]) -> tuple[str, ...]:
+    """The terms that a field has where exactly these words are one of its texts."""
+    return (FILLER, *words, FILLER)
 
 
 def is_word(term: str) -> bool:
     """Whether a term of the index is a word of the text, and no mark of ours."""
-    return term[0] not in "^="
+    return term[0] not in "^=|"
 
 
-def terms(texts: Iterable[str], *, are_names: bool = False) -> list[str]:
+def terms(texts: Iterable[str]) -> list[str]:
     """The terms of a field in order: the words, then what else the field is found by.
 
-    After a filler come the words that lie past `MAX_WORDS`, the groups as one word,
-    the acronyms and, for names, the term of the whole name; each with a filler behind
-    it, so that no phrase is found among them.
+    That are the groups as one word and the acronyms; each with a mark behind it, so that
+    no phrase is found among them.
     """
-    stream: list[str] = []
+    stream = [FILLER]
     others: dict[str, None] = {}
     for text in map(normalise, texts):
-        first = len(stream)
-        _add_words(text, stream, others)
-        if are_names and len(stream) > first:
-            others[whole_name(stream[first:])] = None
+        written = text.split()
+        stream += chain.from_iterable(map(_words_of, written))
         stream.append(FILLER)
-    if len(stream) > MAX_PLACES:
-        stream = _within_limits(stream, others)
+        others |= dict.fromkeys(chain.from_iterable(map(_others_of, dict.fromkeys(written))))
     for term in others:
-        stream += (term, FILLER)
-    while stream and stream[-1] == FILLER:
-        stream.pop()
+        stream += (term, APART)
     return stream
 
 
-def _add_words(text: str, stream: list[str], others: dict[str, None]) -> None:
-    """Add the folded words of a normalised text, and what else it is found by."""
-    written = _GROUP.findall(text)
-    if not written:
-        return
-    # All at once: word by word takes four times as long, and a rebuild has millions.
-    folded = fold(" ".join(written)).split(" ")
-    for group, word in zip(written, folded, strict=True):
-        if not group.isalnum():
-            pieces = list(_pieces(group, word, 0, len(group)))
-            stream += [piece for piece, *_rest in pieces]
-            others.update((acronym(p), None) for p, _s, _e, is_acronym in pieces if is_acronym)
-            if len(pieces) > 1 and (joined := _joined(piece for piece, *_rest in pieces)):
-                others[joined] = None
-            continue
-        # Words that are too long to be one are cut: nobody types them in full.
-        stream.append(word if len(word) <= MAX_WORD_LENGTH else word[:MAX_WORD_LENGTH])
-        if group.isupper() and len(group) > 1:
-            others[acronym(stream[-1])] = None
+# Most of a text is the same few thousand words, and a new process reads millions of them.
+@functools.lru_cache(REMEMBERED)
+def _words_of(written: str) -> tuple[str, ...]:
+    """The folded words of normalised text without a space."""
+    if written.isalnum():  # as most are
+        return (fold(written)[:MAX_WORD_LENGTH],)
+    return tuple(piece.word for group in groups(written) for piece in group.pieces)
 
 
-def _within_limits(stream: list[str], others: dict[str, None]) -> list[str]:
-    """The words as far as both engines keep their places; what lies past goes to the others."""
-    places: Counter[str] = Counter()
-    kept: list[str] = []
-    for word in stream:
-        if len(kept) >= MAX_WORDS:
-            if word != FILLER:
-                others[word] = None
-            continue
-        places[word] += 1
-        kept.append(word if places[word] <= MAX_PLACES else FILLER)
-    kept.append(FILLER)
-    return kept
-
-
-def as_token(term: str) -> str:
-    """A term as both engines keep it: in ASCII, so that neither has an opinion about letters."""
-    return term if term.isascii() else f"^^{term.encode().hex()}"
-
-
-def from_token(token: str) -> str:
-    """The term of a token."""
-    return bytes.fromhex(token[2:]).decode() if token.startswith("^^") else token
+@functools.lru_cache(REMEMBERED)
+def _others_of(written: str) -> tuple[str, ...]:
+    """What else it is found by."""
+    if written.isalnum() and not written.isupper():
+        return ()
+    others: list[str] = []
+    for group in groups(written):
+        others += (acronym(piece.word) for piece in group.pieces if piece.is_acronym)
+        others += filter(None, [group.joined])
+    return tuple(others)

@@ -36,11 +36,15 @@ class Compounds:
 
     def __init__(self, words: "Vocabulary", ordered: list[str]):
         self._words = words
-        # One long text is searched for a part in a millisecond; 100,000 words one by one are not.
-        self._text = "\n".join(["", *ordered, ""])
+        self._ordered = ordered
         self.having = functools.lru_cache(4096)(self._find_having)
         self.halves = functools.lru_cache(4096)(self._find_halves)
         self._is_composed = functools.lru_cache(50_000)(self._find_is_composed)
+
+    @functools.cached_property
+    def _text(self) -> str:
+        # One long text is searched for a part in a millisecond; 100,000 words one by one are not.
+        return "\n".join(["", *self._ordered, ""])
 
     def _find_having(self, word: str) -> tuple[str, ...]:
         """The compounds that have a form of this word as one of their parts.

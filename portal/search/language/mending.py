@@ -8,7 +8,7 @@ is one consonant away from a known one ("haven", "haken") is rather another word
 import functools
 import math
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -65,13 +65,18 @@ def sound(text: str) -> str:
 class Mender:
     """Mends words with the words that are known."""
 
-    def __init__(self, counts: dict[str, int], ordered: Sequence[str], names: Container[str]):
-        """`names` are words of titles, which a visitor is likely to mean."""
-        self._counts, self._ordered, self._names = counts, ordered, names
+    def __init__(
+        self, counts: dict[str, int], ordered: Sequence[str], is_name: Callable[[str], bool]
+    ):
+        """`is_name` tells words of titles, which a visitor is likely to mean."""
+        self._counts, self._ordered, self._is_name = counts, ordered, is_name
+
+    @functools.cached_property
+    def _by_length(self) -> dict[int, list[str]]:
         by_length: dict[int, list[str]] = defaultdict(list)
-        for word in ordered:
+        for word in self._ordered:
             by_length[len(word)].append(word)
-        self._by_length = dict(by_length)
+        return by_length
 
     @functools.cached_property
     def _by_sound(self) -> dict[str, str]:
@@ -127,7 +132,7 @@ class Mender:
         if self._counts[found] >= self._common:
             return OBVIOUS
         limit = next(limit for length, limit in LIMITS if len(word) <= length)
-        if len(word) > SHORT_WORD and found in self._names:
+        if len(word) > SHORT_WORD and self._is_name(found):
             limit = max(limit, LIMIT_OF_NAMES)
         # It makes the word less likely, and not less worth mending.
         return limit if found[0] == word[0] else limit + FIRST_LETTER

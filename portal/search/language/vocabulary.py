@@ -1,9 +1,10 @@
 """The words of the index: which belong together, and what a visitor meant. No Django in here."""
 
 import bisect
+import copy
 import functools
 import heapq
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 
 from . import verbs
@@ -13,43 +14,75 @@ from .mending import Mender
 from .stemming import DUTCH, LANGUAGES, stem
 from .stopwords import STOPWORDS
 
+Row = tuple[str, str, int, int]
+"""A word, its language, how often it comes, and how often in a name."""
+
 
 class Vocabulary:
     """The words of the index with how often each comes, per field of an entry once."""
 
     def __init__(
         self,
-        rows: Iterable[tuple[str, str, str, int, int]] = (),
+        rows: Iterable[Row] = (),
         *,
         place_names: Iterable[str] = (),
         in_names_only: Iterable[str] = (),
         elsewhere: Iterable[str] = (),
     ):
-        """`rows` are (word, language, stem, how often it comes, how often in a name).
-
-        `place_names` are words of names of places, and `in_names_only` those that stand
+        """`place_names` are words of names of places, and `in_names_only` those that stand
         nowhere else: what they mean is no word, so they have no forms and no compounds.
         `elsewhere` are whole names of what is not here: "bonaire" is no mistake for "borne".
         """
-        self.counts: Counter[str] = Counter()
-        self.counts_in_names: Counter[str] = Counter()
         self.in_names_only = frozenset(in_names_only)
         self._place_names = frozenset(place_names)
         self.elsewhere = frozenset(elsewhere)
-        by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for word, language, its_stem, count, count_in_names in rows:
-            self.counts[word] += count
-            if count_in_names:
-                self.counts_in_names[word] += count_in_names
-            if word not in self.in_names_only:
-                by_stem[language, its_stem].append(word)
+        self.counts: Counter[str] = Counter()
+        self.counts_in_names: Counter[str] = Counter()
         # Tuples of texts are no work for the garbage collector; 60,000 lists are.
-        self._by_stem = {key: tuple(words) for key, words in by_stem.items()}
-        self._sorted = sorted(self.counts)
+        self._by_stem: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._sorted: list[str] = []
+        self._take((), rows)
+
+    def changed(self, before: Iterable[Row], after: Iterable[Row]) -> "Vocabulary":
+        """The same with other rows for some words."""
+        new = copy.copy(self)
+        new.counts, new.counts_in_names = self.counts.copy(), self.counts_in_names.copy()
+        new._by_stem = self._by_stem.copy()
+        new._take(before, after)
+        return new
+
+    def _take(self, before: Iterable[Row], after: Iterable[Row]) -> None:
+        """Put these rows in the place of those, and make what is derived from all."""
+        new, touched = set(), set()
+        for sign, rows in ((-1, before), (1, after)):
+            for word, language, often, often_in_names in rows:
+                touched.add(word)
+                if word not in self.counts:
+                    new.add(word)
+                self.counts[word] += sign * often
+                self.counts_in_names[word] += sign * often_in_names
+                if word in self.in_names_only:
+                    continue
+                key = _key(word, language)
+                others = tuple(other for other in self._by_stem.get(key, ()) if other != word)
+                if sign > 0 or others:
+                    self._by_stem[key] = (*others, word) if sign > 0 else others
+                else:
+                    del self._by_stem[key]
+        for counts in (self.counts, self.counts_in_names):
+            for word in touched:
+                if not counts[word]:
+                    del counts[word]
+        kept = [*self._sorted]
+        for word in touched - self.counts.keys():
+            del kept[bisect.bisect_left(kept, word)]
+        self._sorted = sorted([*kept, *new])
+        self._make_ready()
+
+    def _make_ready(self) -> None:
+        """Make what is derived from the words, of which most waits until it is asked for."""
         self._compounds = Compounds(self, self._sorted)
-        self._mender = Mender(
-            self.counts, self._sorted, self.counts_in_names.keys() - self.in_names_only
-        )
+        self._mender = Mender(self.counts, self._sorted, self._is_name)
         self.compounds_with = self._compounds.having
         self.halves = self._compounds.halves
         self.as_two = self._compounds.as_two
@@ -59,6 +92,10 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.counts)
+
+    def _is_name(self, word: str) -> bool:
+        """Whether it is a word of a title, which a visitor is likely to mean."""
+        return word in self.counts_in_names and word not in self.in_names_only
 
     def _is_in_texts(self, word: str) -> bool:
         return word in self.counts and word not in self._place_names

@@ -9,8 +9,7 @@ SQLITE = (
     "CREATE VIRTUAL TABLE search_index USING fts5"
     "(terms, tokenize=\"unicode61 remove_diacritics 0 tokenchars '^='\")"
 )
-# Each row is padded to over 2 kB, from where on PostgreSQL keeps the terms outside the row;
-# see `portal/search/index/engines/postgresql.py`.
+# Each row is padded to over 2 kB, from where on PostgreSQL keeps the terms outside the row.
 POSTGRESQL = (
     "CREATE TABLE search_index (entry_id bigint PRIMARY KEY, terms tsvector NOT NULL, "
     "padding text NOT NULL DEFAULT repeat(' ', 2048)) WITH (toast_tuple_target = 128); "

@@ -2,5 +2,5 @@
 
 May import `portal.search.language`. Start reading in `matching.py` (`Searcher.search`), then
 `parsing.py` (words, phrases, exclusions), `terms.py` (the ways in which one term is found),
-`results.py` (rows in tiers) and `bitsets.py` (a set of rows is one Python integer).
+`results.py` (rows in tiers), `rows.py` (sets of rows) and `texts.py` (which rows have a word).
 """

@@ -1,6 +1,6 @@
 """From a query to ranked rows: what is found, in which order, and why.
 
-All is done with sets of rows as bits (`portal.search.query.bitsets`). Each term of a query
+All is done with sets of rows (`portal.search.query.rows`). Each term of a query
 gives levels: a weight and the rows that have the term in that way ("as a stem, in the
 summary"). A row scores its best level for each term; the sums make tiers, from best
 to least, and within a tier rows stand in the order of the list. So nothing is sorted,
@@ -9,7 +9,6 @@ and a word that is in every row costs as little as a rare one.
 
 import functools
 import math
-import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,8 +18,8 @@ from ..language.synonyms import Synonyms
 from ..language.vocabulary import Vocabulary
 from .parsing import Query, parse
 from .patterns import NAMES, Field, Pattern
-from .results import SCALE, Kind, Results, Rows, TermMatch
-from .rows import IndexRows
+from .results import SCALE, Kind, Results, TermMatch
+from .rows import NONE, IndexRows, Rows
 from .terms import TermMatcher, as_patterns
 
 MAX_TIERS = 300  # more are rounded together: nobody sees the difference
@@ -51,7 +50,7 @@ class Searcher:
     def in_names(self) -> "Searcher":
         """The same search in titles and other names only."""
         rows = self._rows
-        of_names = IndexRows(rows.find, rows.places, rows.size, NAMES)
+        of_names = IndexRows(rows.texts, rows.everything, rows.in_order, NAMES)
         return Searcher(of_names, self._vocabulary, self._synonyms)
 
     def search(
@@ -71,11 +70,11 @@ class Searcher:
         if not query:
             return Results(query)
         terms = self._matches(query, literal=literal, is_typing=is_typing)
-        found = Results(query, terms=terms)
+        found = Results(query, terms=terms, in_order=self._rows.in_order)
         # A phrase in quotes is not what one gives up, nor is an exclusion.
         phrases = (match for match in terms if match.term.is_phrase)
         excluded = _having_any(self._terms.excluding(term) for term in query.excluded)
-        among = _having_all(phrases, self._rows.everything & ~excluded)
+        among = _having_all(phrases, self._rows.everything - excluded)
         needed = [match for match in terms if not match.term.is_weak] or terms
         having_all = _having_all(needed, among)
         having_any = among & _having_any(terms)
@@ -84,7 +83,7 @@ class Searcher:
             found.tiers = self._ranked(found, having_any)
         elif query.is_sentence or len(needed) >= MANY_WORDS:
             enough = having_all
-            if len(needed) >= MANY_WORDS and having_all.bit_count() < FEW:
+            if len(needed) >= MANY_WORDS and len(having_all) < FEW:
                 enough |= having_any & _lacking_the_least(needed)
             found.tiers = _with_better(self._ranked(found, having_any), enough)
         else:
@@ -153,7 +152,7 @@ class Searcher:
 
     def _importance(self, match: TermMatch) -> float:
         """A rare word says more than a common one: from 1 down to 0.4."""
-        count, size = match.rows.bit_count(), self._rows.size
+        count, size = len(match.rows), len(self._rows.everything)
         weight = WEAK if match.term.is_weak else 1.0
         if not count or not size:
             return weight
@@ -166,7 +165,7 @@ class Searcher:
             tiers = _sums(tiers, match.tiers(rows))
         if found.has_all_terms and rows:
             for points, bonus in self._bonuses(found, rows):
-                tiers = _sums(tiers, {points: rows & bonus, 0: rows & ~bonus})
+                tiers = _sums(tiers, {points: rows & bonus, 0: rows - bonus})
         return [(score, tiers[score]) for score in sorted(tiers, reverse=True) if score]
 
     def _bonuses(self, found: Results, rows: Rows) -> Iterable[tuple[int, Rows]]:
@@ -175,14 +174,15 @@ class Searcher:
         names = {query.words, tuple(word for term in query.terms for word in term.words)}
         mended = {match.term.joined: match.mended for match in found.terms if match.mended}
         names |= {tuple(mended.get(word, word) for word in name) for name in names}
-        asked = as_patterns(whole_name(name) for name in sorted(names) if name)
-        whole = functools.reduce(operator.or_, self._rows.of(asked), 0)
+        asked = tuple(Pattern(whole_name(name)) for name in sorted(names) if name)
+        by_field = self._rows.of(asked)
+        whole = NONE.union(*(by_field[field] for field in NAMES))
         if whole & rows:
             yield round(WHOLE_NAME * SCALE * len(query.terms)), whole & rows
         if len(query.terms) > 1 and len(query.words) > 1:
-            seen = 0
+            seen = NONE
             for name, having in zip(Field, self._rows.of((Pattern(query.words),)), strict=True):
-                best = having & rows & ~seen
+                best = (having & rows) - seen
                 seen |= best
                 if best:
                     yield round(AS_TYPED[name] * SCALE * len(query.terms)), best
@@ -193,13 +193,13 @@ def _having_all(matches: Iterable[TermMatch], among: Rows) -> Rows:
 
 
 def _having_any(matches: Iterable[TermMatch]) -> Rows:
-    return functools.reduce(lambda rows, match: rows | match.rows, matches, 0)
+    return NONE.union(*(match.rows for match in matches))
 
 
 def _lacking_the_least(needed: Sequence[TermMatch]) -> Rows:
     """The rows that lack one word only, and not one that the query is about."""
     total = sum(match.importance for match in needed)
-    found = 0
+    found = NONE
     for one in needed:
         if total - one.importance >= MIN_IMPORTANCE_LEFT * total:
             others = [match for match in needed if match is not one]
@@ -214,7 +214,7 @@ def _with_better(tiers: list[tuple[int, Rows]], enough: Rows) -> list[tuple[int,
     have all of them.
     """
     found = []
-    seen = 0
+    seen = NONE
     for score, rows in tiers:
         kept = rows & enough if seen else rows
         seen |= rows & enough
@@ -230,7 +230,7 @@ def _sums(tiers: dict[int, Rows], others: dict[int, Rows]) -> dict[int, Rows]:
         for other, its_rows in others.items():
             common = rows & its_rows
             if common:
-                sums[score + other] = sums.get(score + other, 0) | common
+                sums[score + other] = sums.get(score + other, NONE) | common
     if len(sums) <= MAX_TIERS:
         return sums
     step = max(sums) // MAX_TIERS + 1
@@ -238,5 +238,5 @@ def _sums(tiers: dict[int, Rows], others: dict[int, Rows]) -> dict[int, Rows]:
     for score, rows in sums.items():
         # Upwards: what scores anything never becomes nothing.
         near = -(-score // step) * step
-        rounded[near] = rounded.get(near, 0) | rows
+        rounded[near] = rounded.get(near, NONE) | rows
     return rounded

@@ -1,4 +1,4 @@
-"""What the engines are asked for, in the terms of the analysis. No Django in here."""
+"""What the index is asked for, in the terms of the analysis. No Django in here."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -7,20 +7,12 @@ NEAR = 4  # words that lie at most this far apart are close together
 
 
 class Field(IntEnum):
-    """The fields of an entry, the weightiest first.
-
-    In both engines the field is part of the token: "tstress" is "stress" in a title. Both
-    could filter by field instead, but would then read every place of the word in any field.
-    """
+    """The fields of an entry, the weightiest first."""
 
     TITLE = 0
     ALIAS = 1
     SUMMARY = 2
     BODY = 3
-
-    @property
-    def prefix(self) -> str:
-        return "tasb"[self]
 
 
 NAMES = (Field.TITLE, Field.ALIAS)

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ..language.analysis import is_word
-from . import bitsets
 from .parsing import Query, Term
 from .patterns import Field, Pattern
+from .rows import NONE, InOrder, Rows, ascending
 
 SCALE = 100
-
-Rows = int
 
 
 class Kind(Enum):
@@ -77,7 +75,7 @@ class TermMatch:
 
     @property
     def rows(self) -> Rows:
-        return functools.reduce(lambda found, level: found | level.rows, self.levels, 0)
+        return NONE.union(*(level.rows for level in self.levels))
 
     def points(self, level: Level) -> int:
         return max(1, round(level.weight * self.importance * SCALE))
@@ -89,8 +87,8 @@ class TermMatch:
             best = level.rows & rows
             if best:
                 score = self.points(level)
-                tiers[score] = tiers.get(score, 0) | best
-                rows &= ~best
+                tiers[score] = tiers.get(score, NONE) | best
+                rows -= best
         if rows:
             tiers[0] = rows
         return tiers
@@ -104,10 +102,11 @@ class Results:
     tiers: list[tuple[int, Rows]] = field(default_factory=list)
     terms: list[TermMatch] = field(default_factory=list)
     has_all_terms: bool = True
+    in_order: InOrder = ascending
 
     @functools.cached_property
     def rows(self) -> Rows:
-        return functools.reduce(lambda found, tier: found | tier[1], self.tiers, 0)
+        return NONE.union(*(rows for _score, rows in self.tiers))
 
     @property
     def mended(self) -> dict[str, str]:
@@ -128,31 +127,29 @@ class Results:
                         marks.add(number, pattern.words)
         return marks
 
-    def positions(self, among: Rows, start: int, stop: int) -> list[int]:
-        """The positions of the rows number `start` up to `stop`, the best first."""
+    def best(self, among: Rows, start: int, stop: int) -> list[int]:
+        """The rows number `start` up to `stop`, the best first."""
         found: list[int] = []
         for _score, rows in self.tiers:
             rows &= among
-            count = rows.bit_count()
+            count = len(rows)
             if start >= count:
                 start, stop = start - count, stop - count
                 continue
-            found += bitsets.positions(rows, start, stop)
+            found += self.in_order(rows, start, stop)
             start, stop = 0, stop - count
             if stop <= 0:
                 break
         return found
 
-    def score(self, position: int) -> int:
-        bit = 1 << position
-        return next((score for score, rows in self.tiers if rows & bit), 0)
+    def score(self, row: int) -> int:
+        return next((score for score, rows in self.tiers if row in rows), 0)
 
-    def reasons(self, position: int) -> list[tuple[TermMatch, Level]]:
+    def reasons(self, row: int) -> list[tuple[TermMatch, Level]]:
         """The terms that a row has, each with the best way in which it has it."""
-        bit = 1 << position
         found = []
         for match in self.terms:
-            level = next((level for level in match.levels if level.rows & bit), None)
+            level = next((level for level in match.levels if row in level.rows), None)
             if level is not None:
                 found.append((match, level))
         return found

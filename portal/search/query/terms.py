@@ -10,8 +10,8 @@ from ..language.stopwords import STOPWORDS
 from ..language.vocabulary import Vocabulary
 from .parsing import Term
 from .patterns import NAMES, Field, Pattern
-from .results import Kind, Level, Rows, TermMatch
-from .rows import IndexRows
+from .results import Kind, Level, TermMatch
+from .rows import NONE, IndexRows, Rows
 
 MAX_NEAR_FORMS = 4
 KIND_WEIGHTS = {
@@ -112,7 +112,7 @@ class TermMatcher:
             (FIELD_WEIGHTS[field], field, _common(by_field[field] for by_field in found))
             for field in Field
         ]
-        anywhere = _common(functools.reduce(operator.or_, by_field) for by_field in found)
+        anywhere = _common(NONE.union(*by_field) for by_field in found)
         ways.append((APART, Field.BODY, anywhere))
         return [
             Level(KIND_WEIGHTS[Kind.PARTS] * weight, Kind.PARTS, field, rows, all_patterns)

@@ -1,4 +1,5 @@
 from .dossier import DossierLink, InterestColleague, InterestMessage
+from .figures_change import FiguresChange
 from .handling import (
     InterestAction,
     InterestEvent,

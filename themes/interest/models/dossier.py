@@ -4,11 +4,13 @@ import hashlib
 import secrets
 from typing import Any, Self
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.keys import optional_key
 
 from .interest import Interest
 
@@ -22,50 +24,11 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class InterestMessage(models.Model):
-    """A message between registrant and coordinator; it stands in the dossier."""
-
-    interest = models.ForeignKey(Interest, models.CASCADE, related_name="messages")
-    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("sender"),
-    )
-    colleague = models.ForeignKey(
-        "InterestColleague",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("colleague"),
-    )
-    is_reply = models.BooleanField(_("reply of ours"), default=False)
-    body = models.TextField(_("message"), max_length=5000)
-
-    class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        ordering = ["sent_at", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(body=""), name="interest_message_filled")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.interest_id}, {self.sent_at:%Y-%m-%d}"
-
-    @property
-    def contact(self) -> str:
-        return self.interest.contact
-
-
 class InterestColleague(models.Model):
     """A colleague of the registrant who gets the replies too."""
 
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="colleagues")
+    shown_with = "interest"  # at the desk
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("work e-mail address"))
 
@@ -88,6 +51,33 @@ class InterestColleague(models.Model):
     @property
     def contact(self) -> str:
         return f"{self.name}, {self.email}"
+
+
+class InterestMessage(models.Model):
+    """A message between registrant and coordinator; it stands in the dossier."""
+
+    interest = models.ForeignKey(Interest, models.CASCADE, related_name="messages")
+    shown_with = "interest"  # at the desk
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+    user = optional_key(User, "+", verbose_name=_("sender"))
+    colleague = optional_key(InterestColleague, "+")
+    is_reply = models.BooleanField(_("reply of ours"), default=False)
+    body = models.TextField(_("message"), max_length=5000)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["sent_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(body=""), name="interest_message_filled")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interest_id}, {self.sent_at:%Y-%m-%d}"
+
+    @property
+    def contact(self) -> str:
+        return self.interest.contact
 
 
 class DossierLink(models.Model):

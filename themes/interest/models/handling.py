@@ -4,8 +4,8 @@ import datetime
 import re
 from typing import Self
 
-from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from holidays import country_holidays
 
 from partners.models import Partner
-from portal.publishing.constraints import known
+from portal.publishing.constraints import ChoiceField, once
+from portal.publishing.keys import optional_key
 from portal.publishing.names import SortKeyField
 from themes.models.alliance import AllianceMembership
 from themes.models.role import Role, RoleState
@@ -49,22 +50,15 @@ class InterestEvent(models.Model):
 
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="events")
     moment = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("who"),
-    )
-    action = models.CharField(_("what"), max_length=12, choices=InterestAction.choices)
-    state = models.CharField(_("state after it"), max_length=15, choices=InterestState.choices)
+    user = optional_key(User, "+", blank=False, verbose_name=_("who"))
+    action = ChoiceField(_("what"), max_length=12, choices=InterestAction)
+    state = ChoiceField(_("state after it"), max_length=15, choices=InterestState)
     detail = models.CharField(_("detail"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("log entry")
         verbose_name_plural = _("log")
         ordering = ["moment", "pk"]
-        constraints = [known("action", InterestAction), known("state", InterestState)]
 
     def __str__(self) -> str:
         return self.get_action_display()
@@ -90,7 +84,7 @@ class RoleMatch(models.Model):
 
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="matches")
     role = models.ForeignKey(Role, models.CASCADE, related_name="matches")
-    outcome = models.CharField(max_length=15, choices=MatchOutcome.choices)
+    outcome = ChoiceField(max_length=15, choices=MatchOutcome)
     # Who got the role or a place in the alliance
     partner = models.ForeignKey(Partner, models.SET_NULL, null=True, related_name="+")
     role_state_before = models.CharField(max_length=15, choices=RoleState.choices)
@@ -109,7 +103,6 @@ class RoleMatch(models.Model):
         verbose_name = _("match")
         verbose_name_plural = _("matches")
         ordering = ["-made_at", "-pk"]
-        constraints = [known("outcome", MatchOutcome)]
 
     def __str__(self) -> str:
         return f"{self.interest} – {self.role}"
@@ -154,8 +147,6 @@ class ReplyTemplate(models.Model):
 
 
 class InterestSettings(models.Model):
-    """How registrations are handled. There is one row."""
-
     promised_days = models.PositiveSmallIntegerField(
         _("working days until an answer"),
         default=10,
@@ -207,7 +198,8 @@ class InterestSettings(models.Model):
 
     @classmethod
     def load(cls) -> Self:
-        return cls.objects.get_or_create(pk=1)[0]
+        """Not stored before somebody changes one: a page that is read writes nothing."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     def due_on(self) -> datetime.date:
         """The day by which an answer is promised to who registers today.
@@ -251,9 +243,7 @@ class SubmissionCount(models.Model):
     count = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "hour"], name="interest_submissions_once")
-        ]
+        constraints = [once("key", "hour", name="interest_submissions_once")]
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H}"

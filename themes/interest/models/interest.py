@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -15,18 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Municipality
 from partners.models.partner import PartnerKind
-from portal.publishing.constraints import known
+from portal.publishing.constraints import ChoiceField
+from portal.publishing.keys import optional_key
 from portal.runtime.addresses import on_the_wire
 from themes.models.alliance import Alliance
 from themes.models.role import Role
 from themes.models.theme import Theme
 
 from .verified_domain import VerifiedDomain, can_be_learned
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from .handling import InterestAction
 
 CONFIRM_WITHIN = datetime.timedelta(days=14)
 
@@ -100,17 +96,8 @@ class InterestQuerySet(models.QuerySet["Interest"]):
 class Interest(models.Model):
     """Interest of a municipality or another organisation in themes, alliances or roles."""
 
-    State = InterestState
-
     form_token = models.CharField(max_length=64, unique=True, editable=False)
-    municipality = models.ForeignKey(
-        Municipality,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="interests",
-        verbose_name=_("municipality"),
-    )
+    municipality = optional_key(Municipality, "interests", on_delete=models.PROTECT)
     organisation = models.CharField(_("other organisation"), max_length=160, blank=True)
     organisation_kind = models.CharField(
         _("kind of organisation"), max_length=20, choices=PartnerKind.choices, blank=True
@@ -136,20 +123,11 @@ class Interest(models.Model):
     roles = models.ManyToManyField(
         Role, blank=True, related_name="interests", verbose_name=_("roles")
     )
-    state = models.CharField(
-        _("state"), max_length=15, choices=InterestState.choices, default=InterestState.NEW
-    )
+    state = ChoiceField(_("state"), max_length=15, choices=InterestState, default=InterestState.NEW)
     close_reason = models.CharField(
         _("reason of closing"), max_length=10, choices=CloseReason.choices, blank=True
     )
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("who handles it"),
-    )
+    owner = optional_key(User, "+", verbose_name=_("who handles it"))
     due_on = models.DateField(
         _("answer promised by"),
         null=True,
@@ -159,27 +137,15 @@ class Interest(models.Model):
     created_at = models.DateTimeField(_("registered at"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified at"), null=True, editable=False)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("verified by"),
+    verified_by = optional_key(
+        User, "+", blank=False, editable=False, verbose_name=_("verified by")
     )
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     notes = models.TextField(
         _("internal notes"), blank=True, help_text=_("Never shown to the registrant.")
     )
     confirm_hash = models.CharField(max_length=64, blank=True, editable=False)
-    matched_role = models.ForeignKey(
-        Role,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="matched_interests",
-        verbose_name=_("matched role"),
-    )
+    matched_role = optional_key(Role, "matched_interests", verbose_name=_("matched role"))
 
     verified: bool  # only on what comes from `with_verified()`
 
@@ -191,7 +157,6 @@ class Interest(models.Model):
         ordering = ["-created_at", "-pk"]
         permissions = [("export_interest", "Can export personal data of registrations")]
         constraints = [
-            known("state", InterestState),
             models.CheckConstraint(
                 condition=Q(close_reason__in=["", *CloseReason.values]),
                 name="interest_interest_reason_known",
@@ -249,10 +214,6 @@ class Interest(models.Model):
         return ", ".join(filter(None, [self.name, self.email, self.phone]))
 
     @property
-    def is_waiting(self) -> bool:
-        return self.is_counted and self.due_on is not None
-
-    @property
     def is_overdue(self) -> bool:
         return self.is_counted and self.due_on is not None and self.due_on < timezone.localdate()
 
@@ -280,14 +241,3 @@ class Interest(models.Model):
     def verify(self, user: User | None) -> None:
         """Note that a coordinator checked that it comes from the organisation. The caller saves."""
         self.verified_at, self.verified_by = timezone.now(), user
-
-    def lapse_voucher(self) -> None:
-        """Take back consent and check: both were given for this organisation and this address.
-
-        For whatever changes one of those after the confirmation. The caller saves.
-        """
-        self.is_public, self.verified_at, self.verified_by = False, None, None
-
-    def log(self, action: InterestAction, user: User | None = None, detail: str = "") -> None:
-        """Note who did what; without a user it was the registrant. No personal data in it."""
-        self.events.create(action=action, user=user, state=self.state, detail=detail[:200])

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Municipality
+from portal.publishing.constraints import once
+from portal.publishing.keys import cascading_key, optional_key
 
 from ..public_mail import is_public_mail
 
@@ -29,20 +31,9 @@ class VerifiedDomain(models.Model):
     person would be personal data that stays behind.
     """
 
-    municipality = models.ForeignKey(
-        Municipality,
-        models.CASCADE,
-        related_name="verified_domains",
-        verbose_name=_("municipality"),
-    )
+    municipality = cascading_key(Municipality, "verified_domains")
     domain = models.CharField(_("mail domain"), max_length=253)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("verified by"),
-    )
+    verified_by = optional_key(User, "+", blank=False, verbose_name=_("verified by"))
     created_at = models.DateTimeField(_("verified at"), default=timezone.now)
 
     class Meta:
@@ -50,9 +41,7 @@ class VerifiedDomain(models.Model):
         verbose_name_plural = _("verified mail domains")
         ordering = ["domain", "municipality"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "domain"], name="interest_verified_domain_once"
-            ),
+            once("municipality", "domain", name="interest_verified_domain_once"),
             models.CheckConstraint(
                 condition=Q(domain__regex=DOMAIN), name="interest_verified_domain_form"
             ),

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
+from portal.runtime.page_policy import private
 from portal.runtime.texts import StrOrPromise
 
 from .. import acts, registering
@@ -22,6 +23,7 @@ from ..models import (
     InterestColleague,
     InterestEvent,
     InterestMessage,
+    InterestState,
 )
 from ..portability import data_of, readable
 from ..retention import erased_on
@@ -65,6 +67,7 @@ def unanswered_move(events: list[InterestEvent]) -> InterestEvent | None:
 class InDossier(View):
     """A page behind a secret link. It uses no cookie: who may look follows from the address."""
 
+    page_policy = private
     act: Act | None  # what its page is for
     secret: str
     link: DossierLink
@@ -143,7 +146,7 @@ class Dossier(InDossier):
             "moved": unanswered_move(events),
             "colleagues": colleagues,
             "data": readable(interest),
-            "is_over": interest.state == Interest.State.CLOSED,
+            "is_over": interest.state == InterestState.CLOSED,
             "erased_on": erased_on(interest),
         }
         return render(request, "interest/dossier.html", context)

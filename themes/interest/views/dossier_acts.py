@@ -75,7 +75,6 @@ class ActView(InDossier, FormView):
         return self.back(self.perform(form))
 
     def perform(self, form: Any) -> str:
-        """Do it, and return what is said of it."""
         raise NotImplementedError
 
     def back(self, notice: str) -> HttpResponse:

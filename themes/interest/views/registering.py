@@ -10,15 +10,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from partners.finding import find_municipality
 from partners.forms import suggested_municipalities
+from portal.lists.kept import kept
 from portal.runtime.fields import SEEN, AddressInput, EmailField
 from portal.runtime.form_errors import mistakes
+from portal.runtime.page_policy import private
 
 from .. import registering, throttle
 from ..forms import (
@@ -34,6 +38,7 @@ from ..models import InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 from ..retention import kept_in_words
 from ..stranger_form import StrangerForm
+from ..wish_form import ON_OFFER
 
 SEND = "versturen"
 MAX_CONFIRMED = 20
@@ -41,6 +46,7 @@ MAX_CONFIRMED = 20
 
 # The browser keeps the page, so that Back and Forward restore what was typed; with "no-store" they
 # would give an error instead. No cache on the way may keep it.
+@private
 @method_decorator([csrf_exempt, cache_control(private=True)], name="dispatch")
 class TakePart(View):
     """`/meedoen/`: three steps; each brings along what the others hold."""
@@ -103,6 +109,7 @@ class TakePart(View):
             step, sent = checked.step_with_error, checked
         form = sent or RegistrationForm(initial=typed_values(typed))
         form.fields["email"].widget.seen = typed.get("email" + SEEN, "")
+        has_chosen = any(any(typed.getlist(name)) for name in ON_OFFER)
         place = STEPS.index(step)
         context = {
             "step": step,
@@ -111,6 +118,7 @@ class TakePart(View):
             "previous": STEPS[place - 1] if place else None,
             "next": STEPS[place + 1] if place + 1 < len(STEPS) else None,
             "form": form,
+            "choices": "" if sent or has_chosen else all_choices(),
             "fields": [form[name] for name in step.fields],
             "errors": mistakes(form, (*step.fields, "checked_again")),
             "suggestions": suggested_municipalities(form, "municipality"),
@@ -125,6 +133,12 @@ class TakePart(View):
             "send": SEND,
         }
         return page(self.request, "interest/interest_form.html", context, wait)
+
+
+@kept
+def all_choices() -> SafeString:
+    """What there is to choose from, as who has chosen nothing yet sees it."""
+    return render_to_string("interest/_choices.html", {"form": RegistrationForm()})
 
 
 def page(
@@ -143,6 +157,7 @@ def _step(name: str) -> Step:
     return next((step for step in STEPS if step.name == name), STEPS[0])
 
 
+@private
 @method_decorator([csrf_exempt, cache_control(no_store=True)], name="dispatch")
 class Confirm(View):
     """The page behind the link in the mail: opening it changes nothing, its button does."""
@@ -163,9 +178,9 @@ class Confirm(View):
         interest = registering.to_confirm(secret)
         context: dict[str, Any] = {"interest": interest}
         if interest:
-            others = registering.others_to_confirm(interest)[:MAX_CONFIRMED]
+            others = registering.unconfirmed_at(interest.email).exclude(pk=interest.pk)
             context["wishes"] = registering.wishes(interest)
-            context["others"] = [(other, registering.wishes(other)) for other in others]
+            context["others"] = [(one, registering.wishes(one)) for one in others[:MAX_CONFIRMED]]
         else:
             context["is_confirmed"] = registering.is_confirmed(secret)
         status = 200 if interest else 410
@@ -183,6 +198,7 @@ class LinkForm(StrangerForm):
     )
 
 
+@private
 @method_decorator([csrf_exempt, cache_control(private=True)], name="dispatch")
 class NewLink(View):
     """A new link to the dossier by mail; the answer does not tell whether there is one."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
@@ -56,8 +55,6 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Nothing was copied: {', '.join(different)} came out different."
                 )
-        # The terms of the search stand in a table of each kind of database.
-        call_command("rebuild_search", verbosity=0)
         count = sum(databases.count_rows().values())
         self.stdout.write(f"Copied and compared {len(tables)} tables; {count} rows are there now.")
 

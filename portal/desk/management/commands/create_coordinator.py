@@ -1,13 +1,17 @@
+import secrets
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from portal.runtime.addresses import address
 from portal.runtime.border import line
 
-from ... import coordinators
+from ...coordinators import sync_group
+
+PASSWORD_BYTES = 12
 
 
 class Command(BaseCommand):
@@ -21,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, username: str, if_none: bool, **options: Any) -> None:
-        coordinators.sync_group()
+        group = sync_group()
         users = User.objects
         # Also an account that may do nothing any more is one.
         if if_none and users.exists():
@@ -35,7 +39,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is an account {username!r} already; give another --username."
             )
-        password = coordinators.create_coordinator(username, email)
+        password = secrets.token_urlsafe(PASSWORD_BYTES)  # stored nowhere in clear
+        with transaction.atomic():
+            user = users.create_user(username, email, password=password, is_staff=True)
+            user.groups.add(group)
         self.stdout.write(
             f"Account for the coordinator (shown once):\n"
             f"  user name  {username}\n  password   {password}"

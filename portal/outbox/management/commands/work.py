@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from portal.outbox.models import MailState
 from portal.outbox.worker import Worker
 
 
@@ -16,12 +17,13 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, parent: int | None, **options: Any) -> None:
         worker = Worker(parent=parent)
-        worker.stop_at_signals()
+        worker.stopping.at_signals()
         if not once:
             worker.run()
             return
         outcome, ran = worker.run_once()
         self.stdout.write(
-            f"Mails: {outcome.sent} sent, {outcome.postponed} postponed, "
-            f"{outcome.failed} failed, {outcome.cancelled} cancelled. Daily jobs: {ran} run."
+            f"Mails: {outcome[MailState.SENT]} sent, {outcome[MailState.WAITING]} postponed, "
+            f"{outcome[MailState.FAILED]} failed, {outcome[MailState.CANCELLED]} cancelled. "
+            f"Daily jobs: {ran} run."
         )

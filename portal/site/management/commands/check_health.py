@@ -13,13 +13,13 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         with translation.override("en"):
             found = health.look()
-            texts = {name: problem and str(problem.text) for name, problem in found.items()}
+            texts = {
+                name: "in order" if one is None else str(one.text) for name, one in found.items()
+            }
         for name, text in texts.items():
-            self.stdout.write(f"{name}: {text or 'in order'}")
+            self.stdout.write(f"{name}: {text}")
         failures = [
-            str(texts[name])
-            for name, one in found.items()
-            if one and one.status == health.Status.FAIL
+            texts[name] for name, one in found.items() if one and one.status == health.Status.FAIL
         ]
         if failures:
             raise CommandError(

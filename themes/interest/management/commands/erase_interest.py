@@ -3,7 +3,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from ...acts import RETENTION
 from ...retention import due_for_erasing, erase_expired
 
 
@@ -17,7 +16,6 @@ class Command(BaseCommand):
         if dry_run:
             counts = {why: rows.count() for why, rows in due_for_erasing(timezone.now()).items()}
         else:
-            done = erase_expired()
-            counts = {kept.why: getattr(done, kept.why) for kept in RETENTION}
+            counts = erase_expired()
         verb = "would be erased" if dry_run else "erased"
         self.stdout.write(", ".join(f"{name}: {n} {verb}" for name, n in counts.items()))

@@ -1,0 +1,68 @@
+"""A picture as SVG, on a page and as a file of its own."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.runtime.texts import StrOrPromise
+
+# What gives a file of its own the colours that it has on a page, light and dark.
+STYLES = (
+    "css/base/tokens.css",
+    *("css/components/picture.css", "css/components/picture-map.css"),
+    "css/components/picture-participation.css",
+    *("css/components/picture-timeline.css", "css/components/picture-delta.css"),
+    "css/components/picture-gauge.css",
+)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn, in units of its `width` and `height`; a page shows it as wide as there is."""
+
+    template: str
+    width: float
+    height: float
+    title: StrOrPromise
+    description: StrOrPromise
+    """What a reader who sees nothing has to know; the table says the rest."""
+    shapes: Any
+    """What the template draws, as `shapes`."""
+    name: str = "picture"
+    """Tells the drawings of one page apart."""
+    role: str = "img"
+    """"group" where something in it can be opened."""
+    narrow: "Drawing | None" = None
+    """Shown in its place on a narrow screen."""
+
+    def __str__(self) -> SafeString:
+        """The element for a page, which has the styles."""
+        return self._written
+
+    @cached_property
+    def _written(self) -> SafeString:
+        return render_to_string("pictures/drawing.svg", {"drawing": self, "narrow": self.narrow})
+
+
+@cache
+def styles() -> SafeString:
+    paths = [finders.find(name) for name in STYLES]
+    # They stand in the repository; a style sheet holds no mark-up.
+    return mark_safe("\n".join(Path(path).read_text("utf-8") for path in paths if path))
+
+
+def svg_file(drawing: Drawing) -> HttpResponse:
+    """The drawing alone, with its styles; no other style may stand in it."""
+    digest = base64.b64encode(hashlib.sha256(styles().encode()).digest()).decode()
+    text = render_to_string("pictures/drawing.svg", {"drawing": drawing, "styles": styles()})
+    response = HttpResponse(text, content_type="image/svg+xml; charset=utf-8")
+    response["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{digest}'"
+    return response

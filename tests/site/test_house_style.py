@@ -1,0 +1,109 @@
+"""Colours that one can read, in the portal's own style and in that of a municipality."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+CSS = Path(__file__).resolve().parents[2] / "static" / "css"
+STYLES = sorted((CSS / "house-styles").glob("*.css"))
+TOKENS = CSS / "base" / "tokens.css"
+PAPER = "document-background-color"
+SUBTLE = "surface-subtle-background-color"
+TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
+PAIRS = [
+    *(
+        (name, paper, TEXT)
+        for name in ("document-color", "link-color")
+        for paper in (PAPER, SUBTLE)
+    ),
+    *(
+        ("document-subtle-color", paper, TEXT)
+        for paper in (PAPER, SUBTLE, "surface-background-color")
+    ),
+    ("accent-color", PAPER, TEXT),
+    ("button-color", "button-background-color", TEXT),
+    ("page-footer-color", "page-footer-background-color", TEXT),
+    *(
+        (f"feedback-{kind}-color", f"feedback-{kind}-background-color", TEXT)
+        for kind in ("positive", "warning", "negative", "info")
+    ),
+    # A number stands on the colour of its theme, and that colour is a text and a line too.
+    *((f"theme-{number}-color", PAPER, TEXT) for number in range(1, 8)),
+    ("water-color", PAPER, TEXT),
+    ("document-color", "water-1-color", TEXT),
+    ("document-color", "water-3-color", TEXT),
+    ("focus-outline-color", PAPER, GRAPHIC),
+    ("separator-strong-color", PAPER, GRAPHIC),
+    ("dot-color", "land-color", GRAPHIC),
+]
+
+
+def tokens(*files: Path, dark: bool) -> dict[str, str]:
+    """The colours as a browser has them, of the files in their order."""
+    found: dict[str, str] = {}
+    for file in files:
+        light, _query, later = file.read_text("utf-8").partition(
+            "@media (prefers-color-scheme: dark)"
+        )
+        for rules in (light, later if dark else ""):
+            found |= re.findall(r"--portal-([\w-]+-color): (#[0-9a-f]{3,6});", rules)
+    return found
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast("#000", "#fff") == pytest.approx(21)
+    assert contrast("#777777", "#fff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("style", [None, *STYLES], ids=lambda style: style.stem if style else "own")
+def test_every_text_and_line_can_be_read(style, dark):
+    found = tokens(*filter(None, [TOKENS, style]), dark=dark)
+    weak = {
+        f"{name} on {paper}": round(contrast(found[name], found[paper]), 2)
+        for name, paper, least in PAIRS
+        if contrast(found[name], found[paper]) < least
+    }
+    assert weak == {}
+
+
+def test_every_colour_of_the_own_style_is_in_a_pair_or_is_only_an_ornament():
+    paired = {name for pair in PAIRS for name in pair[:2]}
+    assert tokens(TOKENS, dark=False).keys() - paired == {"separator-color", "water-2-color"}
+
+
+def test_a_house_style_sets_only_what_there_is():
+    names = set(re.findall(r"(--portal-[\w-]+):", TOKENS.read_text("utf-8")))
+    for style in STYLES:
+        assert set(re.findall(r"(--portal-[\w-]+):", style.read_text("utf-8"))) <= names
+
+
+def test_no_other_style_sheet_has_colours_of_its_own():
+    """Or a house style would not reach them."""
+    for path in CSS.rglob("*.css"):
+        if path != TOKENS and path not in STYLES and path.name != "print.css":
+            assert not re.findall(r"#[0-9a-f]{3,8}\b|\brgb\(|\bhsl\(", path.read_text("utf-8")), (
+                path
+            )
+
+
+@pytest.mark.django_db
+def test_a_house_style_is_one_setting(client, settings):
+    assert "house-styles" not in client.get("/").content.decode()
+    settings.HOUSE_STYLE = "delta"
+    assert "css/house-styles/delta.css" in client.get("/themas/").content.decode()
