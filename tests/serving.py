@@ -4,6 +4,7 @@ import http.client
 import os
 import socket
 import time
+from pathlib import Path
 
 
 def free_port() -> int:
@@ -29,3 +30,9 @@ def fetched(port: int, path: str) -> bytes:
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"nothing answers at port {port}")
+
+
+def children_of(process: int) -> set[int]:
+    """The processes that this process started."""
+    tasks = Path(f"/proc/{process}/task").glob("*/children")
+    return {int(child) for task in tasks for child in task.read_text().split()}

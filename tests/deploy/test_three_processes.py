@@ -4,8 +4,11 @@ Covers: portal/site/page_cache.py, portal/site/known_content.py, portal/search/q
 """
 
 import http.client
+import os
+import signal
 import time
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from tests.deploy import fronts
 from tests.deploy.fronts import NAME
 from tests.machine import IN_CI
 from tests.outbox.shared_database import SharedDatabase
+from tests.serving import children_of
 from themes.interest.models import InterestSettings
 
 PROCESSES = 3
@@ -47,15 +51,43 @@ def ask(port: int, path: str) -> tuple[int, str, str]:
 
 
 def answers(port: int, path: str) -> tuple[set[tuple[int, str]], int]:
-    """What new connections get, and how many processes made the page: each keeps its own."""
+    """What each of the processes answers, and how many made the page: each keeps its own.
+
+    The others stand still meanwhile. Else the system hands a connection to whoever waits for
+    one, and on a busy machine that can be the same process sixty times.
+    """
     found, made = set(), 0
-    for _number in range(60):
-        status, text, source = ask(port, path)
+    processes = web_processes()
+    for process in processes:
+        with standing_still(processes - {process}):
+            status, text, source = ask(port, path)
         found.add((status, text))
         made += "fwd=miss" in source
-        if made == PROCESSES:
-            break
     return found, made
+
+
+def web_processes() -> set[int]:
+    """Those that answer, once all are there: children of the server that this test started."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        for pid in children_of(os.getpid()):
+            if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                processes = children_of(pid)
+                if len(processes) == PROCESSES:
+                    return processes
+        time.sleep(0.05)
+    raise AssertionError("the server has other processes than it was asked for")
+
+
+@contextmanager
+def standing_still(processes: set[int]):
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests import factories as make
-from tests.serving import fetched, free_port
+from tests.serving import children_of, fetched, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,10 +85,10 @@ def test_the_worker_beside_the_server_is_gone_when_the_server_is(started, number
 
 def test_a_worker_that_dies_is_started_again_and_goes_with_its_server(started):
     keeper = started(["-c", KEPT])
-    first = workers_of(keeper)
+    first = children_of(keeper.pid)
     os.kill(*first, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while not (second := workers_of(keeper) - first):
+    while not (second := children_of(keeper.pid) - first):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     keeper.terminate()
@@ -108,8 +108,3 @@ def asked(port: int, path: str) -> HTTPResponse:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path)
     return connection.getresponse()
-
-
-def workers_of(process: subprocess.Popen) -> set[int]:
-    tasks = Path(f"/proc/{process.pid}/task").glob("*/children")
-    return {int(child) for task in tasks for child in task.read_text().split()}
