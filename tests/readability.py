@@ -113,7 +113,7 @@ def readings() -> dict[str, Reading]:
     """By place the figures of each text of the content."""
     found = {}
     for path in sorted(ROOT.glob("*/content/*.yaml")) + sorted(ROOT.glob("*/*/content/*.yaml")):
-        if path.name in ("synonyms.yaml", "match_examples.yaml", "sources.yaml"):
+        if path.name in ("match_examples.yaml", "sources.yaml"):
             continue
         name = path.relative_to(ROOT).as_posix()
         for place, text in texts_of(yaml.safe_load(path.read_text("utf-8")), name):

@@ -19,6 +19,7 @@ from portal.search.models import IndexRelease, SearchedQuery, SearchEntry
 from portal.site.models import SitePage
 from tests import factories as make
 from themes.interest.models import InterestSettings, SubmissionCount, VerifiedDomain
+from themes.models import Concept
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,11 @@ def overlapping_participations():
     twice(make.ParticipationFactory, partner=partner)
 
 
+def broader_than_itself():
+    concept = make.ConceptFactory()
+    Concept.objects.filter(pk=concept.pk).update(broader=concept)
+
+
 CASES = {
     "publishing_one_content_version": lambda: ContentVersion.objects.create(pk=2),
     "publishing_former_slug_unique": former_slug_twice,
@@ -191,6 +197,11 @@ CASES = {
     "milestones_document_pages_from_one": lambda: make.DocumentFactory(pages=0),
     "milestones_lesson_outcome_known": lambda: make.LessonFactory(outcome="x"),
     "milestones_lesson_level_known": lambda: make.LessonFactory(level="x"),
+    "themes_concept_broader_is_other": broader_than_itself,
+    "themes_concept_term_once": lambda: twice(
+        make.ConceptTermFactory, concept=make.ConceptFactory(), name="warmte"
+    ),
+    "themes_conceptterm_kind_known": lambda: make.ConceptTermFactory(kind="nonsense"),
     "themes_theme_stage_known": lambda: make.ThemeFactory(stage="x"),
     "themes_theme_icon_known": lambda: make.ThemeFactory(icon="x"),
     "themes_theme_number_from_one": lambda: make.ThemeFactory(number=0),
@@ -262,9 +273,6 @@ CASES = {
     "search_entry_once": lambda: twice(
         SearchEntry.objects.create, kind="x.y", object_id="1", tie=1
     ),
-    "search_synonym_language_known": lambda: make.SynonymFactory(language="de"),
-    "search_synonym_once": lambda: twice(make.SynonymFactory, term="warmte", synonym="hitte"),
-    "search_synonym_is_other": lambda: make.SynonymFactory(term="hitte", synonym="hitte"),
     "search_query_once_a_day": lambda: twice(searched),
     "search_query_was_searched": lambda: searched(times=0),
     "themes_role_kind_known": lambda: make.RoleFactory(kind="x"),

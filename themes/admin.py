@@ -12,6 +12,7 @@ from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
 from portal.provenance.admin import ProvenanceFilter
 
+from . import concept_admin  # noqa: F401 - it registers
 from .models import (
     Alliance,
     AllianceAlias,

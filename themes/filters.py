@@ -5,7 +5,7 @@ from portal.lists.excerpts import in_order_of
 from portal.lists.facets import ChoiceFacet, RelatedFacet, YearFacet
 from portal.lists.filters import BY_MOMENT, BY_NAME, FacetedFilterSet
 
-from .models import Alliance, Barrier, FollowUp, Role, Theme
+from .models import Alliance, Barrier, Concept, FollowUp, Role, Theme
 from .models.follow_up import LATEST_FIRST
 from .models.role import BY_DEADLINE, RoleState, fits_municipalities
 
@@ -75,6 +75,11 @@ class BarrierFilter(FacetedFilterSet):
     kind = ChoiceFacet("kind", is_open=True)
     theme = theme_facet("themes")
     remover = RelatedFacet("remover", label=_("Can be removed by"))
+
+
+class ConceptFilter(FacetedFilterSet):
+    model = Concept
+    theme = theme_facet("themes", is_open=True)
 
 
 class FollowUpFilter(FacetedFilterSet):

@@ -1,8 +1,8 @@
 """The files with the content of this app."""
 
-from portal.loading.specs import ItemSpec, PairSpec, published, register
+from portal.loading.specs import ItemSpec, PairSpec, published, register, rows
 
-from .models import Alliance, Barrier, FollowUp, Role, Theme, ThemeRelation
+from .models import Alliance, Barrier, Concept, FollowUp, Role, Theme, ThemeRelation
 
 register(
     published(Theme, "themes/content/themes.yaml", sections=("kind",), partners=("partner",)),
@@ -22,6 +22,13 @@ register(
         FollowUp,
         ("slug",),
         file="themes/content/follow_ups.yaml",
+        defaults={"status": "published"},
+    ),
+    ItemSpec(
+        Concept,
+        ("slug",),
+        file="themes/content/concepts.yaml",
+        children=rows(Concept, terms=("name",)),
         defaults={"status": "published"},
     ),
 )

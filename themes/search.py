@@ -3,10 +3,24 @@
 Only by their own texts: a note about a partner may be about one that is a draft.
 """
 
-from portal.publishing.richtext import plain_text
-from portal.search.index.registry import Indexed, SearchDocument, distinct, of_kind, register
+from collections.abc import Iterator
 
-from .models import Alliance, Barrier, FollowUp, Role, Theme
+from portal.publishing.richtext import plain_text
+from portal.search.index.registry import (
+    Indexed,
+    Lead,
+    SearchDocument,
+    distinct,
+    leads,
+    of_kind,
+    register,
+    synonyms,
+)
+from portal.search.language.synonyms import Direction
+
+from .models import Alliance, Barrier, Concept, FollowUp, Role, TermKind, Theme
+
+MAX_THEMES = 2  # a concept of more themes than these says nothing of any of them
 
 
 @register
@@ -74,3 +88,39 @@ class FollowUpIndexed(Indexed):
         kind = item.get_kind_display()
         # What it is about comes before what became of it.
         return SearchDocument.of(item, kind, date=item.date, is_ours=False)
+
+
+@register
+class ConceptIndexed(Indexed):
+    model = Concept
+    watched = ("terms",)
+    is_suggested = True
+
+    def is_double(self, item: Concept) -> bool:
+        """Always: what it says stands above what is found."""
+        return True
+
+    def document(self, item: Concept) -> SearchDocument:
+        terms = item.terms.all()
+        return SearchDocument.of(
+            item,
+            item.plain,
+            aliases=distinct((term.name for term in terms), but=item.title),
+            english_aliases=tuple(t.name for t in terms if t.kind == TermKind.ENGLISH),
+        )
+
+
+@synonyms.append
+def of_concepts() -> Iterator[Direction]:
+    for concept in Concept.objects.published().with_terms():
+        yield from concept.directions
+
+
+@leads.append
+def to_concepts() -> Iterator[Lead]:
+    """To each concept itself, and to its themes."""
+    for concept in Concept.objects.published().with_terms().prefetch_related("themes"):
+        themes = concept.themes.all()
+        for item in (concept, *(themes if len(themes) <= MAX_THEMES else ())):
+            yield from (Lead(words, item, True) for words in concept.names)
+            yield from (Lead(words, item, False) for words in concept.search_words)

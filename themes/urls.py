@@ -14,6 +14,8 @@ urlpatterns = [
     path("rollen/<slug:slug>/notitie/", notes.RoleNote.as_view(), name="role_note"),
     path("belemmeringen/", lists.BarrierList.as_view(), name="barriers"),
     path("belemmeringen/<slug:slug>/", details.BarrierDetail.as_view(), name="barrier"),
+    path("begrippen/", lists.ConceptList.as_view(), name="concepts"),
+    path("begrippen/<slug:slug>/", details.ConceptDetail.as_view(), name="concept"),
     path("vervolg/", lists.FollowUpList.as_view(), name="follow_ups"),
     path("vervolg/<slug:slug>/", details.FollowUpDetail.as_view(), name="followup"),
 ]

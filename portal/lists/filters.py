@@ -18,6 +18,7 @@ from portal.runtime.fields import LineField
 from portal.runtime.starting import starting
 from portal.runtime.texts import StrOrPromise
 from portal.search.index import memory, registry
+from portal.search.query.matching import Searcher
 from portal.search.query.results import Results
 from portal.search.query.rows import Rows
 
@@ -217,7 +218,12 @@ class FacetedFilterSet(django_filters.FilterSet):
         literal = self._cleaned("letterlijk") == "1"
         if not self.text:
             return None
-        return self.index.searcher(get_language()).search(self.text, literal=literal)
+        return self.searcher.search(self.text, literal=literal)
+
+    @property
+    def searcher(self) -> Searcher:
+        """What finds the text that was typed."""
+        return self.index.searcher
 
     @property
     def mended(self) -> Mended | None:

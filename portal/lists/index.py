@@ -70,7 +70,6 @@ class FacetIndex:
             sort: (order, since | own)
             for sort, (order, since) in (before._orders.items() if before else ())
         }
-        self.searcher = functools.cache(self._find_searcher)
 
     @classmethod
     def of(cls, content: Content, of_list: type["FacetedFilterSet"]) -> "FacetIndex":
@@ -162,10 +161,14 @@ class FacetIndex:
             queryset = queryset.filter(pk__in=self.keys_of(rows))
         return self._in_place(queryset.order_by(*order).values_list("pk", flat=True).iterator())
 
-    def _find_searcher(self, language: str) -> Searcher:
+    @functools.cached_property
+    def searcher(self) -> Searcher:
         """Searches these rows; what ranks equal stands in the order of the list."""
-        default = next(iter(self._of_list.sorts))
-        return self.content.searcher(self.everything, self.in_order(default), language)
+        return self.searcher_of(self.everything)
+
+    def searcher_of(self, rows: Rows) -> Searcher:
+        """The same among some of these rows."""
+        return self.content.searcher(rows, self.in_order(next(iter(self._of_list.sorts))))
 
 
 class IndexedRows:

@@ -1,16 +1,14 @@
-"""The desk for the search: synonyms with their effect, and what visitors searched for."""
+"""The desk for the search: what a change of words does, and what visitors searched for."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.http import urlencode
+from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,12 +16,10 @@ from django.utils.translation import ngettext
 from portal.desk.content import LookOnlyMixin
 from portal.desk.list_filters import OptionsFilter
 from portal.desk.previews import EffectPreviewMixin
-from portal.desk.stale_saves import StaleSaveForm
 
 from .index import memory
-from .language import analysis
-from .language.synonyms import Synonyms
-from .models import SearchedQuery, SearchedQueryQuerySet, SearchEntry, Synonym
+from .language.synonyms import Direction
+from .models import SearchedQuery, SearchedQueryQuerySet, SearchEntry
 from .query_log import recount
 
 SAMPLES = 30
@@ -39,7 +35,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class SynonymEffect:
+class Effect:
     """What one sample query finds now, and what it would find."""
 
     query: str
@@ -55,100 +51,60 @@ class SynonymEffect:
         return self.before.count != self.after.count or bool(self.new_on_top)
 
 
-def sample_queries(typed: QueryDict) -> list[str]:
-    """The words themselves, and what visitors search for most."""
-    frequent = SearchedQuery.objects.most_frequent()[:SAMPLES]
-    return list(dict.fromkeys([typed.get("term", ""), typed.get("synonym", ""), *frequent]))
+class SynonymsAdmin(EffectPreviewMixin, admin.ModelAdmin):
+    """The admin of what says which words mean the same: it shows what a change does.
 
+    The model has `directions`; `typed` says which words stand in the form.
+    """
 
-def is_in_texts(text: str, language: str) -> bool:
-    """Whether anything is found by these words themselves: not mended, not by a synonym."""
-    searcher = memory.all_entries(language)
-    searched = f'"{text}"' if len(analysis.words(text)) > 1 else text
-    return bool(searcher.with_synonyms(Synonyms()).search(searched, literal=True).rows)
+    change_form_template = "admin/synonyms_change_form.html"
 
-
-class SynonymForm(StaleSaveForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        for name in ("term", "synonym"):
-            if cleaned.get(name) and not analysis.words(cleaned[name]):
-                self.add_error(name, _("Type at least one word with letters or digits."))
-        if not self.errors:
-            self._refuse_double(Synonym(**cleaned))
-        return cleaned
-
-    def _refuse_double(self, typed: Synonym) -> None:
-        """Capitals and accents make no other words, and a pair can be there the other way round."""
-        directions = set(typed.directions)
-        if any(term == synonym for term, synonym in directions):
-            raise ValidationError(_("A word is no synonym of itself."))
-        others = Synonym.objects.filter(language=typed.language).exclude(pk=self.instance.pk)
-        # The very same words are refused by the constraint.
-        for other in others.exclude(term=typed.term, synonym=typed.synonym):
-            if not directions.isdisjoint(other.directions):
-                raise ValidationError(
-                    _("This synonym is there already: “%(rule)s”. Change that one instead."),
-                    params={"rule": other},
-                    code="double",
-                )
-
-
-@admin.register(Synonym)
-class SynonymAdmin(EffectPreviewMixin, admin.ModelAdmin):
-    form = SynonymForm
-    fields = ["term", "synonym", "is_two_way", "language"]
-    list_display = ["term", "synonym", "is_two_way", "language"]
-    list_filter = ["language"]
-    search_fields = ["term", "synonym"]
-    change_form_template = "admin/synonym_change_form.html"
+    def typed(self, form: QueryDict) -> list[str]:
+        raise NotImplementedError
 
     def measure(self, request: HttpRequest) -> dict[str, Found]:
-        """What each of the sample queries finds."""
-        searcher = memory.all_entries(request.POST.get("language", ""))
+        """What the words themselves find, and what visitors search for most."""
+        searcher = memory.all_entries()
         titles = dict(SearchEntry.objects.values_list("pk", "title"))
+        frequent = SearchedQuery.objects.most_frequent()[:SAMPLES]
         found = {}
-        for query in sample_queries(request.POST):
+        for query in dict.fromkeys([*filter(None, self.typed(request.POST)), *frequent]):
             results = searcher.search(query)
             top = results.best(results.rows, 0, SHOWN)
             found[query] = Found(len(results.rows), {key: titles[key] for key in top})
         return found
 
     def effect(self, before: dict[str, Found], after: dict[str, Found]) -> dict[str, Any]:
-        effects = [SynonymEffect(query, found, after[query]) for query, found in before.items()]
+        effects = [Effect(query, found, after[query]) for query, found in before.items()]
         return {
             "changed": [effect for effect in effects if effect.is_changed],
             "same": [effect for effect in effects if not effect.is_changed],
         }
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        synonym, language = request.POST.get("synonym", ""), request.POST.get("language", "")
-        if "changed" in context and not is_in_texts(synonym, language):
-            context["missing"] = synonym
-        return super().render_change_form(request, context, *args, **kwargs)
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        before = self._directions([form.instance.pk]) if change else []
+        super().save_related(request, form, formsets, change)
+        self._recount(request, [*before, *self._directions([form.instance.pk])])
 
-    def save_model(self, request: HttpRequest, obj: Synonym, form: ModelForm, change: bool) -> None:
-        before = Synonym.objects.filter(pk=obj.pk).first() if change else None
-        super().save_model(request, obj, form, change)
-        self._recount(request, [synonym for synonym in (before, obj) if synonym])
-
-    def delete_model(self, request: HttpRequest, obj: Synonym) -> None:
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        directions = self._directions([obj.pk])
         super().delete_model(request, obj)
-        self._recount(request, [obj])
+        self._recount(request, directions)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Synonym]) -> None:
-        deleted = list(queryset)
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        directions = self._directions(list(queryset.values_list("pk", flat=True)))
         super().delete_queryset(request, queryset)
-        self._recount(request, deleted)
+        self._recount(request, directions)
 
-    def _recount(self, request: HttpRequest, synonyms: list[Synonym]) -> None:
+    def _directions(self, keys: Sequence[Any]) -> list[Direction]:
+        rows = self.model._default_manager.filter(pk__in=keys)
+        return [direction for row in rows for direction in row.directions]
+
+    def _recount(self, request: HttpRequest, directions: list[Direction]) -> None:
         """What visitors searched for in vain may be found now, and the other way round."""
-        count = 0
-        for language in {synonym.language for synonym in synonyms}:
-            rows = [synonym for synonym in synonyms if synonym.language == language]
-            count += recount(rows, language)
+        count = recount(directions)
         if count:
             text = ngettext(
                 "%(count)d search by visitors finds something else now.",
@@ -166,22 +122,24 @@ class FoundNothingFilter(OptionsFilter):
 
 @admin.register(SearchedQuery)
 class SearchedQueryAdmin(LookOnlyMixin, admin.ModelAdmin):
-    list_display = ["query", "results", "times", "day", "is_set_aside", "make_synonym"]
+    list_display = ["query", "results", "times", "day", "is_set_aside"]
     list_filter = [FoundNothingFilter, "is_set_aside", "day"]
     actions = ["set_aside", "take_up"]
     search_fields = ["query"]
     list_display_links = None
     show_full_result_count = False
 
-    def has_synonym_permission(self, request: HttpRequest) -> bool:
-        """Who may make synonyms decides which searches need one."""
-        return request.user.has_perm("search.change_synonym")
+    answers: ClassVar[list[Callable[[], Callable[[str], SafeString]]]] = []
+    """For a page with queries, what leads from each to where it can be mended; apps add theirs."""
 
-    @admin.action(description=_("Nothing to do about it"), permissions=["synonym"])
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("search.change_searchedquery")
+
+    @admin.action(description=_("Nothing to do about it"), permissions=["decide"])
     def set_aside(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
         self._set_aside(request, queryset, True)
 
-    @admin.action(description=_("Something to do about it after all"), permissions=["synonym"])
+    @admin.action(description=_("Something to do about it after all"), permissions=["decide"])
     def take_up(self, request: HttpRequest, queryset: QuerySet[SearchedQuery]) -> None:
         self._set_aside(request, queryset, False)
 
@@ -196,7 +154,11 @@ class SearchedQueryAdmin(LookOnlyMixin, admin.ModelAdmin):
         )
         self.message_user(request, text % {"count": len(queries)}, messages.SUCCESS)
 
-    @admin.display(description=_("synonym"))
-    def make_synonym(self, obj: SearchedQuery) -> SafeString:
-        address = f"{reverse('admin:search_synonym_add')}?{urlencode({'term': obj.query[:80]})}"
-        return format_html('<a href="{}">{}</a>', address, _("Make a synonym of it"))
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        answers = [of_page() for of_page in self.answers]
+
+        @admin.display(description=_("what to do about it"))
+        def what_to_do(obj: SearchedQuery) -> SafeString:
+            return format_html_join(" · ", "{}", ((answer(obj.query),) for answer in answers))
+
+        return [*self.list_display, what_to_do]

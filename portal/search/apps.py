@@ -10,7 +10,7 @@ class SearchConfig(CuratedConfig, AppConfig):
     name = "portal.search"
     verbose_name = _("Search")
     coordinator_rights = {
-        "searchedquery": VIEW,
+        "searchedquery": (*VIEW, "change"),
         **dict.fromkeys(("searchentry", "indexrelease"), NOTHING),
     }
 

@@ -23,6 +23,7 @@ MAX_WORDS = 200
 
 KIND_LABELS = {
     Kind.ACRONYM: _("as this abbreviation"),
+    Kind.CONCEPT: _("by a concept"),
     Kind.EXACT: _("as it was typed"),
     Kind.JOINED: _("as one word or as two"),
     Kind.STEM: _("in another form"),

@@ -1,4 +1,4 @@
-"""What the search keeps: entries, words, synonyms, and what was searched for."""
+"""What the search keeps: entries, and what was searched for."""
 
 from datetime import timedelta
 from typing import Self
@@ -8,24 +8,14 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.publishing.constraints import ChoiceField
 from portal.publishing.dates import PartialDateField
-from portal.publishing.names import SortKeyField
-from portal.publishing.versions import Tracked
 
-from .language import analysis
-from .language.stemming import DUTCH, ENGLISH
-from .language.synonyms import Direction
+from .language.stemming import ENGLISH
 from .query.patterns import Field
 
 # What visitors searched for in vain wants attention when it was more than one accident.
 RECENT = timedelta(days=30)
 MIN_TIMES = 2
-
-
-class Language(models.TextChoices):
-    DUTCH = DUTCH, _("Dutch")
-    ENGLISH = ENGLISH, _("English")
 
 
 class SearchEntry(models.Model):
@@ -88,50 +78,6 @@ class IndexRelease(models.Model):
 
     def __str__(self) -> str:
         return self.written_by
-
-
-class Synonym(Tracked):
-    """Other words for the same: whoever searches for the one finds the other too."""
-
-    term = models.CharField(
-        _("who searches for"), max_length=80, help_text=_("One or more words, such as “warmte”.")
-    )
-    sort_key = SortKeyField("term")
-    synonym = models.CharField(
-        _("also finds"), max_length=80, help_text=_("A word of our own texts, such as “hitte”.")
-    )
-    is_two_way = models.BooleanField(
-        _("also the other way round"),
-        default=True,
-        help_text=_("Off: who searches for the second does not find the first."),
-    )
-    language = ChoiceField(_("language"), max_length=2, choices=Language, default=Language.DUTCH)
-
-    class Meta:
-        verbose_name = _("synonym")
-        verbose_name_plural = _("synonyms")
-        ordering = ["sort_key", "synonym"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["term", "synonym", "language"],
-                name="search_synonym_once",
-                violation_error_message=_("This synonym is there already."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(term=F("synonym")),
-                name="search_synonym_is_other",
-                violation_error_message=_("A word is no synonym of itself."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.term} {'↔' if self.is_two_way else '→'} {self.synonym}"
-
-    @property
-    def directions(self) -> list[Direction]:
-        """From which words to which others it leads, however they are typed."""
-        term, synonym = tuple(analysis.words(self.term)), tuple(analysis.words(self.synonym))
-        return [(term, synonym), (synonym, term)] if self.is_two_way else [(term, synonym)]
 
 
 class SearchedQueryQuerySet(models.QuerySet["SearchedQuery"]):

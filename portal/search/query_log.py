@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from .index import memory
 from .language.analysis import words
-from .language.synonyms import Synonyms
-from .models import SearchedQuery, Synonym
+from .language.synonyms import Direction, Meanings
+from .models import SearchedQuery
 
 KEPT = timedelta(days=90)
 MAX_PER_DAY = 2_000  # different queries; robots type more than anyone reads
@@ -83,16 +83,16 @@ def forget_old() -> int:
 
 
 @transaction.atomic
-def recount(synonyms: Iterable[Synonym], language: str) -> int:
+def recount(directions: Iterable[Direction]) -> int:
     """Count again the searches that have words of these synonyms, made or unmade.
 
     The words are searched for as they are logged: without the quotes and capitals that a
     visitor may have typed. Says how many searches find more or less now.
     """
-    touched = Synonyms(direction for synonym in synonyms for direction in synonym.directions)
+    touched = Meanings(directions)
     logged = SearchedQuery.objects.most_frequent()
     queries = (query for query in logged if any(touched.within(words(query))))
-    searcher = memory.all_entries(language)
+    searcher = memory.all_entries()
     changed = 0
     for query in islice(queries, MAX_COUNTED):
         results = len(searcher.search(query).rows)

@@ -13,6 +13,7 @@ from portal.lists.index import FacetIndex, RowsOf
 from portal.search.index import memory, registry
 from portal.search.index.memory import Content
 from portal.search.models import SearchEntry
+from portal.search.query.matching import Searcher
 from portal.search.query.rows import NONE, Rows
 
 
@@ -62,6 +63,13 @@ class SearchFilter(FacetedFilterSet):
     sorts = {
         "-date": (_("Latest first"), SearchEntry._meta.ordering or ()),
     }
+
+    @property
+    def searcher(self) -> Searcher:
+        """Among what is shown: a word that only doubles have is one that nothing has."""
+        if self._typed.get("kind"):
+            return self.index.searcher
+        return self.index.searcher_of(self.index.everything - self.index.selected("is_double"))
 
     @cached_property
     def _rows_by_filter(self) -> dict[str, Rows]:

@@ -1,11 +1,7 @@
-"""The files with the content of the site and of its search."""
+"""The file with the content of the site."""
 
-from portal.loading.specs import PairSpec, published, register
-from portal.search.models import Synonym
+from portal.loading.specs import published, register
 
 from .models import SitePage
 
-register(
-    published(SitePage, "portal/site/content/pages.yaml"),
-    PairSpec(Synonym, ("term", "synonym"), file="portal/site/content/synonyms.yaml"),
-)
+register(published(SitePage, "portal/site/content/pages.yaml"))

@@ -1,7 +1,6 @@
 """What a visitor may mean: while typing, and when nothing was found."""
 
 from django import forms
-from django.utils.translation import get_language
 from rapidfuzz import fuzz, process
 
 from portal.lists.facets import FacetField
@@ -12,14 +11,17 @@ from portal.search.language.analysis import fold, normalise, words
 from portal.search.language.stopwords import STOPWORDS
 from portal.search.language.vocabulary import Vocabulary
 from portal.search.models import SearchEntry
-from themes.models import Theme
+from portal.search.query.results import Results
+from themes.models import Concept, Theme
 
 from .filters import SearchFilter
 
 MIN_LENGTH = 2  # characters; one letter begins a tenth of all words
 MAX_SUGGESTIONS = 8
 LOOKED_AT = 100  # of which those that begin with what was typed come first
-NEAREST_THEMES = 3
+NEAREST_THEMES, NEAREST_CONCEPTS = 3, 5
+MIN_LIKENESS = 70  # of 100
+MAX_DEFINITIONS = 2
 
 
 class SuggestionForm(forms.Form):
@@ -36,7 +38,7 @@ def suggested(q: str, soort: list[str]) -> list[dict[str, str]]:
         return []
     index = SearchFilter().index
     kinds = [i.kind for i in registry.registered() if i.kind in soort or i.is_suggested]
-    found = index.searcher(get_language()).in_names.search(q, is_typing=True)
+    found = index.searcher.in_names.search(q, is_typing=True)
     if not found.has_all_terms:
         return []
     entries = SearchEntry.objects.only("kind", "title", "english", "url")
@@ -76,6 +78,28 @@ def _beginning_first(
         return False, 0 if first in STOPWORDS else -often.get(first, 0), len(others)
 
     return sorted(entries, key=key)
+
+
+def definitions(found: Results) -> list[SearchEntry]:
+    """The concepts that were asked for, to stand above what was found."""
+    kind = Concept._meta.label_lower
+    entries = SearchEntry.objects.filter(pk__in=[*found.led_to], kind=kind)
+    by_name = sorted(entries, key=lambda entry: (entry.pk not in found.named, entry.title))
+    return by_name[:MAX_DEFINITIONS]
+
+
+def nearest_concepts(text: str) -> list[Concept]:
+    """The concepts of which a name looks most like what was searched for."""
+    concepts = list(Concept.objects.published())
+    names = [f"{concept.title} {concept.plain}".lower() for concept in concepts]
+    best = process.extract(
+        text.lower(),
+        names,
+        scorer=fuzz.partial_token_set_ratio,
+        score_cutoff=MIN_LIKENESS,
+        limit=NEAREST_CONCEPTS,
+    )
+    return [concepts[place] for _text, _score, place in best]
 
 
 def nearest_themes(text: str) -> list[Theme]:

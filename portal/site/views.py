@@ -24,7 +24,13 @@ from themes.models import FollowUp, Role, Theme
 
 from .filters import SearchFilter
 from .models import SitePage
-from .suggestions import SuggestionForm, nearest_themes, suggested
+from .suggestions import (
+    SuggestionForm,
+    definitions,
+    nearest_concepts,
+    nearest_themes,
+    suggested,
+)
 
 MILESTONES_ON_HOME, FOLLOW_UPS_ON_HOME, LESSONS_ON_HOME = 4, 6, 3
 
@@ -107,8 +113,10 @@ class Search(FacetedListView):
         found = self.filterset.found
         if found is not None:
             context["text"] = self.filterset.text
-            if not found.rows:
+            context["definitions"] = definitions(found)
+            if not context["page_obj"].paginator.count:
                 context["themes"] = nearest_themes(context["text"])
+                context["concepts"] = nearest_concepts(context["text"])
             if not self.request.user.is_staff and list(self.request.GET) == ["q"]:
                 counted = (context["text"], len(found.rows))
                 self.request.counted = counted  # type: ignore[attr-defined]  # our own note

@@ -28,8 +28,9 @@ CHANGE = (
     "from partners.models import Partner; "
     "Partner.objects.create(name='Gemeente Verwegistan', slug='verwegistan', kind='company', "
     "status='published'); "
-    "from portal.search.models import Synonym; "
-    "Synonym.objects.create(term='nergenshuizen', synonym='verwegistan')"
+    "from themes.models import Concept; "
+    "concept = Concept(title='verwegistan', slug='verwegistan', status='published'); "
+    "concept.save(); concept.terms.create(name='nergenshuizen')"
 )
 WITHDRAW = (
     "from partners.models import Partner; Partner.objects.filter(slug='verwegistan').withdraw()"

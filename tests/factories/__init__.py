@@ -12,7 +12,6 @@ from .libraries import (
     OutgoingMailFactory,
     SearchedQueryFactory,
     SourceFactory,
-    SynonymFactory,
 )
 from .partners import (
     MunicipalityChangeFactory,

@@ -4,14 +4,6 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 
-class SynonymFactory(DjangoModelFactory):
-    class Meta:
-        model = "search.Synonym"
-
-    term = factory.Sequence(lambda n: f"woord{n}")
-    synonym = factory.Sequence(lambda n: f"ander{n}")
-
-
 class OutgoingMailFactory(DjangoModelFactory):
     class Meta:
         model = "outbox.OutgoingMail"

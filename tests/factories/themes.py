@@ -127,3 +127,32 @@ class AllianceLinkFactory(DjangoModelFactory):
     alliance = factory.SubFactory(AllianceFactory)
     title = "Over deze alliantie"
     url = factory.Sequence(lambda n: f"https://example.nl/alliantie-{n}")
+
+
+class ConceptFactory(PublishableFactory):
+    """`words=("warmte",)` gives other words for the same, `near=` what leads to it."""
+
+    class Meta:
+        model = "themes.Concept"
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"begrip{n}")
+    slug = factory.Sequence(lambda n: f"begrip-{n}")
+
+    @factory.post_generation
+    def words(self, _create, extracted, **_kwargs):
+        for name in extracted or ():
+            ConceptTermFactory(concept=self, name=name)
+
+    @factory.post_generation
+    def near(self, _create, extracted, **_kwargs):
+        for name in extracted or ():
+            ConceptTermFactory(concept=self, name=name, kind="search_word")
+
+
+class ConceptTermFactory(DjangoModelFactory):
+    class Meta:
+        model = "themes.ConceptTerm"
+
+    concept = factory.SubFactory(ConceptFactory)
+    name = factory.Sequence(lambda n: f"ander{n}")

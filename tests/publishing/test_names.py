@@ -45,7 +45,6 @@ NO_NAMES = {
     "interest.Interest.name",
     "interest.VerifiedDomain.domain",
     "search.SearchedQuery.query",
-    "search.Synonym.synonym",
     "outbox.JobRun.name",
     "milestones.Programme.name",
 }

@@ -23,7 +23,6 @@ def fill() -> None:
     session.save()
     fill_content(now)
     fill_registrations(user, now)
-    make.SynonymFactory()
     make.SearchedQueryFactory()
     jobs.beat(now)
     LogEntry.objects.log_actions(user.pk, [make.SitePageFactory()], CHANGE, "Gewijzigd.")

@@ -24,6 +24,8 @@ LATER = {
     *("milestones.document_sources", "themes.followup_sources", "themes.followup_themes"),
     *("themes.followup_alliances", "themes.followup_roles", "themes.followup_barriers"),
     *("themes.followup_partners", "themes.followup_documents"),
+    *("themes.concept", "themes.conceptterm", "themes.concept_related"),
+    *("themes.concept_themes", "themes.concept_sources"),
 }
 GIVEN = {"contenttypes.contenttype", "auth.permission"}
 

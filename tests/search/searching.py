@@ -19,8 +19,8 @@ class Result:
         return getattr(self.found, name)
 
 
-def search(text: str, *, language: str = "nl", **options) -> Result:
-    found = memory.all_entries(language).search(text, **options)
+def search(text: str, **options) -> Result:
+    found = memory.all_entries().search(text, **options)
     keys = found.best(found.rows, 0, len(found.rows))
     entries = SearchEntry.objects.in_bulk(keys)
     return Result(found, keys, [entries[key] for key in keys])

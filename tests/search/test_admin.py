@@ -1,7 +1,7 @@
 """The coordinator's desk for the search.
 
 Covers: portal/search/query_log.py, portal/search/attention.py, portal/search/models.py,
-portal/search/language/synonyms.py, portal/lists/admin.py
+portal/search/language/synonyms.py, portal/lists/admin.py, themes/concept_admin.py
 """
 
 import html
@@ -13,12 +13,23 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from portal.search import query_log
-from portal.search.models import SearchedQuery, Synonym
+from portal.search.models import SearchedQuery
 from tests import factories as make
+from themes.models import Concept, ConceptTerm
 
 pytestmark = pytest.mark.django_db
-ADD = "/beheer/search/synonym/add/"
-TYPED = {"term": "warmte", "synonym": "hitte", "is_two_way": "on", "language": "nl"}
+ADD = "/beheer/themes/concept/add/"
+TYPED = {
+    "title": "hitte",
+    "slug": "hitte",
+    "status": "published",
+    "publish_at_0": "2020-01-01",
+    "publish_at_1": "09:00",
+    "terms-TOTAL_FORMS": "1",
+    "terms-INITIAL_FORMS": "0",
+    "terms-0-name": "warmte",
+    "terms-0-kind": "synonym",
+}
 
 
 def text_of(response) -> str:
@@ -34,78 +45,49 @@ def searched():
 
 def test_the_effect_is_shown_and_nothing_saved(admin_client, searched):
     text = text_of(admin_client.post(ADD, TYPED | {"_preview": "1"}))
-    assert "Wat dit synoniem zou veranderen" in text
+    assert "Wat dit zou veranderen in de zoekfunctie" in text
     assert "<td>warmte wijk</td>" in text
     assert "Hitte in de wijk" in text
     assert 'value="warmte"' in text
-    assert not Synonym.objects.exists()
+    assert not Concept.objects.exists()
 
 
 def test_a_search_that_finds_the_same_is_said_to_stay(admin_client, searched):
-    text = text_of(admin_client.post(ADD, TYPED | {"is_two_way": "", "_preview": "1"}))
+    text = text_of(admin_client.post(ADD, TYPED | {"terms-0-kind": "search_word", "_preview": "1"}))
     assert "Blijft hetzelfde: “hitte”" in text
 
 
-def test_a_faulty_synonym_shows_its_fault_instead_of_an_effect(admin_client):
-    text = text_of(admin_client.post(ADD, TYPED | {"synonym": "!!", "_preview": "1"}))
+def test_a_faulty_word_shows_its_fault_instead_of_an_effect(admin_client):
+    text = text_of(admin_client.post(ADD, TYPED | {"terms-0-name": "!!", "_preview": "1"}))
     assert "Typ minstens één woord" in text
-    assert "Wat dit synoniem zou veranderen" not in text
+    assert "Wat dit zou veranderen" not in text
 
 
-def test_a_synonym_works_from_the_next_search_on(admin_client, client, searched):
+def test_a_word_works_from_the_next_search_on(admin_client, client, searched):
     assert "Hitte in de wijk" not in client.get("/zoeken/?q=warmte").content.decode()
     admin_client.post(ADD, TYPED)
     client.logout()
     assert "<mark>Hitte</mark> in de wijk" in client.get("/zoeken/?q=warmte").content.decode()
 
 
-def test_the_same_synonym_twice_is_refused_in_words(admin_client):
-    make.SynonymFactory(term="warmte", synonym="hitte")
-    assert "Dit synoniem bestaat al" in text_of(admin_client.post(ADD, TYPED))
+def test_the_same_word_twice_is_refused_in_words(admin_client):
+    twice = {"terms-TOTAL_FORMS": "2", "terms-1-name": "warmte", "terms-1-kind": "synonym"}
+    text_of(admin_client.post(ADD, TYPED | twice))
+    assert not Concept.objects.exists()
 
 
-def test_a_word_is_no_synonym_of_itself(admin_client):
-    text = text_of(admin_client.post(ADD, TYPED | {"synonym": "Warmte"}))
-    assert "geen synoniem van zichzelf" in text
-
-
-def test_a_search_without_results_is_one_click_from_a_synonym(admin_client, searched):
+def test_a_search_without_results_is_one_click_from_a_concept_or_a_word_of_one(
+    admin_client, searched
+):
+    near = make.ConceptFactory(title="warmte in de wijk")
     make.SearchedQueryFactory(query="welgevonden", results=3, times=2)
     text = text_of(admin_client.get("/beheer/search/searchedquery/?gevonden=niets"))
     assert "welgevonden" not in text
-    assert "/beheer/search/synonym/add/?term=warmte+wijk" in text
-    assert 'value="warmte wijk"' in text_of(admin_client.get(f"{ADD}?term=warmte+wijk"))
-
-
-@pytest.mark.parametrize(
-    ("term", "synonym", "sentence"),
-    [
-        ("WARMTE", "Hitte", "“warmte ↔ hitte”. Pas dat aan."),
-        ("hitte", "warmte", "“warmte ↔ hitte”. Pas dat aan."),
-        ("warmte", "hitte", "Dit synoniem bestaat al."),
-    ],
-)
-def test_a_pair_that_is_there_already_is_refused_however_it_is_typed(
-    admin_client, term, synonym, sentence
-):
-    make.SynonymFactory(term="warmte", synonym="hitte")
-    text = text_of(admin_client.post(ADD, TYPED | {"term": term, "synonym": synonym}))
-    assert text.count("Dit synoniem bestaat al") == 1
-    assert sentence in text
-    assert Synonym.objects.count() == 1
-
-
-def test_the_other_direction_of_a_one_way_pair_is_another_synonym(admin_client):
-    make.SynonymFactory(term="hitte", synonym="warmte", is_two_way=False)
-    assert admin_client.post(ADD, TYPED | {"is_two_way": ""}).status_code == 302
-
-
-def test_the_effect_warns_for_a_word_that_our_texts_do_not_have(admin_client, searched):
-    warning = "in onze teksten staat “hitteplan” nergens"
-    text = text_of(admin_client.post(ADD, TYPED | {"synonym": "hitteplan", "_preview": "1"}))
-    assert warning in text
-    assert warning not in text_of(admin_client.post(ADD, TYPED | {"_preview": "1"}))
-    assert admin_client.post(ADD, TYPED | {"synonym": "hitteplan"}).status_code == 302
+    assert "/beheer/themes/concept/add/?title=warmte+wijk" in text
+    assert 'value="warmte wijk"' in text_of(admin_client.get(f"{ADD}?title=warmte+wijk"))
+    change = f"/beheer/themes/concept/{near.pk}/change/?word=warmte+wijk"
+    assert change in text
+    assert 'value="warmte wijk"' in text_of(admin_client.get(change))
 
 
 def in_attention(client) -> dict[str, int]:
@@ -135,7 +117,7 @@ def test_the_front_page_counts_the_searches_that_its_list_shows(admin_client):
     assert in_attention(admin_client)[IN_VAIN] == 2
 
 
-def test_a_synonym_takes_the_search_that_it_helps_off_the_front_page(admin_client, searched):
+def test_a_word_takes_the_search_that_it_helps_off_the_front_page(admin_client, searched):
     make.SearchedQueryFactory(query="ook niets", times=2)
     assert in_attention(admin_client)[IN_VAIN] == 2
     response = admin_client.post(ADD, TYPED, follow=True)
@@ -144,20 +126,22 @@ def test_a_synonym_takes_the_search_that_it_helps_off_the_front_page(admin_clien
 
 
 @pytest.mark.parametrize("way", ["changed", "deleted", "deleted from the list"])
-def test_a_synonym_that_goes_puts_its_searches_back(admin_client, way):
+def test_a_word_that_goes_puts_its_searches_back(admin_client, way):
     make.MilestoneFactory(title="Hitte"), make.SearchedQueryFactory(query="warmte", times=2)
     admin_client.post(ADD, TYPED)
     assert listed_in_vain(admin_client) == []
-    pk = Synonym.objects.get().pk
+    term = ConceptTerm.objects.get()
+    pk = term.concept_id
     match way:
         case "changed":
-            changed = TYPED | {"term": "koude"}
-            admin_client.post(f"/beheer/search/synonym/{pk}/change/", changed)
+            rows = {"terms-INITIAL_FORMS": "1", "terms-0-id": term.pk, "terms-0-concept": pk}
+            changed = TYPED | rows | {"terms-0-name": "koude"}
+            admin_client.post(f"/beheer/themes/concept/{pk}/change/", changed)
         case "deleted":
-            admin_client.post(f"/beheer/search/synonym/{pk}/delete/", {"post": "yes"})
+            admin_client.post(f"/beheer/themes/concept/{pk}/delete/", {"post": "yes"})
         case _:
             chosen = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
-            admin_client.post("/beheer/search/synonym/", chosen)
+            admin_client.post("/beheer/themes/concept/", chosen)
     assert listed_in_vain(admin_client) == ["warmte"]
 
 
@@ -172,7 +156,7 @@ def test_a_search_about_which_nothing_can_be_done_is_set_aside_for_good(client, 
     assert listed_in_vain(admin_client) == ["kapper"]
 
 
-def test_who_may_make_no_synonyms_sets_no_search_aside(client):
+def test_who_may_only_look_sets_no_search_aside(client):
     user = get_user_model().objects.create_user("kijker", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_searchedquery"))
     client.force_login(user)

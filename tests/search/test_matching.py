@@ -125,7 +125,7 @@ def test_a_hyphenated_word_finds_its_parts_close_together_and_not_far_apart():
 
 
 def test_each_marked_word_belongs_to_the_word_of_the_query_that_it_was_found_for():
-    make.SynonymFactory(term="extremen", synonym="zeer heet")
+    make.ConceptFactory(title="zeer heet", words=["extremen"])
     milestone("Overlast door water en dijken"), milestone("Zeer heet")
     marks = search("wateroverlast dijk extremen").found.marks
     found_for = {word: marks.terms[word] for word in ("overlast", "dijken", "heet")}
@@ -221,14 +221,14 @@ def test_every_hit_can_say_why():
 
 
 def test_a_synonym_finds_the_other_word():
-    make.SynonymFactory(term="warmte", synonym="hitte")
+    make.ConceptFactory(title="hitte", words=["warmte"])
     milestone("Hitte"), milestone("Warmte")
     assert titles(search("warmte")) == ["Warmte", "Hitte"]
     assert titles(search("hitte")) == ["Hitte", "Warmte"]
 
 
 def test_a_row_with_the_word_and_its_synonym_is_not_pushed_behind_the_synonym_alone():
-    make.SynonymFactory(term="warmte", synonym="hitte")
+    make.ConceptFactory(title="hitte", words=["warmte"])
     milestone("Hitte", date="2020"), milestone("Warmte", date="2016")
     found = search("warmte stad")
     assert titles(found) == ["Warmte", "Hitte"]
@@ -237,22 +237,16 @@ def test_a_row_with_the_word_and_its_synonym_is_not_pushed_behind_the_synonym_al
 
 
 def test_a_one_way_synonym_works_one_way():
-    make.SynonymFactory(term="extremen", synonym="hitte", is_two_way=False)
+    make.ConceptFactory(title="hitte", near=["extremen"])
     milestone("Hitte"), milestone("Extremen")
     assert set(titles(search("extremen"))) == {"Extremen", "Hitte"}
     assert titles(search("hitte")) == ["Hitte"]
 
 
 def test_a_synonym_can_be_several_words():
-    make.SynonymFactory(term="ruimte voor water", synonym="berging")
+    make.ConceptFactory(title="berging", words=["ruimte voor water"])
     milestone("Berging")
     assert titles(search("meer ruimte voor water"))[:1] == ["Berging"]
-
-
-def test_a_synonym_is_of_one_language():
-    make.SynonymFactory(term="warmte", synonym="hitte", language="en")
-    milestone("Hitte"), milestone("Warmte")
-    assert titles(search("warmte")) == ["Warmte"]
 
 
 def test_nothing_is_found_in_an_empty_index():

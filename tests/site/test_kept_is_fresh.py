@@ -20,13 +20,13 @@ from portal.publishing.models import Publishable
 from portal.runtime.page_policy import Depends, public
 from portal.search.index import memory
 from portal.search.index.indexing import deferred
-from portal.search.models import Synonym
 from portal.site import known_content
 from tests import factories as make
 from tests.clock import Clock
 from tests.site.processes import Seconds, fresh, process
 from themes.interest.models import Interest, InterestSettings
 from themes.matching.models import Circumstance
+from themes.models import Concept
 from themes.views.details import RoleDetail
 from themes.views.lists import ThemeList
 from themes.views.notes import RoleNote
@@ -126,8 +126,8 @@ def merge(world, number):
 
 
 def add_synonym(world, number):
-    if not Synonym.objects.filter(term="sedum").delete()[0]:
-        Synonym.objects.create(term="sedum", synonym="daken")
+    if not Concept.objects.filter(title="daken").delete()[0]:
+        make.ConceptFactory(title="daken", words=["sedum"])
 
 
 def register(world, number):

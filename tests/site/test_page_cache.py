@@ -19,7 +19,7 @@ from django.utils.http import http_date
 from portal.publishing.models import ContentVersion
 from portal.runtime.compression import wanted
 from portal.runtime.memory_cache import BoundedMemoryCache
-from portal.search.models import SearchedQuery, Synonym
+from portal.search.models import SearchedQuery
 from portal.site import known_content
 from tests import factories as make
 from tests.pages import text_of
@@ -274,7 +274,7 @@ def test_a_synonym_changes_what_was_found(seconds):
     visitor = process()
     make.ThemeFactory(title="Groene daken")
     before = visitor.get("/themas/?q=sedum").content
-    Synonym.objects.create(term="sedum", synonym="daken")
+    make.ConceptFactory(title="daken", words=["sedum"])
     seconds.passed += 1
     after = visitor.get("/themas/?q=sedum")
     assert before != after.content

@@ -19,14 +19,16 @@ from portal.publishing import clock
 from portal.publishing.views import PublicDetailView
 from portal.runtime.page_policy import Depends, public
 from portal.runtime.texts import StrOrPromise
+from portal.search.index import memory
+from portal.search.models import SearchEntry
 
-from ..models import Alliance, AllianceTheme, Barrier, FollowUp, Role, Theme, ThemeRelation
+from ..models import Alliance, AllianceTheme, Barrier, Concept, FollowUp, Role, Theme, ThemeRelation
 from ..models.alliance import AllianceCapacity, AllianceStage
 from ..models.barrier import BarrierState
 from ..models.role import RoleState
 from ..models.theme import ThemeSectionKind
 
-MAX_OTHER_ROLES = 6
+MAX_OTHER_ROLES, MAX_FOUND = 6, 12
 
 # What is going on comes before what may come, and that before what is over.
 STAGES_FOR_VISITORS = [
@@ -188,3 +190,28 @@ class BarrierDetail(PublicDetailView):
 
     def shows(self, barrier: Barrier) -> dict[str, Any]:
         return {"themes": excerpt(barrier.themes)}
+
+
+def first_found(text: str) -> list[SearchEntry]:
+    """The first of what a search over everything finds."""
+    found = memory.all_entries().search(text)
+    keys = found.best(found.rows, 0, MAX_FOUND)
+    entries = SearchEntry.objects.in_bulk(keys)
+    return [entries[key] for key in keys]
+
+
+class ConceptDetail(PublicDetailView):
+    model = Concept
+    with_public = ("broader",)
+
+    def get_queryset(self) -> QuerySet[Concept]:
+        return super().get_queryset().prefetch_related("terms")
+
+    def shows(self, concept: Concept) -> dict[str, Any]:
+        return {
+            "narrower": excerpt(concept.narrower),
+            "related": excerpt(concept.related),
+            "themes": excerpt(concept.themes),
+            "entries": first_found(concept.title),
+            "sources": concept.sources.all(),
+        }

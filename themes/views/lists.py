@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.lists.kept import Written, kept
 from portal.lists.views import FacetedListView
 
-from ..filters import AllianceFilter, BarrierFilter, FollowUpFilter, RoleFilter, ThemeFilter
+from ..filters import (
+    AllianceFilter,
+    BarrierFilter,
+    ConceptFilter,
+    FollowUpFilter,
+    RoleFilter,
+    ThemeFilter,
+)
 from ..models import Barrier, Role, Theme
 from ..models.audiences import COLUMNS
 
@@ -53,6 +60,13 @@ class BarrierList(FacetedListView):
 
     def get_queryset(self) -> QuerySet[Barrier]:
         return Barrier.objects.published().with_public("remover")
+
+
+class ConceptList(FacetedListView):
+    template_name = "themes/concept_list.html"
+    filterset_class = ConceptFilter
+    per_page = 60
+    intro = _("What the words of climate adaptation mean, and what else they are called.")
 
 
 class FollowUpList(FacetedListView):

@@ -18,11 +18,13 @@ from typing import Any, Protocol, Self, TypeVar, cast
 from django.core.signals import request_finished
 from django.db.models import QuerySet
 
-from ..language.synonyms import Synonyms
+from ..language.synonyms import Meanings
+from ..language.synonyms import Words as Typed
 from ..language.vocabulary import Vocabulary
-from ..models import SearchEntry, Synonym
+from ..models import SearchEntry
 from ..query.matching import Searcher
 from ..query.patterns import Field
+from ..query.results import Target
 from ..query.rows import NONE, IndexRows, InOrder, Order, Rows
 from ..query.texts import Texts
 from . import changes, due, registry
@@ -73,7 +75,6 @@ class Content:
         self.everything: Rows = ((before.everything if before else NONE) | new) - gone
         self._touched = new | gone | Rows(other)
         self._follow(new, gone)
-        self.synonyms = functools.cache(_synonyms)
         self._kept: dict[Hashable, Following] = {}
         self._before = before._kept if before else {}
         for name in self._before:
@@ -119,10 +120,24 @@ class Content:
     def words(self) -> "Words":
         return self.keep(Words, Words.of)
 
-    def searcher(self, rows: Rows, in_order: InOrder, language: str) -> Searcher:
+    @functools.cached_property
+    def synonyms(self) -> Meanings[Typed]:
+        return Meanings(direction for source in registry.synonyms for direction in source())
+
+    @functools.cached_property
+    def leads(self) -> Meanings[Target]:
+        return Meanings(self._leads())
+
+    def _leads(self) -> Iterator[tuple[Typed, Target]]:
+        for lead in (lead for source in registry.leads for lead in source()):
+            _rows, of_items = self.of_kind(lead.item._meta.label_lower)
+            if lead.item.pk in of_items:
+                yield lead.words, Target(of_items[lead.item.pk], lead.is_name)
+
+    def searcher(self, rows: Rows, in_order: InOrder) -> Searcher:
         """Searches these entries; what ranks equal stands in this order."""
         index = IndexRows(self.words.texts, rows, in_order)
-        return Searcher(index, self.words.vocabulary, self.synonyms(language))
+        return Searcher(index, self.words.vocabulary, self.synonyms, self.leads)
 
 
 def entries_with(keys: Rows) -> QuerySet[SearchEntry]:
@@ -139,11 +154,6 @@ def _stamps(**of_entries: Any) -> Iterator[tuple[int, int]]:
     """The stamps of some entries, or of all, which are read from their index."""
     entries = SearchEntry.objects.filter(**of_entries).order_by("stamp", "pk")
     return entries.values_list("pk", "stamp").iterator()
-
-
-def _synonyms(language: str) -> Synonyms:
-    synonyms = Synonym.objects.filter(language=language)
-    return Synonyms(direction for synonym in synonyms for direction in synonym.directions)
 
 
 class Words:
@@ -308,8 +318,8 @@ def forget() -> None:
     _of_process.__init__()  # type: ignore[misc]
 
 
-def all_entries(language: str) -> Searcher:
-    """A search over everything."""
-    now = content()
-    in_order = Order([*SearchEntry.objects.values_list("pk", flat=True)], now.everything)
-    return now.searcher(now.everything, in_order, language)
+def all_entries() -> Searcher:
+    """A search over everything, each thing once."""
+    now = content()  # which first brings the entries up to date
+    single = [*SearchEntry.objects.filter(is_double=False).values_list("pk", flat=True)]
+    return now.searcher(Rows(single), Order(single, Rows(single)))

@@ -1,14 +1,15 @@
 """What is found: every app says in its `search.py` which of its models, and by what."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 from django.db import models
 
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import Publishable
 
+from ..language.synonyms import Direction, Words
 from ..query.patterns import Field
 
 
@@ -34,6 +35,14 @@ class SearchDocument:
         if "url" not in others:
             others["url"] = item.get_absolute_url()
         return cls(str(item), summary=item.summary, body=" ".join(body), **others)
+
+
+class Lead(NamedTuple):
+    """Words that lead to an item: they name what it is about, or something near that."""
+
+    words: Words
+    item: models.Model
+    is_name: bool
 
 
 class Indexed:
@@ -90,6 +99,10 @@ def distinct(names: Iterable[str], *, but: str = "") -> list[str]:
 
 
 _registered: dict[str, Indexed] = {}
+synonyms: list[Callable[[], Iterable[Direction]]] = []
+"""What says which words mean the same; asked once for each version of the content."""
+leads: list[Callable[[], Iterable["Lead"]]] = []
+"""What says which words lead to an item that need not have them; asked as often."""
 listed: dict[type[models.Model], set[str]] = {}
 """The lookup paths from the items of a model to what their list is filtered by."""
 

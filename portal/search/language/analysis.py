@@ -17,6 +17,7 @@ MAX_WORD_LENGTH = 60
 MAX_PIECES = 4
 REMEMBERED = 5_000
 FILLER = "="  # stands around every text: phrases do not run over it
+ACRONYM = "^"  # stands before a word that is written in capitals
 APART = "|"  # stands between what is no part of a text
 
 # A full stop, a hyphen or an apostrophe between letters makes one word or two: "I&W", "e-mail".
@@ -108,7 +109,7 @@ def words(text: str) -> list[str]:
 
 def acronym(word: str) -> str:
     """The term for a word that is written in capitals: KAN is not "kan"."""
-    return f"^{word}"
+    return f"{ACRONYM}{word}"
 
 
 def whole_name(words: Iterable[str]) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ def whole_name(words: Iterable[str]) -> tuple[str, ...]:
 
 def is_word(term: str) -> bool:
     """Whether a term of the index is a word of the text, and no mark of ours."""
-    return term[0] not in "^=|"
+    return term[0] not in f"{ACRONYM}=|"
 
 
 def terms(texts: Iterable[str]) -> list[str]:

@@ -1,33 +1,37 @@
-"""Synonyms as the search uses them. No Django in here."""
+"""What words mean besides themselves, as the search uses it. No Django in here."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 
 from .stemming import stem
 
+T = TypeVar("T")
 Words = tuple[str, ...]
 Direction = tuple[Words, Words]
 """Who searches for the first words also finds the second."""
 
-
-class Synonyms:
-    """The synonyms of one language, found by the stems of their words."""
-
-    def __init__(self, directions: Iterable[Direction] = ()):
-        self._synonyms: dict[Words, list[Words]] = defaultdict(list)
-        for term, synonym in directions:
-            if term and synonym:
-                self._synonyms[_stems(term)].append(synonym)
-        self._longest = max(map(len, self._synonyms), default=0)
-
-    def within(self, query: Sequence[str]) -> Iterator[tuple[int, int, Words]]:
-        """(start, stop, synonym) of every run of words in a query that has a synonym."""
-        stems = _stems(query)
-        for start in range(len(stems)):
-            for stop in range(start + 1, min(start + self._longest, len(stems)) + 1):
-                for synonym in self._synonyms.get(stems[start:stop], ()):
-                    yield start, stop, synonym
+MAX_WORDS = 5  # that are looked at together
 
 
-def _stems(query: Sequence[str]) -> Words:
-    return tuple(map(stem, query))
+class Meanings(Generic[T]):
+    """What words mean, found by whole words only: typed apart or as one, in whatever form."""
+
+    def __init__(self, meanings: Iterable[tuple[Words, T]] = ()):
+        self._meanings: dict[str, list[T]] = defaultdict(list)
+        for words, meant in meanings:
+            for key in keys(words):
+                self._meanings[key].append(meant)
+
+    def within(self, query: Sequence[str]) -> Iterator[tuple[int, int, T]]:
+        """(start, stop, what is meant) of every run of words in a query that means something."""
+        for start in range(len(query)):
+            for stop in range(start + 1, min(start + MAX_WORDS, len(query)) + 1):
+                found = (self._meanings.get(key, ()) for key in keys(query[start:stop]))
+                for meant in dict.fromkeys(meant for some in found for meant in some):
+                    yield start, stop, meant
+
+
+def keys(words: Sequence[str]) -> set[str]:
+    """By what these words are found: the stems of all, and the stem of the word they make."""
+    return {"".join(map(stem, words)), stem("".join(words))} - {""}

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from . import verbs
 from .compounds import LINKING, LONGER, MAX_FORMS, MIN_PART_LENGTH, MIN_REST_LENGTH, Compounds
 from .derivation import relatives
+from .dictionary import is_dutch
 from .mending import Mender
 from .stemming import DUTCH, LANGUAGES, stem
 from .stopwords import STOPWORDS
@@ -152,8 +153,11 @@ class Vocabulary:
         return bool(word in self.counts or self.forms(word) or self.compounds_with(word))
 
     def _find_mended(self, word: str, *, only_sure: bool = False) -> str | None:
-        """The known word that a visitor meant by an unknown one, or None."""
-        if not word.isalpha() or self.is_known(word):
+        """The known word that a visitor meant by an unknown one, or None.
+
+        What is a word is no mistake, also when we do not have it: "tegels" is not "regels".
+        """
+        if not word.isalpha() or self.is_known(word) or is_dutch(word):
             return None
         return self._mender.mend(word, only_sure=only_sure)
 

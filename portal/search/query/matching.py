@@ -9,23 +9,27 @@ and a word that is in every row costs as little as a rare one.
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeVar
 
-from ..language.analysis import whole_name
-from ..language.synonyms import Synonyms
+from ..language.analysis import acronym, whole_name
+from ..language.synonyms import Meanings, Words
 from ..language.vocabulary import Vocabulary
 from .parsing import Query, parse
 from .patterns import NAMES, Field, Pattern
-from .results import SCALE, Kind, Results, TermMatch
+from .results import SCALE, Kind, Level, Results, Target, TermMatch
 from .rows import NONE, IndexRows, Rows
-from .terms import TermMatcher, as_patterns
+from .terms import KIND_WEIGHTS, NEAR_CONCEPT, TermMatcher, as_patterns
+
+T = TypeVar("T")
 
 MAX_TIERS = 300  # more are rounded together: nobody sees the difference
 WEAK = 0.3  # of the importance, for a word that only makes it a sentence
 WHOLE = 1.2  # of the weight, for one word that was typed as two
 WHOLE_NAME = 1.0  # added, per term, where the query is all of a title or other name
+NAMED = 0.9  # likewise, for what it names in other words
 AS_TYPED = {Field.TITLE: 0.3, Field.ALIAS: 0.3, Field.SUMMARY: 0.15, Field.BODY: 0.1}
 """Added where several words stand together as they were typed."""
 FEW = 10  # rows; when there are fewer, those that lack the least important word come behind
@@ -36,22 +40,24 @@ MANY_WORDS = 3  # nobody expects that many all together
 class Searcher:
     """Searches among the rows of one list."""
 
-    def __init__(self, rows: IndexRows, vocabulary: Vocabulary, synonyms: Synonyms):
+    def __init__(
+        self,
+        rows: IndexRows,
+        vocabulary: Vocabulary,
+        synonyms: Meanings[Words],
+        leads: Meanings[Target],
+    ):
         self._rows = rows
         self._vocabulary = vocabulary
-        self._synonyms = synonyms
+        self._synonyms, self._leads = synonyms, leads
         self._terms = TermMatcher(vocabulary, self._rows)
-
-    def with_synonyms(self, synonyms: Synonyms) -> "Searcher":
-        """The same search with other synonyms, to see what they would change."""
-        return Searcher(self._rows, self._vocabulary, synonyms)
 
     @functools.cached_property
     def in_names(self) -> "Searcher":
         """The same search in titles and other names only."""
         rows = self._rows
         of_names = IndexRows(rows.texts, rows.everything, rows.in_order, NAMES)
-        return Searcher(of_names, self._vocabulary, self._synonyms)
+        return Searcher(of_names, self._vocabulary, self._synonyms, self._leads)
 
     def search(
         self,
@@ -71,6 +77,8 @@ class Searcher:
             return Results(query)
         terms = self._matches(query, literal=literal, is_typing=is_typing)
         found = Results(query, terms=terms, in_order=self._rows.in_order)
+        if not is_typing:
+            self._follow_leads(found)
         # A phrase in quotes is not what one gives up, nor is an exclusion.
         phrases = (match for match in terms if match.term.is_phrase)
         excluded = _having_any(self._terms.excluding(term) for term in query.excluded)
@@ -120,7 +128,6 @@ class Searcher:
         self._add_joined(terms)
         self._add_synonyms(query, terms)
         for match in terms:
-            match.levels.sort(key=lambda level: -level.weight)
             match.importance = self._importance(match)
         return terms
 
@@ -138,17 +145,28 @@ class Searcher:
 
     def _add_synonyms(self, query: Query, terms: list[TermMatch]) -> None:
         """A synonym of some words counts for each of them."""
-        mended = {match.term.joined: match.mended for match in terms if match.mended}
-        words = [mended.get(word, word) for word in query.words]
-        for start, stop, synonym in self._synonyms.within(words):
+        for typed, synonym in _meant(self._synonyms, query, terms):
             patterns: tuple[Pattern, ...] = (Pattern(synonym),)
             if len(synonym) == 1:
                 patterns = as_patterns(self._vocabulary.family(synonym[0])) or patterns
             levels = self._terms.levels({Kind.SYNONYM: patterns})
-            meant = set(query.words[start:stop])
             for match in terms:
-                if meant.issuperset(match.term.words):
+                if typed.issuperset(match.term.words):
                     match.levels += levels
+
+    def _follow_leads(self, found: Results) -> None:
+        """Add the rows that the words lead to, also when those have none of them."""
+        strong = {word for m in found.terms if not m.term.is_weak for word in m.term.words}
+        for typed, lead in _meant(self._leads, found.query, found.terms):
+            row = Rows([lead.row])
+            rows = row & self._rows.everything
+            weight = KIND_WEIGHTS[Kind.CONCEPT] * (1 if lead.is_name else NEAR_CONCEPT)
+            for match in found.terms if rows else ():
+                if typed.issuperset(match.term.words):
+                    match.levels.append(Level(weight, Kind.CONCEPT, Field.TITLE, rows, ()))
+            if strong <= typed:
+                found.led_to |= row
+                found.named |= rows if lead.is_name else NONE
 
     def _importance(self, match: TermMatch) -> float:
         """A rare word says more than a common one: from 1 down to 0.4."""
@@ -171,6 +189,8 @@ class Searcher:
     def _bonuses(self, found: Results, rows: Rows) -> Iterable[tuple[int, Rows]]:
         """Points for rows that have the query as their name, or the words as they were typed."""
         query = found.query
+        if found.named & rows:
+            yield round(NAMED * SCALE * len(query.terms)), found.named & rows
         names = {query.words, tuple(word for term in query.terms for word in term.words)}
         mended = {match.term.joined: match.mended for match in found.terms if match.mended}
         names |= {tuple(mended.get(word, word) for word in name) for name in names}
@@ -186,6 +206,20 @@ class Searcher:
                 seen |= best
                 if best:
                     yield round(AS_TYPED[name] * SCALE * len(query.terms)), best
+
+
+def _meant(
+    meanings: Meanings[T], query: Query, terms: Sequence[TermMatch]
+) -> Iterator[tuple[set[str], T]]:
+    """What words of the query mean, each with these words as they were typed."""
+    mended = {match.term.joined: match.mended for match in terms if match.mended}
+    words = [mended.get(word, word) for word in query.words]
+    found = [*meanings.within(words)]
+    capitals = {match.term.joined for match in terms if match.term.is_acronym}
+    if capitals:
+        found += meanings.within([acronym(w) if w in capitals else w for w in words])
+    for start, stop, meant in dict.fromkeys(found):
+        yield set(query.words[start:stop]), meant
 
 
 def _having_all(matches: Iterable[TermMatch], among: Rows) -> Rows:

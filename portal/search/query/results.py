@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import NamedTuple
 
 from ..language.analysis import is_word
 from .parsing import Query, Term
@@ -20,6 +21,7 @@ class Kind(Enum):
     EXACT = "exact"
     JOINED = "joined"
     STEM = "stem"
+    CONCEPT = "concept"
     SYNONYM = "synonym"
     PART = "part"
     NEAR = "near"
@@ -40,6 +42,13 @@ class Level:
 
     def times(self, factor: float) -> "Level":
         return replace(self, weight=self.weight * factor)
+
+
+class Target(NamedTuple):
+    """A row to which words lead; `is_name` when they name what it is about."""
+
+    row: int
+    is_name: bool
 
 
 @dataclass
@@ -83,6 +92,7 @@ class TermMatch:
     def tiers(self, rows: Rows) -> dict[int, Rows]:
         """{score: rows} of these rows; those that lack the term score 0."""
         tiers: dict[int, Rows] = {}
+        self.levels.sort(key=lambda level: -level.weight)
         for level in self.levels:
             best = level.rows & rows
             if best:
@@ -102,6 +112,10 @@ class Results:
     tiers: list[tuple[int, Rows]] = field(default_factory=list)
     terms: list[TermMatch] = field(default_factory=list)
     has_all_terms: bool = True
+    named: Rows = NONE
+    """What the query as a whole is the name of, in other words than its own."""
+    led_to: Rows = NONE
+    """The same, and what it comes near to."""
     in_order: InOrder = ascending
 
     @functools.cached_property

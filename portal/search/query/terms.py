@@ -16,6 +16,7 @@ from .rows import NONE, IndexRows, Rows
 MAX_NEAR_FORMS = 4
 KIND_WEIGHTS = {
     Kind.ACRONYM: 1.3,
+    Kind.CONCEPT: 0.9,
     Kind.EXACT: 1.0,
     Kind.JOINED: 0.95,
     Kind.PREFIX: 0.95,
@@ -29,6 +30,7 @@ KIND_WEIGHTS = {
 FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field.BODY: 0.35}
 MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
 GOING_ON = 0.6  # of the weight, for a longer word that begins with one that stands nowhere
+NEAR_CONCEPT = 0.85  # of the weight, for what is not the same
 COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
 APART = 0.3  # of the weight in a text, where the parts of a word stand in different fields
 MIN_LENGTH_ALONE = 5  # letters of a part that says enough without the other
