@@ -63,6 +63,7 @@ class FacetIndex:
         self.selected = functools.cache(self._select)
         # What was read of this version of the content is remembered as long as it lasts.
         self.matching = functools.lru_cache(REMEMBERED)(self._matching)
+        self.searcher_without = functools.cache(self._searcher_without)
         self.offered = functools.cache(self._find_offered)
         self.labels = functools.lru_cache(REMEMBERED)(self._find_labels)
         # Of each order that was asked for, what was touched since it was right.
@@ -164,11 +165,14 @@ class FacetIndex:
     @functools.cached_property
     def searcher(self) -> Searcher:
         """Searches these rows; what ranks equal stands in the order of the list."""
-        return self.searcher_of(self.everything)
+        return self._searcher_of(self.everything)
 
-    def searcher_of(self, rows: Rows) -> Searcher:
-        """The same among some of these rows."""
+    def _searcher_of(self, rows: Rows) -> Searcher:
         return self.content.searcher(rows, self.in_order(next(iter(self._of_list.sorts))))
+
+    def _searcher_without(self, selection: str) -> Searcher:
+        """The same without the rows of a selection."""
+        return self._searcher_of(self.everything - self.selected(selection))
 
 
 class IndexedRows:

@@ -69,7 +69,7 @@ class SearchFilter(FacetedFilterSet):
         """Among what is shown: a word that only doubles have is one that nothing has."""
         if self._typed.get("kind"):
             return self.index.searcher
-        return self.index.searcher_of(self.index.everything - self.index.selected("is_double"))
+        return self.index.searcher_without("is_double")
 
     @cached_property
     def _rows_by_filter(self) -> dict[str, Rows]:

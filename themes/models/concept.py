@@ -14,7 +14,7 @@ from portal.publishing.models import PublicationQuerySet, Publishable
 from portal.search.language.analysis import acronym, words
 from portal.search.language.dictionary import is_dutch
 from portal.search.language.stemming import ENGLISH
-from portal.search.language.synonyms import Direction, Words
+from portal.search.language.synonyms import Direction, Synonym, Words
 
 from .theme import Theme
 
@@ -93,8 +93,8 @@ class Concept(Publishable):
     def directions(self) -> Iterator[Direction]:
         """From which words a search leads to which others."""
         names = self.names
-        yield from permutations(names, 2)
-        yield from ((word, name) for word in self.search_words for name in names)
+        yield from ((name, Synonym(other, True)) for name, other in permutations(names, 2))
+        yield from ((w, Synonym(name, False)) for w in self.search_words for name in names)
 
 
 class TermKind(models.TextChoices):

@@ -18,7 +18,7 @@ from typing import Any, Protocol, Self, TypeVar, cast
 from django.core.signals import request_finished
 from django.db.models import QuerySet
 
-from ..language.synonyms import Meanings
+from ..language.synonyms import Meanings, Synonym
 from ..language.synonyms import Words as Typed
 from ..language.vocabulary import Vocabulary
 from ..models import SearchEntry
@@ -121,7 +121,7 @@ class Content:
         return self.keep(Words, Words.of)
 
     @functools.cached_property
-    def synonyms(self) -> Meanings[Typed]:
+    def synonyms(self) -> Meanings[Synonym]:
         return Meanings(direction for source in registry.synonyms for direction in source())
 
     @functools.cached_property

@@ -2,14 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from .stemming import stem
 
 T = TypeVar("T")
 Words = tuple[str, ...]
-Direction = tuple[Words, Words]
-"""Who searches for the first words also finds the second."""
+
+
+class Synonym(NamedTuple):
+    """What else is looked for; `is_same` when it means the same, and not something near."""
+
+    words: Words
+    is_same: bool
+
+
+Direction = tuple[Words, Synonym]
+"""Who searches for the words also finds the synonym."""
 
 MAX_WORDS = 5  # that are looked at together
 

@@ -11,20 +11,22 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise, product
 from typing import TypeVar
 
 from ..language.analysis import acronym, whole_name
-from ..language.synonyms import Meanings, Words
+from ..language.synonyms import Meanings, Synonym
 from ..language.vocabulary import Vocabulary
 from .parsing import Query, parse
 from .patterns import NAMES, Field, Pattern
 from .results import SCALE, Kind, Level, Results, Target, TermMatch
 from .rows import NONE, IndexRows, Rows
-from .terms import KIND_WEIGHTS, NEAR_CONCEPT, TermMatcher, as_patterns
+from .terms import KIND_WEIGHTS, NEAR_CONCEPT, NEAR_SYNONYM, TermMatcher, as_patterns
+from .writing import as_written
 
 T = TypeVar("T")
 
+MAX_FORMS, MAX_WORDS, MAX_PATTERNS = 8, 5, 30  # of a synonym that are looked for
 MAX_TIERS = 300  # more are rounded together: nobody sees the difference
 WEAK = 0.3  # of the importance, for a word that only makes it a sentence
 WHOLE = 1.2  # of the weight, for one word that was typed as two
@@ -44,7 +46,7 @@ class Searcher:
         self,
         rows: IndexRows,
         vocabulary: Vocabulary,
-        synonyms: Meanings[Words],
+        synonyms: Meanings[Synonym],
         leads: Meanings[Target],
     ):
         self._rows = rows
@@ -72,6 +74,8 @@ class Searcher:
         takes the last word as the beginning of one.
         """
         query = self._with_abbreviations(parse(text), is_typing=is_typing)
+        if not is_typing:
+            query = as_written(query, self._vocabulary, self._rows)
         literal |= " ".join(query.words) in self._vocabulary.elsewhere
         if not query:
             return Results(query)
@@ -146,10 +150,13 @@ class Searcher:
     def _add_synonyms(self, query: Query, terms: list[TermMatch]) -> None:
         """A synonym of some words counts for each of them."""
         for typed, synonym in _meant(self._synonyms, query, terms):
-            patterns: tuple[Pattern, ...] = (Pattern(synonym),)
-            if len(synonym) == 1:
-                patterns = as_patterns(self._vocabulary.family(synonym[0])) or patterns
-            levels = self._terms.levels({Kind.SYNONYM: patterns})
+            forms = [
+                self._vocabulary.family(w)[:MAX_FORMS] or (w,) for w in synonym.words[:MAX_WORDS]
+            ]
+            patterns = tuple(map(Pattern, islice(product(*forms), MAX_PATTERNS)))
+            levels = self._terms.levels(
+                {Kind.SYNONYM: patterns}, factor=1 if synonym.is_same else NEAR_SYNONYM
+            )
             for match in terms:
                 if typed.issuperset(match.term.words):
                     match.levels += levels
@@ -210,16 +217,18 @@ class Searcher:
 
 def _meant(
     meanings: Meanings[T], query: Query, terms: Sequence[TermMatch]
-) -> Iterator[tuple[set[str], T]]:
+) -> Iterator[tuple[frozenset[str], T]]:
     """What words of the query mean, each with these words as they were typed."""
     mended = {match.term.joined: match.mended for match in terms if match.mended}
-    words = [mended.get(word, word) for word in query.words]
-    found = [*meanings.within(words)]
     capitals = {match.term.joined for match in terms if match.term.is_acronym}
-    if capitals:
-        found += meanings.within([acronym(w) if w in capitals else w for w in words])
-    for start, stop, meant in dict.fromkeys(found):
-        yield set(query.words[start:stop]), meant
+    found: dict[tuple[frozenset[str], T], None] = {}
+    # As it was typed, with the words between; and as our texts write it.
+    for typed in (query.words, tuple(word for match in terms for word in match.term.words)):
+        words = [mended.get(word, word) for word in typed]
+        readings = [words, [acronym(w) if w in capitals else w for w in words]]
+        for start, stop, meant in (one for read in readings for one in meanings.within(read)):
+            found[frozenset(typed[start:stop]), meant] = None
+    yield from found
 
 
 def _having_all(matches: Iterable[TermMatch], among: Rows) -> Rows:

@@ -30,7 +30,7 @@ KIND_WEIGHTS = {
 FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field.BODY: 0.35}
 MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
 GOING_ON = 0.6  # of the weight, for a longer word that begins with one that stands nowhere
-NEAR_CONCEPT = 0.85  # of the weight, for what is not the same
+NEAR_CONCEPT, NEAR_SYNONYM = 0.85, 0.7  # of the weight, for what is not the same
 COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
 APART = 0.3  # of the weight in a text, where the parts of a word stand in different fields
 MIN_LENGTH_ALONE = 5  # letters of a part that says enough without the other
@@ -61,7 +61,7 @@ class TermMatcher:
             return TermMatch(term, self._apart(term.words))
         word = term.joined
         if self._vocabulary.is_known(word):  # in other lists than this one
-            return TermMatch(term, [])
+            return TermMatch(term, self._as_compound(word) or self._of_parts(word))
         levels = self._as_compound(word)
         mended = "" if levels else self._vocabulary.mend(word, only_sure=True)
         if not levels and not mended:
