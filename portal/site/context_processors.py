@@ -30,6 +30,7 @@ MORE_LISTS = [
     ("partners:working_groups", _("Working groups")),
     ("partners:municipalities", _("Municipalities")),
     ("milestones:documents", _("Documents")),
+    ("themes:concepts", _("Concepts")),
 ]
 
 

@@ -83,7 +83,8 @@ def _beginning_first(
 def definitions(found: Results) -> list[SearchEntry]:
     """The concepts that were asked for, to stand above what was found."""
     kind = Concept._meta.label_lower
-    entries = SearchEntry.objects.filter(pk__in=[*found.led_to], kind=kind)
+    meant = found.led_to or found.has_names_of
+    entries = SearchEntry.objects.filter(pk__in=[*meant], kind=kind)
     by_name = sorted(entries, key=lambda entry: (entry.pk not in found.named, entry.title))
     return by_name[:MAX_DEFINITIONS]
 

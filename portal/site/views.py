@@ -24,6 +24,7 @@ from themes.models import FollowUp, Role, Theme
 
 from .filters import SearchFilter
 from .models import SitePage
+from .signposts import pointed_to
 from .suggestions import (
     SuggestionForm,
     definitions,
@@ -114,6 +115,7 @@ class Search(FacetedListView):
         if found is not None:
             context["text"] = self.filterset.text
             context["definitions"] = definitions(found)
+            context["signposts"] = pointed_to(context["text"])
             if not context["page_obj"].paginator.count:
                 context["themes"] = nearest_themes(context["text"])
                 context["concepts"] = nearest_concepts(context["text"])

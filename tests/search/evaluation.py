@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 CASES = Path(__file__).parent / "evaluation.yaml"
+BLIND = CASES.with_name("blind.yaml")
 README = Path(__file__).resolve().parents[2] / "portal" / "search" / "README.md"
 LOOKED_AT = 50
 
@@ -70,7 +71,24 @@ def addresses_of(query: str) -> list[str]:
     data = QueryDict(mutable=True)
     data["q"] = query
     filterset = SearchFilter(data)
-    return [entry.url for entry in filterset.results(SearchFilter.visible())[:LOOKED_AT]]
+    results = filterset.results(SearchFilter.visible())[:LOOKED_AT]
+    return [entry.url for entry in results]
+
+
+def all_addresses_of(query: str) -> list[str]:
+    """The same behind what stands above the results: pages of the site, and definitions."""
+    from portal.lists.index import FacetIndex
+    from portal.search.index import memory
+    from portal.site.filters import SearchFilter
+    from portal.site.signposts import pointed_to
+    from portal.site.suggestions import definitions
+
+    found = (
+        FacetIndex.of(memory.content(), SearchFilter).searcher_without("is_double").search(query)
+    )
+    above = [signpost.address for signpost in pointed_to(query)]
+    above += [entry.url for entry in definitions(found)]
+    return list(dict.fromkeys([*above, *addresses_of(query)]))
 
 
 def main() -> None:
@@ -79,7 +97,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
     table, missed = evaluate(addresses_of)
-    print("\n".join([table, *(f"missed: {case}" for case in missed)]))
+    blind, _missed = evaluate(all_addresses_of, BLIND)
+    print("\n".join([table, *(f"missed: {case}" for case in missed), blind]))
 
 
 if __name__ == "__main__":

@@ -174,6 +174,7 @@ class Searcher:
             if strong <= typed:
                 found.led_to |= row
                 found.named |= rows if lead.is_name else NONE
+            found.has_names_of |= row if lead.is_name else NONE
 
     def _importance(self, match: TermMatch) -> float:
         """A rare word says more than a common one: from 1 down to 0.4."""

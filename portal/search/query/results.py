@@ -116,6 +116,8 @@ class Results:
     """What the query as a whole is the name of, in other words than its own."""
     led_to: Rows = NONE
     """The same, and what it comes near to."""
+    has_names_of: Rows = NONE
+    """What some of its words are a name of."""
     in_order: InOrder = ascending
 
     @functools.cached_property
