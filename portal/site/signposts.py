@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from django.urls import resolve
 
+from portal.lists.kept import kept
 from portal.search.language.analysis import words
 from portal.search.language.stemming import stem
 from portal.search.language.stopwords import STOPWORDS
 
-FILE = Path(__file__).parent / "content" / "signposts.yaml"
+from .models import SitePage
+
+FILE = Path(__file__).with_name("signposts.yaml")
 MAX_SHOWN = 2
 
 
@@ -47,9 +51,19 @@ def pointed_to(text: str) -> list[Signpost]:
     """The pages that these words ask for, the most fitting first."""
     asked = frozenset(_stems(text))
     meant = frozenset(stem(word) for word in words(text) if word not in STOPWORDS) or asked
-    fits = [(signpost.fit(asked, meant), signpost) for signpost in signposts()]
+    hidden = _hidden_pages()
+    there = [signpost for signpost in signposts() if signpost.address not in hidden]
+    fits = [(signpost.fit(asked, meant), signpost) for signpost in there]
     best = sorted((pair for pair in fits if pair[0]), key=lambda pair: -pair[0])
     return [signpost for _fit, signpost in best[:MAX_SHOWN]]
+
+
+@kept
+def _hidden_pages() -> set[str]:
+    """The addresses of signposts that are pages of the coordinator, and not public now."""
+    public = {page.get_absolute_url() for page in SitePage.objects.published()}
+    ours = {s.address for s in signposts() if resolve(s.address).url_name == "page"}
+    return ours - public
 
 
 def _stems(text: str) -> list[str]:

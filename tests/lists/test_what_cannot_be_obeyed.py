@@ -55,6 +55,7 @@ def content(shared_rows):
         make.AllianceFactory(name=name, summary=summary)
         make.BarrierFactory(title=name, summary=summary)
         make.FollowUpFactory(title=name, summary=summary)
+        make.ConceptFactory(title=name, summary=summary)
         make.PartnerFactory(name=name, summary=summary)
         make.WorkingGroupFactory(name=name, goal=summary)
         make.MilestoneFactory(title=name, summary=summary)

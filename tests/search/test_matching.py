@@ -122,7 +122,6 @@ def test_a_hyphenated_word_finds_what_its_parts_find():
     milestone("Visie op de kust")
     milestone("Kust: wat er in al die jaren gebeurde, en wie er nu een visie op heeft")
     assert titles(search("kust-visie")) == titles(search("kust visie"))
-    assert titles(search("kust-visie"))[0] == "Visie op de kust"
 
 
 def test_each_marked_word_belongs_to_the_word_of_the_query_that_it_was_found_for():

@@ -1,11 +1,22 @@
 import pytest
 from django.urls import resolve
 
+from portal.publishing.models import ContentVersion
+from portal.site.models import SitePage
 from portal.site.signposts import pointed_to, signposts
+from tests import factories as make
 
 
 def addresses(text: str) -> list[str]:
     return [signpost.address for signpost in pointed_to(text)]
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _contact():
+    make.SitePageFactory(slug="contact")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +42,13 @@ def test_every_signpost_leads_to_a_page_of_ours_by_words_that_only_it_has():
     assert all(ways)
 
 
-@pytest.mark.django_db
+def test_a_page_of_the_coordinator_is_named_when_it_is_public():
+    assert addresses("contact") == ["/contact/"]
+    SitePage.objects.update(status="draft")
+    ContentVersion.bump()
+    assert addresses("contact") == []
+
+
 def test_the_page_stands_above_the_results(client):
     text = client.get("/zoeken/?q=tijdlijn").content.decode()
     assert '<a href="/tijdlijn/">Pagina: Tijdlijn</a>' in text
