@@ -30,8 +30,6 @@ KIND_LABELS = {
     Kind.SYNONYM: _("by a synonym"),
     Kind.PART: _("as part of a word"),
     Kind.NEAR: _("by its parts, close together"),
-    Kind.PARTS: _("by its parts"),
-    Kind.ONE_PART: _("by one of its parts"),
     Kind.PREFIX: _("as the beginning of a word"),
 }
 FIELD_LABELS = {

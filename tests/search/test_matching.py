@@ -128,11 +128,9 @@ def test_each_marked_word_belongs_to_the_word_of_the_query_that_it_was_found_for
     make.ConceptFactory(title="zeer heet", words=["extremen"])
     milestone("Overlast door water en dijken"), milestone("Zeer heet")
     marks = search("wateroverlast dijk extremen").found.marks
-    found_for = {word: marks.terms[word] for word in ("overlast", "dijken", "heet")}
-    assert found_for == {"overlast": 0, "dijken": 1, "heet": 2}
+    found_for = {word: marks.terms[word] for word in ("water", "overlast", "dijken", "heet")}
+    assert found_for == {"water": 0, "overlast": 1, "dijken": 2, "heet": 3}
     assert marks.has("dijken", [])
-    assert marks.has("overlast", ["water"])
-    assert not marks.has("overlast", ["dijken"])
 
 
 def test_words_in_quotes_stand_together():
@@ -292,16 +290,6 @@ def test_a_weak_word_is_needed_when_it_is_all_there_is():
     assert titles(search("niets doen")) == ["Kosten van niets doen"]
 
 
-def test_of_three_words_one_that_is_everywhere_may_be_missing_behind_the_rows_with_all():
-    milestone("Groene daken in Gouda"), milestone("Gouda legt daken aan"), milestone("Gouda")
-    for number in range(5):
-        milestone(f"Groene gevel {number}")
-    assert titles(search("groene daken gouda"))[:2] == [
-        "Groene daken in Gouda",
-        "Gouda legt daken aan",
-    ]
-
-
 def test_a_compound_with_other_linking_letters_is_found():
     milestone("Omgevingswet"), milestone("Omgeving")
     assert titles(search("omgevingwet")) == ["Omgevingswet"]
@@ -311,24 +299,13 @@ def test_a_compound_that_stands_nowhere_is_found_by_its_parts():
     milestone("Bewoners die al heel lang zelf iets willen nemen het initiatief")
     milestone("Bewoners"), milestone("Gemeente")
     found = search("bewonersinitiatieven")
-    assert titles(found)[0].startswith("Bewoners die")
-    assert titles(found)[1:] == ["Bewoners"]
-    _term, way = found.reasons(found.keys[-1])[0]
-    assert way.kind is Kind.ONE_PART
+    assert [title[:12] for title in titles(found)] == ["Bewoners die"]
     assert not found.mended
 
 
 def test_an_unknown_word_is_found_by_longer_ones_that_begin_with_it():
     milestone("Zuiveringsinstallatie")
     assert titles(search("zuiver")) == ["Zuiveringsinstallatie"]
-
-
-def test_an_unknown_compound_is_found_by_its_last_part_when_all_else_fails():
-    milestone("Woningen")
-    found = search("huurwoningen")
-    assert titles(found) == ["Woningen"]
-    _term, way = found.reasons(found.keys[0])[0]
-    assert way.kind is Kind.ONE_PART
 
 
 def test_a_name_that_was_typed_as_one_word_is_found():

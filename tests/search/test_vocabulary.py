@@ -82,16 +82,6 @@ def test_a_word_that_is_two_is_seen_as_two(vocabulary):
     assert ("groen", "dak") in vocabulary.as_two("groendak")
 
 
-def test_an_unknown_word_has_a_known_tail(vocabulary):
-    assert vocabulary.tail("huurwoningen") == "woningen"
-    assert vocabulary.tail("huurders") == ""
-
-
-def test_an_unknown_word_may_be_the_beginning_of_longer_ones(vocabulary):
-    assert vocabulary.going_on("pensioen") == ("pensioenfondsen",)
-    assert vocabulary.going_on("hittestr") == ()  # "hittestress" is hardly longer
-
-
 def test_two_words_are_seen_as_one(vocabulary):
     assert vocabulary.joined("staats", "bos", "beheer") == ("staatsbosbeheer",)
     assert vocabulary.joined("hitte", "stress") == ("hittestress",)

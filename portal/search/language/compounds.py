@@ -16,8 +16,6 @@ MIN_REST_LENGTH = 3  # of a compound, beside that part
 LONG_PART = 8  # a stem this long is not within another word by chance
 MIN_UNKNOWN_LENGTH = 4  # what is beside a long part then need not be a known word
 MIN_BEGINNING_LENGTH = 5  # a word this long at the beginning of another, with as much behind it
-LONGER = 4  # letters more, than the unknown word that a word begins with
-MIN_TAIL_LENGTH = 6  # of an unknown word, to be looked for when nothing else is found
 LINKING = ("", "s", "en", "e")
 MAX_FORMS = 300  # no word has more forms and compounds than this that anyone would miss
 # What only ever makes another word of a word is no part of a compound.
@@ -152,11 +150,6 @@ class Compounds:
             for cut in range(2, len(word) - MIN_REST_LENGTH + 1)
             if word[:cut] in counts and word[cut:] in counts
         )
-
-    def tail(self, word: str) -> str:
-        """The longest known word that an unknown one ends in, or ""."""
-        tails = (word[cut:] for cut in range(MIN_REST_LENGTH, len(word) - MIN_TAIL_LENGTH + 1))
-        return next((tail for tail in tails if self._is_part(tail, is_last=True)), "")
 
 
 def _are_long(part: str, rest: str) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from . import verbs
-from .compounds import LINKING, LONGER, MAX_FORMS, MIN_PART_LENGTH, MIN_REST_LENGTH, Compounds
+from .compounds import LINKING, MAX_FORMS, MIN_REST_LENGTH, Compounds
 from .derivation import relatives
 from .dictionary import is_dutch
 from .mending import Mender
@@ -83,20 +83,15 @@ class Vocabulary:
     def _make_ready(self) -> None:
         """Make what is derived from the words, of which most waits until it is asked for."""
         self._compounds = Compounds(self, self._sorted)
-        self._mender = Mender(self.counts, self._sorted, self._is_name)
+        self._mender = Mender(self.counts, self._sorted)
         self.compounds_with = self._compounds.having
         self.halves = self._compounds.halves
         self.as_two = self._compounds.as_two
-        self.tail = self._compounds.tail
         self.forms = functools.lru_cache(20_000)(self._find_forms)
         self.mend = functools.lru_cache(4096)(self._find_mended)
 
     def __len__(self) -> int:
         return len(self.counts)
-
-    def _is_name(self, word: str) -> bool:
-        """Whether it is a word of a title, which a visitor is likely to mean."""
-        return word in self.counts_in_names and word not in self.in_names_only
 
     def _is_in_texts(self, word: str) -> bool:
         return word in self.counts and word not in self._place_names
@@ -152,21 +147,14 @@ class Vocabulary:
         """Whether it has this word, a form of it, or a compound with it."""
         return bool(word in self.counts or self.forms(word) or self.compounds_with(word))
 
-    def _find_mended(self, word: str, *, only_sure: bool = False) -> str | None:
+    def _find_mended(self, word: str) -> str | None:
         """The known word that a visitor meant by an unknown one, or None.
 
         What is a word is no mistake, also when we do not have it: "tegels" is not "regels".
         """
         if not word.isalpha() or self.is_known(word) or is_dutch(word):
             return None
-        return self._mender.mend(word, only_sure=only_sure)
-
-    def going_on(self, word: str) -> tuple[str, ...]:
-        """The words that begin with an unknown one and go on: "zuiver" is in "zuiveringsslib"."""
-        if len(word) < MIN_PART_LENGTH or not word.isalpha():
-            return ()
-        found = (w for w in self._beginning_with(word) if len(w) >= len(word) + LONGER)
-        return self._most_frequent(w for w in found if w not in self.in_names_only)
+        return self._mender.mend(word)
 
     def starting_with(
         self, prefix: str, *, in_names: bool = False, limit: int = 40

@@ -11,7 +11,7 @@ import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise, product
+from itertools import islice, product
 from typing import TypeVar
 
 from ..language.analysis import acronym, whole_name
@@ -21,7 +21,7 @@ from .parsing import Query, parse
 from .patterns import NAMES, Field, Pattern
 from .results import SCALE, Kind, Level, Results, Target, TermMatch
 from .rows import NONE, IndexRows, Rows
-from .terms import KIND_WEIGHTS, NEAR_CONCEPT, NEAR_SYNONYM, TermMatcher, as_patterns
+from .terms import KIND_WEIGHTS, NEAR_CONCEPT, NEAR_SYNONYM, TermMatcher
 from .writing import as_written
 
 T = TypeVar("T")
@@ -29,13 +29,10 @@ T = TypeVar("T")
 MAX_FORMS, MAX_WORDS, MAX_PATTERNS = 8, 5, 30  # of a synonym that are looked for
 MAX_TIERS = 300  # more are rounded together: nobody sees the difference
 WEAK = 0.3  # of the importance, for a word that only makes it a sentence
-WHOLE = 1.2  # of the weight, for one word that was typed as two
 WHOLE_NAME = 1.0  # added, per term, where the query is all of a title or other name
 NAMED = 0.9  # likewise, for what it names in other words
 AS_TYPED = {Field.TITLE: 0.3, Field.ALIAS: 0.3, Field.SUMMARY: 0.15, Field.BODY: 0.1}
 """Added where several words stand together as they were typed."""
-FEW = 10  # rows; when there are fewer, those that lack the least important word come behind
-MIN_IMPORTANCE_LEFT = 0.6  # of the importance of all words, that of the others must then be
 MANY_WORDS = 3  # nobody expects that many all together
 
 
@@ -94,10 +91,7 @@ class Searcher:
         if not having_all:
             found.tiers = self._ranked(found, having_any)
         elif query.is_sentence or len(needed) >= MANY_WORDS:
-            enough = having_all
-            if len(needed) >= MANY_WORDS and len(having_all) < FEW:
-                enough |= having_any & _lacking_the_least(needed)
-            found.tiers = _with_better(self._ranked(found, having_any), enough)
+            found.tiers = _with_better(self._ranked(found, having_any), having_all)
         else:
             found.tiers = self._ranked(found, having_all)
         return found
@@ -129,23 +123,10 @@ class Searcher:
         if is_typing and not query.terms[-1].is_phrase:
             beginning = replace(query.terms[-1], is_weak=False)
             terms[-1] = self._terms.match_beginning(beginning, terms[-1])
-        self._add_joined(terms)
         self._add_synonyms(query, terms)
         for match in terms:
             match.importance = self._importance(match)
         return terms
-
-    def _add_joined(self, terms: list[TermMatch]) -> None:
-        """Let "hitte stress" find "hittestress" as well."""
-        for together in (*pairwise(terms), *zip(terms, terms[1:], terms[2:], strict=False)):
-            if any(match.term.is_phrase for match in together):
-                continue
-            words = (match.mended or match.term.joined for match in together)
-            wholes = self._vocabulary.joined(*words)
-            if wholes:
-                levels = self._terms.levels({Kind.JOINED: as_patterns(wholes)}, factor=WHOLE)
-                for match in together:
-                    match.levels += levels
 
     def _add_synonyms(self, query: Query, terms: list[TermMatch]) -> None:
         """A synonym of some words counts for each of them."""
@@ -199,7 +180,8 @@ class Searcher:
         query = found.query
         if found.named & rows:
             yield round(NAMED * SCALE * len(query.terms)), found.named & rows
-        names = {query.words, tuple(word for term in query.terms for word in term.words)}
+        written = tuple(word for term in query.terms for word in term.words)
+        names = {query.words, written}
         mended = {match.term.joined: match.mended for match in found.terms if match.mended}
         names |= {tuple(mended.get(word, word) for word in name) for name in names}
         asked = tuple(Pattern(whole_name(name)) for name in sorted(names) if name)
@@ -207,9 +189,10 @@ class Searcher:
         whole = NONE.union(*(by_field[field] for field in NAMES))
         if whole & rows:
             yield round(WHOLE_NAME * SCALE * len(query.terms)), whole & rows
-        if len(query.terms) > 1 and len(query.words) > 1:
+        together = tuple(Pattern(words) for words in {query.words, written} if len(words) > 1)
+        if len(query.terms) > 1 and together:
             seen = NONE
-            for name, having in zip(Field, self._rows.of((Pattern(query.words),)), strict=True):
+            for name, having in zip(Field, self._rows.of(together), strict=True):
                 best = (having & rows) - seen
                 seen |= best
                 if best:
@@ -238,17 +221,6 @@ def _having_all(matches: Iterable[TermMatch], among: Rows) -> Rows:
 
 def _having_any(matches: Iterable[TermMatch]) -> Rows:
     return NONE.union(*(match.rows for match in matches))
-
-
-def _lacking_the_least(needed: Sequence[TermMatch]) -> Rows:
-    """The rows that lack one word only, and not one that the query is about."""
-    total = sum(match.importance for match in needed)
-    found = NONE
-    for one in needed:
-        if total - one.importance >= MIN_IMPORTANCE_LEFT * total:
-            others = [match for match in needed if match is not one]
-            found |= _having_all(others[1:], others[0].rows)
-    return found
 
 
 def _with_better(tiers: list[tuple[int, Rows]], enough: Rows) -> list[tuple[int, Rows]]:

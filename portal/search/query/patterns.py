@@ -1,5 +1,6 @@
 """What the index is asked for, in the terms of the analysis. No Django in here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -25,3 +26,8 @@ class Pattern:
     words: tuple[str, ...]
     is_near: bool = False
     """Whether its two terms are close together in either order instead."""
+
+
+def as_patterns(words: Iterable[str]) -> tuple[Pattern, ...]:
+    """Each of these words by itself."""
+    return tuple(Pattern((word,)) for word in words)

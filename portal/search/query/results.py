@@ -25,8 +25,6 @@ class Kind(Enum):
     SYNONYM = "synonym"
     PART = "part"
     NEAR = "near"
-    PARTS = "parts"
-    ONE_PART = "one part"
     PREFIX = "prefix"
 
 

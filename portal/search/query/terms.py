@@ -1,17 +1,12 @@
 """From a term of a query to the rows in which it is found, and how. No Django in here."""
 
-import functools
-import itertools
-import operator
-from collections.abc import Iterable, Sequence
-
 from ..language.analysis import acronym
 from ..language.stopwords import STOPWORDS
 from ..language.vocabulary import Vocabulary
 from .parsing import Term
-from .patterns import NAMES, Field, Pattern
+from .patterns import NAMES, Field, Pattern, as_patterns
 from .results import Kind, Level, TermMatch
-from .rows import NONE, IndexRows, Rows
+from .rows import IndexRows
 
 MAX_NEAR_FORMS = 4
 KIND_WEIGHTS = {
@@ -24,16 +19,11 @@ KIND_WEIGHTS = {
     Kind.SYNONYM: 0.75,
     Kind.PART: 0.55,
     Kind.NEAR: 0.4,
-    Kind.PARTS: 0.35,
-    Kind.ONE_PART: 0.2,
 }
 FIELD_WEIGHTS = {Field.TITLE: 1.0, Field.ALIAS: 0.95, Field.SUMMARY: 0.55, Field.BODY: 0.35}
 MENDED = 0.6  # of the weight, for a word that we put in the place of what was typed
-GOING_ON = 0.6  # of the weight, for a longer word that begins with one that stands nowhere
 NEAR_CONCEPT, NEAR_SYNONYM = 0.85, 0.7  # of the weight, for what is not the same
 COMMON = 0.3  # of the weight, for the common word where an abbreviation was meant
-APART = 0.3  # of the weight in a text, where the parts of a word stand in different fields
-MIN_LENGTH_ALONE = 5  # letters of a part that says enough without the other
 
 Patterns = dict[Kind, tuple[Pattern, ...]]
 
@@ -57,70 +47,11 @@ class TermMatcher:
 
     def _instead(self, term: Term) -> TermMatch:
         """What comes nearest to a term that stands nowhere."""
-        if len(term.words) > 1:
-            return TermMatch(term, self._apart(term.words))
-        word = term.joined
-        if self._vocabulary.is_known(word):  # in other lists than this one
-            return TermMatch(term, self._as_compound(word) or self._of_parts(word))
-        levels = self._as_compound(word)
-        mended = "" if levels else self._vocabulary.mend(word, only_sure=True)
-        if not levels and not mended:
-            levels = self._of_parts(word) or self.levels(
-                {Kind.PREFIX: as_patterns(self._vocabulary.going_on(word))}, factor=GOING_ON
-            )
-        if levels:
-            return TermMatch(term, levels)
-        mended = mended or self._vocabulary.mend(word)
-        if mended:
-            patterns = self._patterns(Term((mended,), mended))
-            return TermMatch(term, self.levels(patterns, factor=MENDED), mended)
-        tail = self._vocabulary.tail(word)
-        return TermMatch(term, self._one_part(tail) if tail else [])
-
-    def _as_compound(self, word: str) -> list[Level]:
-        """A compound with other linking letters, or two words that were typed as one."""
-        known = self._vocabulary
-        joined = [whole for half in known.halves(word) for whole in known.joined(*half)]
-        return self.levels(
-            {
-                Kind.STEM: as_patterns(joined),
-                Kind.JOINED: tuple(map(Pattern, known.as_two(word))),
-            }
-        )
-
-    def _of_parts(self, word: str) -> list[Level]:
-        """A compound that is nowhere: both of its parts, and below that each that says enough."""
-        levels = []
-        for half in self._vocabulary.halves(word):
-            levels += self._apart(half)
-            for part in half:
-                if len(part) >= MIN_LENGTH_ALONE:
-                    levels += self._one_part(part)
-        return levels
-
-    def _one_part(self, part: str) -> list[Level]:
-        return self.levels({Kind.ONE_PART: as_patterns(self._vocabulary.family(part))})
-
-    def _apart(self, parts: Sequence[str]) -> list[Level]:
-        """Where all of these words are, in whatever form: in one field, or else anywhere."""
-        known = self._vocabulary
-        families = [known.family(part) + known.compounds_with(part) for part in parts]
-        if not all(families):
-            return []
-        patterns = [as_patterns(family) for family in families]
-        found = [self._rows.of(asked) for asked in patterns]
-        all_patterns = tuple(itertools.chain.from_iterable(patterns))
-        ways = [
-            (FIELD_WEIGHTS[field], field, _common(by_field[field] for by_field in found))
-            for field in Field
-        ]
-        anywhere = _common(NONE.union(*by_field) for by_field in found)
-        ways.append((APART, Field.BODY, anywhere))
-        return [
-            Level(KIND_WEIGHTS[Kind.PARTS] * weight, Kind.PARTS, field, rows, all_patterns)
-            for weight, field, rows in ways
-            if rows
-        ]
+        mended = self._vocabulary.mend(term.joined) if len(term.words) == 1 else None
+        if not mended:
+            return TermMatch(term, [])
+        patterns = self._patterns(Term((mended,), mended))
+        return TermMatch(term, self.levels(patterns, factor=MENDED), mended)
 
     def excluding(self, term: Term) -> TermMatch:
         """The rows that have the term itself, in whatever form."""
@@ -190,12 +121,3 @@ class TermMatcher:
             for one in family(first)[:MAX_NEAR_FORMS]
             for other in family(second)[:MAX_NEAR_FORMS]
         )
-
-
-def _common(sets: Iterable[Rows]) -> Rows:
-    return functools.reduce(operator.and_, sets)
-
-
-def as_patterns(words: Iterable[str]) -> tuple[Pattern, ...]:
-    """Each of these words by itself."""
-    return tuple(Pattern((word,)) for word in words)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from ..language.stopwords import STOPWORDS
 from ..language.vocabulary import Vocabulary
 from .parsing import Query, Term
-from .patterns import Pattern
-from .rows import NONE, IndexRows
+from .patterns import Pattern, as_patterns
+from .rows import NONE, IndexRows, Rows
 
 MAX_PARTS = 3
 MIN_PART_LENGTH = 3
@@ -35,7 +35,7 @@ class _Writer:
                     del left[:number]
                     break
             else:
-                yield left.pop(0)
+                yield from self._of_unknown(left.pop(0))
 
     def _whole(self, parts: Sequence[Term]) -> Term | None:
         """These terms as one word, when our texts mostly write them so."""
@@ -48,12 +48,28 @@ class _Writer:
             return Term((wholes[0],), " ".join(part.typed for part in parts))
         return None
 
-    def _is_mostly_one(self, whole: str, words: Sequence[str]) -> bool:
-        as_one = self._count(*(Pattern((form,)) for form in self._vocabulary.family(whole)))
-        return as_one > 0 and as_one >= self._count(Pattern(tuple(words)))
+    def _of_unknown(self, term: Term) -> list[Term]:
+        """A compound that stands nowhere: with other linking letters, or as the words it is of."""
+        word = term.joined
+        if not _is_part(term) or self._vocabulary.is_known(word):
+            return [term]
+        halves = [*self._vocabulary.halves(word), *self._vocabulary.as_two(word)]
+        halves.sort(key=lambda half: -len(self._phrase(half)))
+        wholes = [whole for half in halves for whole in self._vocabulary.joined(*half)]
+        if wholes:
+            return [replace(term, words=(wholes[0],))]
+        together = (h for h in halves if self._having(h[0]) & self._having(h[1]))
+        likely = next(together, halves[0] if halves and not self._vocabulary.mend(word) else ())
+        return [Term((part,), part) for part in likely] or [term]
 
-    def _count(self, *patterns: Pattern) -> int:
-        return len(NONE.union(*self._rows.of(patterns))) if patterns else 0
+    def _having(self, word: str) -> Rows:
+        return NONE.union(*self._rows.of(as_patterns(self._vocabulary.family(word))))
+
+    def _is_mostly_one(self, whole: str, words: Sequence[str]) -> bool:
+        return len(self._having(whole)) >= max(1, len(self._phrase(words)))
+
+    def _phrase(self, words: Sequence[str]) -> Rows:
+        return NONE.union(*self._rows.of((Pattern(tuple(words)),)))
 
 
 def _parts(term: Term) -> list[Term]:
