@@ -14,6 +14,7 @@ OUR_PUBLISHER = "City Deal"
 class MilestoneIndexed(Indexed):
     model = Milestone
     watched = ("figures",)
+    belongs_to = ("working_group",)
     is_suggested = True
 
     def document(self, item: Milestone) -> SearchDocument:
@@ -25,6 +26,7 @@ class MilestoneIndexed(Indexed):
 @register
 class LessonIndexed(Indexed):
     model = Lesson
+    belongs_to = ("working_group", "milestone", "organisation")
 
     def document(self, item: Lesson) -> SearchDocument:
         parts = [item.tried, item.expected, item.happened, item.would_do_differently]
@@ -35,6 +37,7 @@ class LessonIndexed(Indexed):
 @register
 class DocumentIndexed(Indexed):
     model = Document
+    belongs_to = ("milestone",)
 
     def document(self, item: Document) -> SearchDocument:
         languages = {

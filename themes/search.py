@@ -64,6 +64,7 @@ class RoleIndexed(Indexed):
     model = Role
     # A role is public when its theme and its alliance are.
     watched = ("theme", "alliance", "audiences")
+    belongs_to = ("theme", "alliance")
 
     def document(self, item: Role) -> SearchDocument:
         fits = [audience.get_kind_display() for audience in item.audiences.all()]
@@ -74,6 +75,7 @@ class RoleIndexed(Indexed):
 @register
 class BarrierIndexed(Indexed):
     model = Barrier
+    belongs_to = ("themes",)
 
     def document(self, item: Barrier) -> SearchDocument:
         kind = item.get_kind_display()
@@ -83,6 +85,7 @@ class BarrierIndexed(Indexed):
 @register
 class FollowUpIndexed(Indexed):
     model = FollowUp
+    belongs_to = ("themes", "alliances")
 
     def document(self, item: FollowUp) -> SearchDocument:
         kind = item.get_kind_display()

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from milestones.models import Milestone
 from partners.models import Partner, PartnerAlias
 from portal.publishing.models import ContentVersion
-from portal.search.index import indexing, memory
+from portal.search.index import indexing, memory, registry
 from portal.search.models import SearchEntry
 from tests import factories as make
 from tests.search.searching import search, titles
@@ -342,3 +342,29 @@ def test_what_the_page_of_the_programme_shows_is_found():
 def test_a_province_is_found_by_its_other_name():
     make.MunicipalityFactory(name="Sneek", province=make.ProvinceFactory(name="Fryslân"))
     assert titles(search("gemeenten in friesland")) == ["Sneek"]
+
+
+def test_an_item_is_found_by_the_names_of_what_it_belongs_to_while_those_are_public(client):
+    group = make.WorkingGroupFactory(name="Nature-based solutions")
+    make.LessonFactory(title="Begin klein", working_group=group)
+
+    def found() -> bool:
+        return "Begin klein" in client.get("/lessen/?q=nature-based+solutions").content.decode()
+
+    assert found()
+    group.name = "Groene daken"
+    group.save()
+    assert not found()
+    group.name = "Nature-based solutions"
+    group.status = "draft"
+    group.save()
+    assert not found()
+    type(group).objects.publish()
+    assert found()
+
+
+def test_whatever_an_item_belongs_to_can_be_asked_whether_it_is_public():
+    for indexed in registry.registered():
+        for path in indexed.belongs_to:
+            model = indexed.model._meta.get_field(path).related_model
+            assert hasattr(model, "is_public"), (indexed.kind, path)

@@ -31,11 +31,12 @@ ENTRY_FIELDS += ["date", "is_ours", "is_double"]
 def values_of(indexed: Indexed, item: Any) -> dict[str, Any]:
     """The fields of an entry as this item has them."""
     document = indexed.document(item)
+    body = "\n".join(filter(None, [document.body, *indexed.names_it_belongs_to(item)]))
     return {
         "title": readable(document.title),
         "aliases": [readable(alias) for alias in document.aliases],
         "summary": readable(document.summary),
-        "body": readable(document.body),
+        "body": readable(body),
         "english": [
             *sorted(field.value for field in document.english),
             *map(readable, document.english_aliases),

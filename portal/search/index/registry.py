@@ -55,6 +55,8 @@ class Indexed:
     model: type[models.Model]
     watched: tuple[str, ...] = ()
     is_suggested = False
+    belongs_to: tuple[str, ...] = ()
+    """The lookup paths to items by whose names it is found as well, as far as they are public."""
     yields_to: tuple[str, ...] = ()
     """The lookup paths to items that tell of the same; when one is public, it is found instead."""
     is_place = False
@@ -78,7 +80,18 @@ class Indexed:
 
     def with_related(self, items: models.QuerySet) -> models.QuerySet:
         """The items with what `document` reads, in a fixed number of queries."""
-        return items.prefetch_related(*self.watched, *self.yields_to)
+        return items.prefetch_related(*self.depends_on)
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """The lookup paths to all rows of which a change may change the entry."""
+        return (*self.watched, *self.belongs_to, *self.yields_to)
+
+    def names_it_belongs_to(self, item: Any) -> Iterator[str]:
+        for path in self.belongs_to:
+            found = getattr(item, path)
+            others = found.all() if isinstance(found, models.Manager) else [found]
+            yield from (str(other) for other in others if other is not None and other.is_public)
 
     def is_double(self, item: Any) -> bool:
         """Whether a search over everything finds another item in its place."""

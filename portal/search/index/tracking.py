@@ -55,7 +55,7 @@ def dependencies(model: type[models.Model]) -> tuple[Dependency, ...]:
         dependency
         for indexed in registry.registered()
         for paths, is_text in (
-            ((*indexed.watched, *indexed.yields_to), True),
+            (indexed.depends_on, True),
             (sorted(registry.listed.get(indexed.model, ())), False),
         )
         for path in paths
