@@ -112,6 +112,8 @@ class Search(FacetedListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         found = self.filterset.found
+        if not self.request.GET:
+            context["starts"] = Theme.objects.published()
         if found is not None:
             context["text"] = self.filterset.text
             context["definitions"] = definitions(found)

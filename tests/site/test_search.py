@@ -324,3 +324,11 @@ def test_a_partner_that_is_a_municipality_is_found_once(client):
     partner.status = "archived"
     partner.save()
     assert urls() == [place.get_absolute_url()]
+
+
+def test_an_empty_search_says_where_to_begin(client):
+    theme = make.ThemeFactory(title="Groene stad")
+    link = f'<li><a href="{theme.get_absolute_url()}">Groene stad</a></li>'
+    assert link in page(client, "/zoeken/")
+    assert "/begrippen/" in page(client, "/zoeken/")
+    assert "Waar u kunt beginnen" not in page(client, "/zoeken/?q=iets")
