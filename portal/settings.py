@@ -3,9 +3,12 @@
 Every environment variable that is read here stands in the table of the README.
 """
 
+import logging
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.http.request import split_domain_port
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime import environment
@@ -17,9 +20,12 @@ VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
 
 DEBUG = environment.boolean("DEBUG")
 SECRET_KEY = environment.secret_key("SECRET_KEY", VAR_DIR / "secret_key")
-SITE_URL = environment.origin("SITE_URL", f"http://127.0.0.1:{environment.port()}")
-ALLOWED_HOSTS = environment.hosts(
-    "ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{environment.host_of(SITE_URL)}"
+SITE_URL = environment.like(
+    "SITE_URL", f"http://127.0.0.1:{environment.port()}", environment.ORIGIN
+).rstrip("/")
+_HOST, _PORT = split_domain_port(urlsplit(SITE_URL).netloc)
+ALLOWED_HOSTS = environment.names(
+    environment.like("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{_HOST}", environment.HOSTS)
 )
 IS_HTTPS = SITE_URL.startswith("https://")
 
@@ -312,7 +318,9 @@ LOGGING = {
     },
     "root": {
         "handlers": ["stderr"],
-        "level": environment.choice("LOG_LEVEL", "INFO", environment.LOG_LEVELS),
+        "level": environment.choice(
+            "LOG_LEVEL", "INFO", {*logging.getLevelNamesMapping()} - {"NOTSET"}
+        ),
     },
     "loggers": {
         "django": {"handlers": ["mail_admins"]},
@@ -357,7 +365,7 @@ DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, minimum=1) * 1024
 WATCH_HEALTH = 600
 # Where the worker puts a back-up every night, and how many it keeps there.
 BACKUP_DIR = environment.text("BACKUP_DIR")
-BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", r"\d{1,4}[dwm](,\d{1,4}[dwm])*")
+BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", environment.KEPT)
 REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + 5 * 1024 * 1024  # with what a form adds
 # In memory until it is saved: a full disk then refuses the file, and not what was typed beside it.
 FILE_UPLOAD_MAX_MEMORY_SIZE = min(DOCUMENT_MAX_BYTES + 1024 * 1024, 64 * 1024 * 1024)
