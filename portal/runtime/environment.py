@@ -97,18 +97,16 @@ def names(typed: str) -> list[str]:
     return [part.strip() for part in typed.split(",") if part.strip()]
 
 
-def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    def parsed(value: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-        return [ipaddress.ip_network(part) for part in names(value)]
+def listed(name: str, parse: Callable[[str], T], expected: str) -> list[T]:
+    return read(name, lambda value: [parse(part) for part in names(value)], expected)
 
-    return read(name, parsed, "addresses or networks, such as 10.0.0.5,10.0.0.0/8")
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    return listed(name, ipaddress.ip_network, "addresses or networks, such as 10.0.0.5,10.0.0.0/8")
 
 
 def addresses(name: str) -> list[str]:
-    def spelled(value: str) -> list[str]:
-        return [on_the_wire(part) for part in names(value)]
-
-    return read(name, spelled, "mail addresses with commas between them")
+    return listed(name, on_the_wire, "mail addresses with commas between them")
 
 
 def sender(name: str, default: str) -> str:
