@@ -102,7 +102,9 @@ def write(target: Path) -> tuple[Contents, list[str]]:
             f"There is nothing to back up: {databases.place()} has no tables. Are VAR_DIR and "
             "DATABASE_URL set as they are for the portal itself?"
         )
-    named = _named_if_known()
+    named: set[str] = set()
+    with contextlib.suppress(DatabaseError):  # of another release; the copy is what matters
+        named = named_uploads()
     with working_folder(target.parent) as folder:
         copy, draft = folder / "database", folder / "draft.zip"
         rows = databases.copy_to(copy)
@@ -128,7 +130,7 @@ def write(target: Path) -> tuple[Contents, list[str]]:
         _flush(draft)
         draft.rename(target)
         _flush(target.parent)
-    return contents, sorted((named | _named_if_known()) - set(contents.files))
+    return contents, sorted(named - set(contents.files))
 
 
 def named_uploads() -> set[str]:
@@ -141,12 +143,6 @@ def named_uploads() -> set[str]:
         for name in model._base_manager.values_list(one.name, flat=True)
         if name
     }
-
-
-def _named_if_known() -> set[str]:
-    with contextlib.suppress(DatabaseError):  # of another release; the copy is what matters
-        return named_uploads()
-    return set()
 
 
 def uploads() -> dict[str, Path]:

@@ -298,6 +298,15 @@ def test_a_changed_byte_in_an_upload_is_noticed(tmp_path, document):
     assert document.file.read() == b"%PDF-slot"
 
 
+def test_a_backup_of_before_which_kept_digests_of_its_files_is_read(tmp_path):
+    make.PartnerFactory(name="Van tevoren")
+    file = backed_up(tmp_path)
+    with zipfile.ZipFile(file) as archived:
+        names = json.loads(archived.read(archive.CONTENTS))["files"]
+    with_other_contents(file, files={name: [1, "0" * 64] for name in names})
+    assert "Restored" in run("restore", file, replace=True)
+
+
 def test_a_backup_of_the_other_kind_of_database_is_refused(tmp_path):
     file = backed_up(tmp_path)
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
