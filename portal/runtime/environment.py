@@ -6,8 +6,10 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import NoReturn, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -183,13 +185,8 @@ def kept_secret(file: Path) -> str:
     """A random text that is made once and kept in `file`."""
     if not file.exists():
         # Written aside and linked: of two processes that start at once, one key wins whole.
-        draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        with NamedTemporaryFile("w", dir=file.parent) as draft, suppress(FileExistsError):
+            draft.write(secrets.token_urlsafe(64))
+            draft.flush()
+            os.link(draft.name, file)
     return file.read_text().strip()
