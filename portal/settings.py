@@ -3,9 +3,12 @@
 Every environment variable that is read here stands in the table of the README.
 """
 
+import logging
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.http.request import split_domain_port
 from django.utils.translation import gettext_lazy as _
 
 from portal.runtime import environment
@@ -17,9 +20,12 @@ VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var")
 
 DEBUG = environment.boolean("DEBUG")
 SECRET_KEY = environment.secret_key("SECRET_KEY", VAR_DIR / "secret_key")
-SITE_URL = environment.origin("SITE_URL", f"http://127.0.0.1:{environment.port()}")
-ALLOWED_HOSTS = environment.hosts(
-    "ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{environment.host_of(SITE_URL)}"
+SITE_URL = environment.like(
+    "SITE_URL", f"http://127.0.0.1:{environment.port()}", environment.ORIGIN
+).rstrip("/")
+_HOST, _PORT = split_domain_port(urlsplit(SITE_URL).netloc)
+ALLOWED_HOSTS = environment.names(
+    environment.like("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{_HOST}", environment.HOSTS)
 )
 IS_HTTPS = SITE_URL.startswith("https://")
 
@@ -168,7 +174,6 @@ LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
-USE_TZ = True
 
 # Files
 
@@ -195,14 +200,11 @@ STORAGES = {
 
 # Security
 
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 # Monitoring asks the portal itself, past the web server that speaks https.
 SECURE_REDIRECT_EXEMPT = [r"^gezond/"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if IS_HTTPS:  # with this prefix a browser takes no cookie from another host, nor over http
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -312,7 +314,9 @@ LOGGING = {
     },
     "root": {
         "handlers": ["stderr"],
-        "level": environment.choice("LOG_LEVEL", "INFO", environment.LOG_LEVELS),
+        "level": environment.choice(
+            "LOG_LEVEL", "INFO", {*logging.getLevelNamesMapping()} - {"NOTSET"}
+        ),
     },
     "loggers": {
         "django": {"handlers": ["mail_admins"]},
@@ -357,7 +361,7 @@ DOCUMENT_MAX_BYTES = environment.number("DOCUMENT_MAX_MB", 25, minimum=1) * 1024
 WATCH_HEALTH = 600
 # Where the worker puts a back-up every night, and how many it keeps there.
 BACKUP_DIR = environment.text("BACKUP_DIR")
-BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", r"\d{1,4}[dwm](,\d{1,4}[dwm])*")
+BACKUP_KEEP = environment.like("BACKUP_KEEP", "7d,4w,12m", environment.KEPT)
 REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + 5 * 1024 * 1024  # with what a form adds
 # In memory until it is saved: a full disk then refuses the file, and not what was typed beside it.
 FILE_UPLOAD_MAX_MEMORY_SIZE = min(DOCUMENT_MAX_BYTES + 1024 * 1024, 64 * 1024 * 1024)

@@ -23,15 +23,9 @@ NOT_KNOWN = _("This passkey or security key was not recognised. Try again, or ch
 
 
 class CredentialField(forms.Field):
-    """What a passkey answers, in JSON; what cannot be read is a wrong key, as a log has to hear."""
+    """What a passkey answers, in JSON."""
 
-    def clean(self, value: str | None) -> dict[str, Any]:
-        try:
-            return self._read(value or "")
-        except UNREADABLE:
-            raise get_adapter().validation_error("incorrect_code") from None
-
-    def _read(self, value: str) -> dict[str, Any]:
+    def clean(self, value: str) -> dict[str, Any]:
         """Where a number stands for a text, fido2 would make so many bytes."""
         if len(value) > MAX_CREDENTIAL or "\\u" in value:  # an escape PostgreSQL may not take
             raise ValueError("No browser sends this.")
@@ -49,7 +43,7 @@ class PasskeyForm(forms.Form):
     credential = CredentialField(label=_("Passkey"), widget=forms.HiddenInput)
 
     def full_clean(self) -> None:
-        """The packages below stop in many ways at what no browser sends."""
+        """What cannot be read is a wrong key, as a log has to hear; it stops in many ways."""
         try:
             super().full_clean()
         except UNREADABLE:

@@ -1,12 +1,11 @@
 """A back-up is one zip file: `contents.json`, the database, and the uploads under `media/`.
 
 `contents.json` says when and of which database it was made, which migrations that database
-had, how many rows each table has, and the bytes and SHA-256 of each file. Reading a back-up
-always begins with checking all of that.
+had, how many rows each table has, and which files there are. Reading a back-up always begins
+with checking all of that, and the checksum that a zip file has of each of them.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
@@ -14,11 +13,11 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from django.apps import apps
 from django.conf import settings
@@ -35,7 +34,6 @@ from .databases import BackupError, Counts
 FORMAT = 1
 CONTENTS, MEDIA = "contents.json", "media/"
 _DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.sql"}
-_PIECE = 1024 * 1024  # bytes
 _WORK, _ABANDONED = ".portaal-backup-", 24 * 3600  # seconds
 
 
@@ -48,7 +46,7 @@ class Contents:
     migrations: list[str]
     erasures: str  # the identity of the memory of what was erased
     rows: Counts
-    files: dict[str, tuple[int, str]] = field(default_factory=dict)  # bytes, SHA-256
+    files: Collection[str] = ()
     format: int = FORMAT
 
     @property
@@ -78,15 +76,19 @@ class Contents:
 
 @contextlib.contextmanager
 def working_folder(beside: Path) -> Iterator[Path]:
-    """A folder for this user alone, on the disk of `beside`, gone afterwards.
+    """A folder on the disk of `beside`, gone afterwards; what is made meanwhile is for its owner.
 
     One that a killed process left there goes at the next time.
     """
     for left in beside.glob(f"{_WORK}*"):
         if left.stat().st_mtime < time.time() - _ABANDONED:
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_WORK, dir=beside) as folder:
-        yield Path(folder)
+    mask = os.umask(0o077)
+    try:
+        with tempfile.TemporaryDirectory(prefix=_WORK, dir=beside) as folder:
+            yield Path(folder)
+    finally:
+        os.umask(mask)
 
 
 def write(target: Path) -> tuple[Contents, list[str]]:
@@ -100,7 +102,9 @@ def write(target: Path) -> tuple[Contents, list[str]]:
             f"There is nothing to back up: {databases.place()} has no tables. Are VAR_DIR and "
             "DATABASE_URL set as they are for the portal itself?"
         )
-    named = _named_if_known()
+    named: set[str] = set()
+    with contextlib.suppress(DatabaseError):  # of another release; the copy is what matters
+        named = named_uploads()
     with working_folder(target.parent) as folder:
         copy, draft = folder / "database", folder / "draft.zip"
         rows = databases.copy_to(copy)
@@ -112,21 +116,21 @@ def write(target: Path) -> tuple[Contents, list[str]]:
             erasures=erasures.identity(),
             rows=rows,
         )
-        with zipfile.ZipFile(draft, "x", zipfile.ZIP_DEFLATED) as archive:
-            _add(archive, contents, contents.database, copy)
+        with zipfile.ZipFile(draft, "x", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+            archive.write(copy, contents.database)
             for name, file in uploads().items():
                 # Deleted since they were listed; when the copy names it, that is told.
                 with contextlib.suppress(FileNotFoundError):
-                    _add(archive, contents, name, file)
+                    archive.write(file, name)
+            contents.files = archive.namelist()
             archive.writestr(CONTENTS, json.dumps(asdict(contents), indent=1))
         copy.unlink()
-        with opened(draft, folder) as back:
-            back.check()
-        draft.chmod(0o600)
+        with opened(draft) as back:
+            check(*back, folder)
         _flush(draft)
         draft.rename(target)
         _flush(target.parent)
-    return contents, sorted((named | _named_if_known()) - set(contents.files))
+    return contents, sorted(named - set(contents.files))
 
 
 def named_uploads() -> set[str]:
@@ -141,35 +145,11 @@ def named_uploads() -> set[str]:
     }
 
 
-def _named_if_known() -> set[str]:
-    with contextlib.suppress(DatabaseError):  # of another release; the copy is what matters
-        return named_uploads()
-    return set()
-
-
 def uploads() -> dict[str, Path]:
     """The files that are there, by their path in a back-up."""
     root = Path(settings.MEDIA_ROOT)
     files = (file for file in sorted(root.rglob("*")) if file.is_file() and not file.is_symlink())
     return {MEDIA + file.relative_to(root).as_posix(): file for file in files}
-
-
-def _add(archive: zipfile.ZipFile, contents: Contents, name: str, file: Path) -> None:
-    with file.open("rb") as source:
-        info = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
-        info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-        with archive.open(info, "w", force_zip64=True) as member:
-            contents.files[name] = _copy(source, member)
-
-
-def _copy(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
-    """Copy all of a file; returns its bytes and SHA-256."""
-    digest, size = hashlib.sha256(), 0
-    while piece := source.read(_PIECE):
-        digest.update(piece)
-        size += len(piece)
-        target.write(piece)
-    return size, digest.hexdigest()
 
 
 def _flush(path: Path) -> None:
@@ -181,72 +161,36 @@ def _flush(path: Path) -> None:
         os.close(number)
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A back-up that is being read; nothing is unpacked but into `folder`."""
-
-    archive: zipfile.ZipFile
-    contents: Contents
-    folder: Path
-
-    def check(self) -> Path:
-        """Compare everything with what the back-up says of itself; returns the database's copy.
-
-        Raises BackupError at the first thing that differs.
-        """
-        if self.contents.vendor != databases.vendor():
-            raise BackupError(
-                f"This back-up is of {self.contents.vendor}, but DATABASE_URL names a database of "
-                f"{databases.vendor()}."
-            )
-        found = sorted(set(self.archive.namelist()) - {CONTENTS})
-        if found != sorted(self.contents.files) or self.contents.database not in found:
-            raise BackupError("The back-up does not hold the files that it names.")
-        for name in self.contents.uploads:
-            with Path(os.devnull).open("wb") as nowhere:
-                self._take(name, nowhere)
-        copy = self.folder / "checked"
-        with copy.open("xb") as file:
-            self._take(self.contents.database, file)
-        rows = databases.count_copy(copy)
-        if rows != self.contents.rows or not sum(rows.values()):
-            raise BackupError("The copy of the database does not hold the rows that it should.")
-        return copy
-
-    def unpack_uploads(self, root: Path) -> None:
-        """Write the uploads below `root`, which is made."""
-        root.mkdir(mode=0o700, parents=True)
-        for name in self.contents.uploads:
-            path = root / name.removeprefix(MEDIA)
-            if not path.resolve().is_relative_to(root.resolve()):
-                raise BackupError(f"The back-up holds a file outside the uploads: {name}.")
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            with path.open("wb") as file:
-                self._take(name, file)
-
-    def _take(self, name: str, target: IO[bytes]) -> None:
-        with self.archive.open(name) as member:
-            found = _copy(member, target)
-        if list(found) != list(self.contents.files[name]):
-            raise BackupError(f"The file {name} in the back-up is damaged.")
-
-
 @contextlib.contextmanager
-def opened(file: Path, folder: Path) -> Iterator[Opened]:
+def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, Contents]]:
     """Open a back-up; raises BackupError when it is none, or damaged beyond reading."""
     try:
         with zipfile.ZipFile(file) as archive:
-            yield Opened(archive, Contents.read(archive), folder)
+            yield archive, Contents.read(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise BackupError(f"{file} is no back-up, or it is damaged.") from error
 
 
-def swap_uploads(unpacked: Path) -> None:
-    root = Path(settings.MEDIA_ROOT)
-    former = root.with_name(f"{root.name}.replaced")
-    shutil.rmtree(former, ignore_errors=True)
-    if root.exists():
-        root.rename(former)
-    unpacked.rename(root)
-    shutil.rmtree(former, ignore_errors=True)
+def check(archive: zipfile.ZipFile, contents: Contents, folder: Path) -> Path:
+    """Compare everything with what the back-up says of itself, and unpack its database.
+
+    Raises BackupError at the first thing that differs.
+    """
+    if contents.vendor != databases.vendor():
+        raise BackupError(
+            f"This back-up is of {contents.vendor}, but DATABASE_URL names a database of "
+            f"{databases.vendor()}."
+        )
+    found = sorted(set(archive.namelist()) - {CONTENTS})
+    if found != sorted(contents.files) or contents.database not in found:
+        raise BackupError("The back-up does not hold the files that it names.")
+    for name in contents.uploads:
+        if ".." in Path(name).parts:
+            raise BackupError(f"The back-up holds a file outside the uploads: {name}.")
+    if damaged := archive.testzip():
+        raise BackupError(f"The file {damaged} in the back-up is damaged.")
+    copy = Path(archive.extract(contents.database, folder))
+    rows = databases.count_copy(copy)
+    if rows != contents.rows or not sum(rows.values()):
+        raise BackupError("The copy of the database does not hold the rows that it should.")
+    return copy

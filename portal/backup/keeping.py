@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from portal.runtime.environment import KEPT
+
 from .databases import BackupError
 
 NAME = "portaal-%Y-%m-%d-%H%M%S.zip"
@@ -23,10 +25,9 @@ def rules(text: str) -> dict[str, int]:
 
     Raises BackupError for another form.
     """
-    found = re.findall(r"(\d{1,4})([dwm])(?:,|$)", text)
-    if not found or ",".join(number + period for number, period in found) != text:
+    if not re.fullmatch(KEPT, text, re.ASCII):
         raise BackupError(f"{text!r} is no rule such as 7d,4w,12m.")
-    return {period: int(number) for number, period in found}
+    return {rule[-1]: int(rule[:-1]) for rule in text.split(",")}
 
 
 def thin(folder: Path, text: str) -> list[Path]:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from portal.publishing.models import ContentVersion
 from portal.runtime import erasures
 
-from . import databases
-from .archive import Contents, Opened, opened, swap_uploads, working_folder
+from . import archive, databases
+from .archive import MEDIA, Contents
 from .databases import BackupError
 
 
@@ -33,19 +33,19 @@ def put_in_place(file: Path, *, replace: bool, without_erasures: bool) -> Conten
         _refuse_what_is_there()
     media = Path(settings.MEDIA_ROOT)
     media.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with working_folder(media.parent) as folder, opened(file, folder) as backup:
-        _refuse_newer_release(backup.contents)
+    with archive.working_folder(media.parent) as folder, archive.opened(file) as (files, contents):
+        _refuse_newer_release(contents)
         if not without_erasures:
-            _refuse_forgotten_erasures(backup.contents)
-        _refuse_small_disk(backup, media.parent)
-        copy, uploads = backup.check(), folder / "media"
-        backup.unpack_uploads(uploads)
+            _refuse_forgotten_erasures(contents)
+        _refuse_small_disk(sum(one.file_size for one in files.infolist()), media.parent)
+        copy = archive.check(files, contents, folder)
+        files.extractall(folder, contents.uploads)
         databases.put_back(copy)
         try:
-            swap_uploads(uploads)
+            _swap(folder / MEDIA, media)
         except OSError as error:
             raise HalfRestored(f"The database was restored, the uploads not: {error}.") from error
-    return backup.contents
+    return contents
 
 
 def finish() -> int:
@@ -100,9 +100,19 @@ def _refuse_forgotten_erasures(contents: Contents) -> None:
         )
 
 
-def _refuse_small_disk(backup: Opened, folder: Path) -> None:
+def _refuse_small_disk(unpacked: int, folder: Path) -> None:
     # The copy of the database, what is put back of it, and the uploads
-    needed = 2 * sum(size for size, _digest in backup.contents.files.values())
-    free = shutil.disk_usage(folder).free
+    needed, free = 2 * unpacked, shutil.disk_usage(folder).free
     if free < needed:
         raise BackupError(f"{folder} has {free} bytes free, and restoring needs {needed}.")
+
+
+def _swap(unpacked: Path, media: Path) -> None:
+    """Put the uploads in the place of those that are there."""
+    former = media.with_name(f"{media.name}.replaced")
+    shutil.rmtree(former, ignore_errors=True)
+    if media.exists():
+        media.rename(former)
+    unpacked.mkdir(exist_ok=True)
+    unpacked.rename(media)
+    shutil.rmtree(former, ignore_errors=True)

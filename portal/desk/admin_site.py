@@ -82,23 +82,14 @@ class PortalAdminSite(admin.AdminSite):
             return apps
         places = {label: place for place, label in enumerate(settings.ADMIN_APP_ORDER)}
         apps.sort(key=lambda app: places.get(app["app_label"], len(places)))
-        placed = [
-            (place, model)
-            for app in apps
-            for model in app["models"]
-            if (place := getattr(self._registry[model["model"]], "weekly_place", None)) is not None
-        ]
-        if not placed:
-            return apps
-        weekly = [model for _place, model in sorted(placed, key=itemgetter(0))]
+        group: App = {"name": _("Coordinating"), "app_label": "coordinating", "models": []}
         for app in apps:
-            app["models"] = [model for model in app["models"] if model not in weekly]
-        group = {
-            "name": _("Coordinating"),
-            "app_label": "coordinating",
-            # There is no page of the group; its first list is what one comes for.
-            "app_url": weekly[0]["admin_url"],
-            "has_module_perms": True,
-            "models": weekly,
-        }
-        return [group, *(app for app in apps if app["models"])]
+            for model in [*app["models"]]:
+                model["place"] = getattr(self._registry[model["model"]], "weekly_place", None)
+                if model["place"] is not None:
+                    app["models"].remove(model)
+                    group["models"].append(model)
+        group["models"].sort(key=itemgetter("place"))
+        # There is no page of the group; its first list is what one comes for.
+        group["app_url"] = next((model["admin_url"] for model in group["models"]), "")
+        return [app for app in (group, *apps) if app["models"]]

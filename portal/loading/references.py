@@ -17,13 +17,12 @@ class References:
 
     def __init__(self, in_files: Collection[tuple[Model, str]] = ()) -> None:
         self.in_files = frozenset(in_files)
-        self._pks: dict[Model, dict[str, Any]] = {}
-        self._keys: dict[Model, dict[Any, str]] = {}
+        self._read: dict[Model, tuple[dict[str, Any], dict[Any, str]]] = {}
 
     def find(self, model: Model, key: str) -> Any:
         """The primary key of a row, None when there is none."""
-        self._read(model)
-        return self._pks[model].get(key)
+        pks, _keys = self._both_ways(model)
+        return pks.get(key)
 
     def target(self, model: Model, key: str) -> Any:
         """The same for what a file refers to: None when the coordinator deleted it.
@@ -36,19 +35,17 @@ class References:
         return pk
 
     def key(self, model: Model, pk: Any) -> str:
-        self._read(model)
-        return self._keys[model][pk]
+        _pks, keys = self._both_ways(model)
+        return keys[pk]
 
     def add(self, model: Model, key: str, pk: Any) -> None:
-        self._read(model)
-        self._pks[model][key] = pk
-        self._keys[model][pk] = key
+        pks, keys = self._both_ways(model)
+        pks[key], keys[pk] = pk, key
 
-    def _read(self, model: Model) -> None:
-        if model in self._pks:
-            return
-        is_generated = isinstance(model._meta.pk, models.AutoField)
-        name = "slug" if is_generated else model._meta.pk.name
-        pairs = list(model._default_manager.order_by().values_list(name, "pk"))
-        self._pks[model] = dict(pairs)
-        self._keys[model] = {pk: key for key, pk in pairs}
+    def _both_ways(self, model: Model) -> tuple[dict[str, Any], dict[Any, str]]:
+        if model not in self._read:
+            is_generated = isinstance(model._meta.pk, models.AutoField)
+            name = "slug" if is_generated else model._meta.pk.name
+            pairs = list(model._default_manager.order_by().values_list(name, "pk"))
+            self._read[model] = dict(pairs), {pk: key for key, pk in pairs}
+        return self._read[model]

@@ -1,13 +1,13 @@
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import CASCADE, CharField, Exists, ManyToOneRel, Model, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.content import ContentAdmin
-from portal.runtime.texts import StrOrPromise
+from portal.desk.list_filters import OptionsFilter
 
 from .models import Source
 from .records import Labelled, Nature
@@ -18,22 +18,6 @@ class SourceAdmin(ContentAdmin):
     list_display = ["title", "publisher", "date"]
     search_fields = ["title", "publisher", "slug", "url"]
     prepopulated_fields: ClassVar = {"slug": ["title"]}
-
-
-class ProvenanceFilter(admin.SimpleListFilter):
-    """Items with a label of this nature, of their own or in their rows."""
-
-    title = _("where labels come from")
-    parameter_name = "herkomst"
-
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [*Nature.choices, ("missing", _("not filled in yet"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        chosen = self.value() or ""
-        if chosen not in [value for value, _label in self.lookups()]:
-            return queryset
-        return queryset.filter(has_labels(queryset.model, chosen))
 
 
 def has_labels(model: type[Model], nature: str) -> Q:
@@ -73,3 +57,18 @@ def _labelled_rows(model: type[Model]) -> Iterator[ManyToOneRel]:
             continue
         if relation.on_delete is CASCADE and issubclass(relation.related_model, Labelled):
             yield relation
+
+
+def _with_labels(rows: QuerySet, nature: str) -> QuerySet:
+    return rows.filter(has_labels(rows.model, nature))
+
+
+class ProvenanceFilter(OptionsFilter):
+    """Items with a label of this nature, of their own or in their rows."""
+
+    title = _("where labels come from")
+    parameter_name = "herkomst"
+    options = {
+        nature: (label, partial(_with_labels, nature=nature))
+        for nature, label in [*Nature.choices, ("missing", _("not filled in yet"))]
+    }

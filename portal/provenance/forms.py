@@ -93,21 +93,28 @@ class TypedProvenanceForm(ProvenanceForm):
 
 
 def checked(
-    raw: Mapping[str, Any], label: StrOrPromise, form_class: type[ProvenanceForm] = ProvenanceForm
-) -> dict[str, str]:
-    """A provenance as it is stored, without what is empty; raises ValidationError."""
-    if unknown := set(raw) - set(ProvenanceForm.base_fields):
-        raise ValidationError(f"“{'”, “'.join(sorted(unknown))}” is not a part of it")
-    # A file gives years and days as numbers and dates.
-    form = form_class({name: str(value or "") for name, value in raw.items()})
-    if not form.is_valid():
-        errors = form.errors.values()
-        raise ValidationError([f"{label}: {error}" for found in errors for error in found])
-    return {
-        name: value if isinstance(value, str) else value.isoformat()
-        for name, value in form.cleaned_data.items()
-        if value
-    }
+    raw: Mapping[str, Mapping[str, Any]],
+    names: Mapping[str, StrOrPromise],
+    form_class: type[ProvenanceForm] = ProvenanceForm,
+) -> dict[str, dict[str, str]]:
+    """By label its provenance as it is stored, without what is empty; raises ValidationError."""
+    if unknown := set(raw) - set(names):
+        raise ValidationError(f"“{'”, “'.join(sorted(unknown))}” is not a label")
+    found, errors = {}, []
+    for name, parts in raw.items():
+        if unknown := set(parts) - set(ProvenanceForm.base_fields):
+            raise ValidationError(f"“{'”, “'.join(sorted(unknown))}” is not a part of it")
+        # A file gives years and days as numbers and dates.
+        form = form_class({part: str(value or "") for part, value in parts.items()})
+        errors += [f"{names[name]}: {error}" for one in form.errors.values() for error in one]
+        found[name] = {
+            part: value if isinstance(value, str) else value.isoformat()
+            for part, value in form.cleaned_data.items()
+            if value
+        }
+    if errors:
+        raise ValidationError(errors)
+    return found
 
 
 class ProvenanceWidget(forms.Widget):
@@ -152,16 +159,8 @@ class ProvenanceFormField(forms.Field):
         self.names = names
 
     def clean(self, value: Mapping[str, Mapping[str, Any]] | None) -> dict[str, dict[str, str]]:
-        found, errors = {}, []
-        for name, raw in (value or {}).items():
-            try:
-                if any(raw.values()):
-                    found[name] = checked(raw, self.names[name], TypedProvenanceForm)
-            except ValidationError as error:
-                errors.append(error)
-        if errors:
-            raise ValidationError(errors)
-        return found
+        typed = {name: parts for name, parts in (value or {}).items() if any(parts.values())}
+        return checked(typed, self.names, TypedProvenanceForm)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

@@ -67,20 +67,14 @@ class ProvenanceField(models.JSONField):
             isinstance(v, Mapping) for v in value.values()
         ):
             raise ValidationError(_("Fill in as of when this holds."))
-        labels = self._labels
-        if unknown := set(value) - set(labels):
-            raise ValidationError(f"“{'”, “'.join(sorted(unknown))}” is not a label")
         from .forms import checked  # which knows what a provenance is
 
-        return {
-            name: checked(value[name], label_name(self.model, name))
-            for name in labels
-            if name in value
-        }
+        return checked(value, self._names)
 
     @property
-    def _labels(self) -> tuple[str, ...]:
-        return cast("type[Labelled]", self.model).labels
+    def _names(self) -> dict[str, StrOrPromise]:
+        labels = cast("type[Labelled]", self.model).labels
+        return {name: label_name(self.model, name) for name in labels}
 
     def clean(self, value: Any, model_instance: models.Model | None) -> dict[str, dict[str, str]]:
         return self.to_python(value)
@@ -88,8 +82,7 @@ class ProvenanceField(models.JSONField):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         from .forms import ProvenanceFormField
 
-        names = {name: label_name(self.model, name) for name in self._labels}
-        return ProvenanceFormField(names=names, label=capfirst(self.verbose_name))
+        return ProvenanceFormField(names=self._names, label=capfirst(self.verbose_name))
 
 
 def label_name(model: type[models.Model], label: str) -> StrOrPromise:

@@ -5,25 +5,17 @@ in Unicode form NFC. So it survives XML, a spreadsheet, a mail and a page, and w
 is the same. Form fields that do this stand in `fields`, mail addresses in `addresses`.
 """
 
-import re
 import unicodedata
 
+import regex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # Half characters and noncharacters: something stood there, and nobody can tell what.
-_BROKEN = re.compile(
-    "[\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(
-        chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
-    )
-    + "]"
-)
-# What Unicode lets a program leave out (Default_Ignorable_Code_Point) besides the category Cf,
-# and the braille pattern without dots.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\ufff0-\ufff8\U000e0000-\U000e0fff]"
+_BROKEN = regex.compile(r"[\p{Surrogate}\p{Noncharacter_Code_Point}]")
+# What Unicode lets a program leave out, and the braille pattern without dots; no kind of space.
+_UNSEEN = regex.compile(
+    r"[[\p{Control}\p{Format}\p{Default_Ignorable_Code_Point}\u2800]--[\s\x1c-\x1f]]", regex.V1
 )
 UNREADABLE = _(
     "%(field)s: after “%(before)s” stands a character that nobody can read (%(code)s). "
@@ -51,9 +43,4 @@ def _seen(text: str) -> str:
         before = line(text[: broken.start()])[-20:]
         params = {"field": _("Text"), "before": before, "code": f"U+{ord(broken[0]):04X}"}
         raise ValidationError(UNREADABLE, code="unreadable", params=params)
-    kept = (
-        c
-        for c in _UNSEEN.sub("", text)
-        if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf")
-    )
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))

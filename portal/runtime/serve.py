@@ -8,11 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from contextlib import suppress
 from io import StringIO
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
 
@@ -27,6 +30,7 @@ from gunicorn.workers.gthread import ThreadWorker  # noqa: E402
 
 HOSTS = {"127.0.0.1", "0.0.0.0"}  # noqa: S104 - the second is for a container
 STOPS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+PAUSE = 5.0  # seconds before another start, so that a worker that cannot start makes no storm
 GRACE_SECONDS = 30  # that a request may go on at a restart; after it the server ends it
 
 
@@ -86,6 +90,15 @@ def heed_signals_at_once() -> None:
     )
 
 
+def keep_working(server: int) -> None:
+    """Start the worker, and again when it dies; it goes by itself when the server is gone."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+    while True:
+        # In a session of its own: Ctrl-C is for the server, and the worker follows it.
+        subprocess.run([*command, "--parent", str(server)], start_new_session=True)
+        time.sleep(PAUSE)
+
+
 def main() -> int:
     host, port = environment.choice("LISTEN_ADDRESS", "127.0.0.1", HOSTS), environment.port()
     has_socket = os.environ.get("LISTEN_PID") == str(os.getpid())  # gunicorn takes it by itself
@@ -99,9 +112,7 @@ def main() -> int:
         return 1
     print(f"The portal is at http://{host}:{port} (Ctrl-C stops it).", flush=True)
     if "--with-worker" in sys.argv:
-        # In a session of its own: Ctrl-C is for the server, and the worker follows it.
-        command = [sys.executable, "-m", "portal.runtime.keep_working", str(os.getpid())]
-        subprocess.Popen(command, start_new_session=True)
+        threading.Thread(target=keep_working, args=[os.getpid()], daemon=True).start()
     sys.argv = [
         "gunicorn",
         *["--bind", f"{host}:{port}"],

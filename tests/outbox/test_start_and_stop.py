@@ -1,6 +1,6 @@
 """The worker as a process of its own: `manage.py work`, and beside the server of `make run`.
 
-Covers: portal/runtime/keep_working.py
+Covers: portal/runtime/serve.py
 """
 
 import json
@@ -22,8 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ["manage.py", "work"]
 SERVE = ["-m", "portal.runtime.serve", "--with-worker"]
-KEEPER = "portal.runtime.keep_working"
-KEPT = f"import os, {KEEPER} as k; k.PAUSE = 0.1; k.main(os.getppid())"
 
 
 @pytest.fixture
@@ -83,24 +81,33 @@ def test_the_worker_beside_the_server_is_gone_when_the_server_is(started, number
     assert "Traceback" not in errors
 
 
+def workers_of(server: subprocess.Popen) -> set[int]:
+    return {
+        child
+        for child in children_of(server.pid)
+        if b"manage.py\0work" in Path(f"/proc/{child}/cmdline").read_bytes()
+    }
+
+
 def test_a_worker_that_dies_is_started_again_and_goes_with_its_server(started):
-    keeper = started(["-c", KEPT])
-    first = children_of(keeper.pid)
+    server = started(SERVE)
+    first = workers_of(server)
     os.kill(*first, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while not (second := children_of(keeper.pid) - first):
+    while not workers_of(server) - first:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    keeper.terminate()
-    _output, errors = keeper.communicate(timeout=30)
+    server.terminate()
+    # Their standard error ends when the last of them is gone.
+    _output, errors = server.communicate(timeout=30)
     assert "Traceback" not in errors
-    assert not Path(f"/proc/{second.pop()}").exists()
 
 
 def test_a_worker_whose_server_was_gone_before_it_looked_does_not_stay():
     with subprocess.Popen([sys.executable, "-c", ""]) as server:
         pass
-    subprocess.run([sys.executable, "-m", KEEPER, str(server.pid)], check=True, timeout=20)
+    command = [sys.executable, *WORK, "--parent", str(server.pid)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=20)
 
 
 def asked(port: int, path: str) -> HTTPResponse:

@@ -18,7 +18,7 @@ CONFIRMED = {"nature": "confirmed", "as_of": "2026-11", "by": "Gemeente Gouda", 
 
 @pytest.mark.parametrize("raw", [STATED, DERIVED, CONFIRMED], ids=lambda raw: raw["nature"])
 def test_what_is_read_is_written_the_same(raw):
-    assert checked(raw, "Fase") == raw
+    assert checked({"stage": raw}, {"stage": "Fase"}) == {"stage": raw}
     assert Provenance.of(raw).as_of == PartialDate.parse(raw["as_of"])
 
 
@@ -42,7 +42,7 @@ def test_what_is_read_is_written_the_same(raw):
 )
 def test_what_says_too_little_or_too_much_is_refused(raw):
     with pytest.raises(ValidationError):
-        checked(raw, "Fase")
+        checked({"stage": raw}, {"stage": "Fase"})
 
 
 def test_a_row_holds_one_for_each_label_and_for_nothing_else():
