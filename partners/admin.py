@@ -5,7 +5,7 @@ from portal.desk.publication import PublishableAdmin
 from portal.lists.admin import SearchedAdmin
 from portal.provenance.admin import ProvenanceFilter
 
-from . import change_admin, municipality_admin  # noqa: F401 - both register
+from . import municipality_admin  # noqa: F401 - registers
 from .models import (
     Participation,
     Partner,

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from .models import MunicipalityChange, Partner
 
@@ -91,19 +91,10 @@ class Pages(Consequence):
             "new": successor.get_absolute_url(),
             "date": date_format(change.date),
         }
-        other_names = former.names.exclude(name=former.label).count()
         if change.kind == MunicipalityChange.Kind.SPLIT:
             parts = [row.successor.label for row in change.successions.all()]
             names["parts"] = get_text_list(parts, _("and"))
             yield _("Who types %(name)s in a form chooses between %(parts)s.") % names
-        elif other_names:
-            text = ngettext(
-                "Who looks for %(name)s, or by its %(count)d other name, finds %(successor)s.",
-                "Who looks for %(name)s, or by one of its %(count)d other names, finds "
-                "%(successor)s.",
-                other_names,
-            )
-            yield text % (names | {"count": other_names})
         else:
             yield _("Who looks for %(name)s, finds %(successor)s.") % names
         for partner in Partner.objects.filter(municipality=former):

@@ -8,6 +8,8 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal, receiver
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +44,7 @@ class MunicipalityChangeQuerySet(models.QuerySet):
 class MunicipalityChange(models.Model):
     """The end of a municipality, with what comes in its place.
 
-    Its day is also the end of the municipality itself: saving and deleting see to that.
+    Its day is also the end of the municipality itself: `_on_change` sees to that.
     """
 
     Kind = ChangeKind
@@ -87,20 +89,7 @@ class MunicipalityChange(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Who adds a second change of a municipality is refused, and overwrites nothing.
         kwargs.setdefault("force_insert", self._state.adding)
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            this = Municipality.objects.filter(pk=self.predecessor_id)
-            this.exclude(valid_until=self.date).update(valid_until=self.date)
-            settle()
-            ContentVersion.bump()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            Municipality.objects.filter(pk=self.predecessor_id).update(valid_until=None)
-            deleted = super().delete(*args, **kwargs)
-            settle()
-            ContentVersion.bump()
-        return deleted
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         if self.predecessor_id is None or self.date is None:
@@ -173,19 +162,6 @@ class MunicipalitySuccession(models.Model):
     def __str__(self) -> str:
         return f"{self.change.predecessor} → {self.successor}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            settle()
-            ContentVersion.bump()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            deleted = super().delete(*args, **kwargs)
-            settle()
-            ContentVersion.bump()
-        return deleted
-
     def clean(self) -> None:
         """The successor exists on the day; so none can lead back to where it came from."""
         day = self.change.date
@@ -198,6 +174,20 @@ class MunicipalitySuccession(models.Model):
         if ends and ends <= day:
             message = _("%(name)s itself ends on %(date)s. Choose what it goes into.")
             raise _refusal("successor", message, self.successor, ends)
+
+
+@receiver([post_save, post_delete], sender=MunicipalityChange)
+@receiver([post_save, post_delete], sender=MunicipalitySuccession)
+@transaction.atomic
+def _on_change(instance: models.Model, signal: Signal, raw: bool = False, **kwargs: Any) -> None:
+    if raw:  # of a copy of the database, which has what follows from it
+        return
+    if isinstance(instance, MunicipalityChange):
+        ends = instance.date if signal is post_save else None
+        this = Municipality.objects.filter(pk=instance.predecessor_id)
+        this.exclude(valid_until=ends).update(valid_until=ends)
+    settle()
+    ContentVersion.bump()
 
 
 def settle() -> None:

@@ -1,21 +1,19 @@
 """Bringing the reference data in the database in line with the files."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import models, transaction
 
 from portal.loading.report import Counts, LoadError
 from portal.loading.synchronise import synchronise
-from portal.publishing.versions import ContentVersion, M
+from portal.publishing.versions import ContentVersion
 
 from ..models import (
     Municipality,
     MunicipalityChange,
     MunicipalityName,
     MunicipalitySuccession,
-    Province,
 )
 from ..models.change import settle
 from .rows import DIRECTORY, read_reference
@@ -26,27 +24,29 @@ GOES_ALONG = (MunicipalityName, MunicipalityChange, MunicipalitySuccession)
 
 @dataclass
 class ReferenceReport:
-    """What was done with each model, and the rows in no file that stay because they are used."""
+    """What was done with each model, and what is in no file but stays because it is used."""
 
     counts: dict[type[models.Model], Counts]
-    kept: list[models.Model] = field(default_factory=list)
+    kept: list[Municipality]
 
 
 @transaction.atomic
 def load_reference(directory: Path = DIRECTORY) -> ReferenceReport:
     """Make provinces and municipalities what the files say; a second time nothing changes.
 
-    A row that is no longer in the files is deleted, unless something outside the
+    A municipality that is no longer in the files is deleted, unless something outside the
     reference data points to it. What the coordinator entered about a municipality that
     still exists by the files stays: its change, its end and its successors. Raises
-    `LoadError` when a row that stays has the address of one in the files.
+    `LoadError` when one that stays has the address of one in the files.
     """
     wanted = read_reference(directory)
     former = [change.pk for change in wanted[MunicipalityChange]]
     entered = MunicipalitySuccession.objects.exclude(change__in=former)
-    deleted, kept = _delete_unused(
-        Municipality, wanted[Municipality], needed=entered.values_list("successor", flat=True)
-    )
+    needed = {*entered.values_list("successor", flat=True)}
+    unwanted = Municipality.objects.exclude(pk__in=[row.pk for row in wanted[Municipality]])
+    kept = [row for row in unwanted if row.pk in needed or _is_used(row)]
+    gone = unwanted.exclude(pk__in=[row.pk for row in kept])
+    deleted = gone.delete()[1].get(Municipality._meta.label, 0)
     _refuse_clashes(kept, wanted[Municipality])
     _keep_planned_ends(wanted[Municipality])
     # Of these models other rows come from the coordinator, or follow by themselves.
@@ -60,11 +60,9 @@ def load_reference(directory: Path = DIRECTORY) -> ReferenceReport:
     }
     settle()
     counts[Municipality].deleted = deleted
-    # Only now no municipality is left in a province that is to go.
-    counts[Province].deleted, kept_provinces = _delete_unused(Province, wanted[Province])
     if any(count.changed for count in counts.values()):
         ContentVersion.bump()
-    return ReferenceReport(counts, [*kept_provinces, *kept])
+    return ReferenceReport(counts, kept)
 
 
 def _keep_planned_ends(wanted: list[Municipality]) -> None:
@@ -72,21 +70,6 @@ def _keep_planned_ends(wanted: list[Municipality]) -> None:
     ends = dict(MunicipalityChange.objects.order_by().values_list("predecessor", "date"))
     for municipality in wanted:
         municipality.valid_until = municipality.valid_until or ends.get(municipality.pk)
-
-
-def _delete_unused(
-    model: type[M], wanted: Sequence[M], needed: Collection[str] = ()
-) -> tuple[int, list[M]]:
-    """Delete the rows that are not wanted; returns how many, and those that had to stay.
-
-    `needed` are the primary keys of rows that stay although nothing else uses them.
-    """
-    unwanted = model._default_manager.exclude(pk__in=[row.pk for row in wanted])
-    kept = [row for row in unwanted if row.pk in needed or _is_used(row)]
-    gone = [row for row in unwanted if row not in kept]
-    for row in gone:
-        row.delete()
-    return len(gone), kept
 
 
 def _is_used(row: models.Model) -> bool:

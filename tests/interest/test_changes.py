@@ -477,12 +477,11 @@ def test_what_will_happen_is_told_in_numbers(merger, interest, role, hilversum):
         kind="municipality", municipality=merger.predecessor, name="Gemeente Wijdemeren"
     )
     make.RoleFactory(state="filled", holder=partner)
-    merger.predecessor.names.create(name="De Plassen")
     registered(merger.predecessor, role, state="closed", close_reason="filled")
     make.InterestFactory(municipality=merger.predecessor)
     assert sentences(merger) == [
         "De pagina /gemeenten/wijdemeren/ leidt vanaf 1 januari 2027 naar /gemeenten/hilversum/.",
-        "Wie Wijdemeren zoekt, ook met de 1 andere naam van die gemeente, vindt Hilversum.",
+        "Wie Wijdemeren zoekt, vindt Hilversum.",
         "De pagina van de partner “Gemeente Wijdemeren” blijft staan, met alles wat zij heeft "
         "gedaan.",
         "1 rol blijft op naam van de partner staan. Neemt Hilversum die over, verander de houder "

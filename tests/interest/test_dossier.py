@@ -1,7 +1,6 @@
 """The dossier of a registration: what it says, and an act per page.
 
-Covers: themes/interest/dossier_forms.py, themes/interest/portability.py,
-themes/interest/views/dossier_acts.py
+Covers: themes/interest/dossier_forms.py, themes/interest/portability.py
 """
 
 import json

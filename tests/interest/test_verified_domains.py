@@ -1,6 +1,6 @@
 """A mail domain speaks for the one municipality that the coordinator verified it for.
 
-Covers: themes/interest/public_mail.py, themes/interest/models/verified_domain.py
+Covers: themes/interest/models/verified_domain.py
 """
 
 from importlib import import_module
@@ -15,7 +15,7 @@ from tests.pages import text_of
 from themes.interest import registering, vouchers
 from themes.interest.figures import interested_in_role
 from themes.interest.models import Interest, VerifiedDomain
-from themes.interest.public_mail import PROVIDERS, is_public_mail
+from themes.interest.models.verified_domain import PROVIDERS, is_public_mail
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 """A name needs a voucher: checking a registration at the desk, and what the registrant sees.
 
-Covers: themes/interest/attention.py, themes/interest/settings_admin.py
+Covers: themes/interest/attention.py
 """
 
 import json

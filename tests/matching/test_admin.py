@@ -63,10 +63,10 @@ def test_the_effect_of_a_change_is_shown_on_the_examples_before_it_is_saved(desk
     assert "Koele rol (5)" in response.content.decode()
 
 
-def test_the_roles_that_move_are_marked_with_where_they_came_from(desk, weight, example):
+def test_the_roles_that_get_other_points_are_marked_on_both_sides(desk, weight, example):
     text = page_of(desk.post(address(weight), change(weight, 5, _preview="1")))
-    assert "<strong>Koele rol (5)</strong> – was 2 ↑ van plaats 2" in text
-    assert "<strong>Andere rol (3)</strong> ↓ van plaats 1" in text
+    assert "<li>Andere rol (3)</li><li><strong>Koele rol (2)</strong></li>" in text
+    assert "<li><strong>Koele rol (5)</strong></li><li>Andere rol (3)</li>" in text
 
 
 def page_of(response) -> str:

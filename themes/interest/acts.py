@@ -134,97 +134,83 @@ def _leads(after: InterestState | Becomes, *states: InterestState) -> Steps:
 
 
 REGISTRANT, COLLEAGUE, COORDINATOR, PORTAL = Actor
+KEPT, MADE, ENDED, AS_BEFORE = Promise
+Log, Mail = InterestAction, InterestMail
 READERS = REGISTRANT | COLLEAGUE
 
 # By the form and the links in the mails
 
-REGISTER = Act(REGISTRANT, _stays(NEW), InterestAction.REGISTERED, (InterestMail.CONFIRM,))
+REGISTER = Act(REGISTRANT, _stays(NEW), Log.REGISTERED, (Mail.CONFIRM,))
 # The same form with other answers; mailed again when the address is another.
-CORRECT = Act(REGISTRANT, _stays(NEW), InterestAction.AMENDED, (InterestMail.CONFIRM,))
+CORRECT = Act(REGISTRANT, _stays(NEW), Log.AMENDED, (Mail.CONFIRM,))
 CONFIRM = Act(
-    REGISTRANT,
-    _leads(CONFIRMED, NEW),
-    InterestAction.CONFIRMED,
-    (InterestMail.CONFIRMED, InterestMail.NOTICE),
-    Promise.MADE,
+    REGISTRANT, _leads(CONFIRMED, NEW), Log.CONFIRMED, (Mail.CONFIRMED, Mail.NOTICE), MADE
 )
 # A new link, for who lost it; until it is confirmed that is the link to confirm.
-ASK_LINK = Act(REGISTRANT, _stays(*LISTED_STATES), mails=(InterestMail.LINK,))
-ASK_TO_CONFIRM = Act(REGISTRANT, _stays(NEW), mails=(InterestMail.CONFIRM,))
+ASK_LINK = Act(REGISTRANT, _stays(*LISTED_STATES), mails=(Mail.LINK,))
+ASK_TO_CONFIRM = Act(REGISTRANT, _stays(NEW), mails=(Mail.CONFIRM,))
 
 # In the dossier
 
 END_OLDER_LINKS = Act(REGISTRANT, _stays(*LISTED_STATES))
-MESSAGE = Act(READERS, _stays(*COUNTED_STATES), InterestAction.MESSAGE_IN, promise=Promise.MADE)
-AMEND = Act(REGISTRANT, _stays(*COUNTED_STATES), InterestAction.AMENDED)
-CHOOSE = Act(REGISTRANT, _stays(*COUNTED_STATES), InterestAction.AMENDED)
-ADD_COLLEAGUE = Act(
-    REGISTRANT, _stays(*COUNTED_STATES), InterestAction.COLLEAGUE, (InterestMail.COLLEAGUE,)
-)
+MESSAGE = Act(READERS, _stays(*COUNTED_STATES), Log.MESSAGE_IN, promise=MADE)
+AMEND = Act(REGISTRANT, _stays(*COUNTED_STATES), Log.AMENDED)
+CHOOSE = Act(REGISTRANT, _stays(*COUNTED_STATES), Log.AMENDED)
+ADD_COLLEAGUE = Act(REGISTRANT, _stays(*COUNTED_STATES), Log.COLLEAGUE, (Mail.COLLEAGUE,))
 REMOVE_COLLEAGUE = Act(REGISTRANT, _stays(*LISTED_STATES))
 STOP_READING = Act(COLLEAGUE, _stays(*LISTED_STATES))
-WITHDRAW = Act(
-    REGISTRANT, _leads(CLOSED, *COUNTED_STATES), InterestAction.WITHDRAWN, promise=Promise.ENDED
-)
+WITHDRAW = Act(REGISTRANT, _leads(CLOSED, *COUNTED_STATES), Log.WITHDRAWN, promise=ENDED)
 ERASE = Act(REGISTRANT | COORDINATOR, _leads(Becomes.ERASED, *LISTED_STATES))
 
 # At the desk
 
-TAKE = Act(COORDINATOR, _stays(*COUNTED_STATES), InterestAction.OWNER)  # in the list
-ASSIGN = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.OWNER)  # in the form
-NOTE = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.NOTED)
-EXPORT = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.EXPORTED)
-START_CONVERSATION = Act(COORDINATOR, _leads(IN_CONVERSATION, CONFIRMED), InterestAction.STATE)
-PUT_BACK = Act(COORDINATOR, _leads(CONFIRMED, IN_CONVERSATION), InterestAction.STATE)
-CLOSE = Act(
-    COORDINATOR,
-    _leads(CLOSED, *OPEN_STATES),
-    InterestAction.STATE,
-    (InterestMail.NEWS,),
-    Promise.ENDED,
-)
+TAKE = Act(COORDINATOR, _stays(*COUNTED_STATES), Log.OWNER)  # in the list
+ASSIGN = Act(COORDINATOR, _stays(*LISTED_STATES), Log.OWNER)  # in the form
+NOTE = Act(COORDINATOR, _stays(*LISTED_STATES), Log.NOTED)
+EXPORT = Act(COORDINATOR, _stays(*LISTED_STATES), Log.EXPORTED)
+START_CONVERSATION = Act(COORDINATOR, _leads(IN_CONVERSATION, CONFIRMED), Log.STATE)
+PUT_BACK = Act(COORDINATOR, _leads(CONFIRMED, IN_CONVERSATION), Log.STATE)
+CLOSE = Act(COORDINATOR, _leads(CLOSED, *OPEN_STATES), Log.STATE, (Mail.NEWS,), ENDED)
 # Not in the list, with several at once: a role hangs on it.
 CLOSE_MATCHED = Act(COORDINATOR, _leads(CLOSED, MATCHED), CLOSE.log, CLOSE.mails, CLOSE.promise)
-REOPEN = Act(COORDINATOR, _leads(CONFIRMED, CLOSED), InterestAction.STATE, also_if_withdrawn=False)
-RESUME = Act(
-    COORDINATOR, _leads(IN_CONVERSATION, CLOSED), InterestAction.STATE, also_if_withdrawn=False
-)
-CHANGE_REASON = Act(COORDINATOR, _stays(CLOSED), InterestAction.STATE, also_if_withdrawn=False)
+REOPEN = Act(COORDINATOR, _leads(CONFIRMED, CLOSED), Log.STATE, also_if_withdrawn=False)
+RESUME = Act(COORDINATOR, _leads(IN_CONVERSATION, CLOSED), Log.STATE, also_if_withdrawn=False)
+CHANGE_REASON = Act(COORDINATOR, _stays(CLOSED), Log.STATE, also_if_withdrawn=False)
 REPLY = Act(
     COORDINATOR,
     _stays(*LISTED_STATES) | _leads(IN_CONVERSATION, CONFIRMED),
-    InterestAction.MESSAGE_OUT,
-    (InterestMail.REPLY, InterestMail.REPLY_TO_COLLEAGUE),
-    Promise.ENDED,
+    Log.MESSAGE_OUT,
+    (Mail.REPLY, Mail.REPLY_TO_COLLEAGUE),
+    ENDED,
 )
-VERIFY = Act(COORDINATOR, _stays(*COUNTED_STATES), InterestAction.VERIFIED)
-UNVERIFY = Act(COORDINATOR, _stays(*LISTED_STATES), InterestAction.UNVERIFIED)
+VERIFY = Act(COORDINATOR, _stays(*COUNTED_STATES), Log.VERIFIED)
+UNVERIFY = Act(COORDINATOR, _stays(*LISTED_STATES), Log.UNVERIFIED)
 # Matching: only the role changes, or the organisation gets a place.
 DISCUSS_ROLE = Act(
     COORDINATOR,
     _leads(IN_CONVERSATION, *OPEN_STATES, CLOSED) | _stays(MATCHED),
-    InterestAction.MATCHED,
-    (InterestMail.NEWS,),
+    Log.MATCHED,
+    (Mail.NEWS,),
     also_if_withdrawn=False,
 )
 GIVE_ROLE = Act(
     COORDINATOR,
     _leads(MATCHED, *LISTED_STATES),
-    InterestAction.MATCHED,
-    (InterestMail.NEWS,),
-    Promise.ENDED,
+    Log.MATCHED,
+    (Mail.NEWS,),
+    ENDED,
     also_if_withdrawn=False,
 )
 UNDO_MATCH = Act(
     COORDINATOR,
     _stays(CONFIRMED, CLOSED) | _leads(Becomes.AS_BEFORE, IN_CONVERSATION, MATCHED),
-    InterestAction.UNMATCHED,
-    promise=Promise.AS_BEFORE,
+    Log.UNMATCHED,
+    promise=AS_BEFORE,
 )
 
 # By itself
 
-MOVE = Act(PORTAL, _stays(NEW, *COUNTED_STATES), InterestAction.MUNICIPALITY, (InterestMail.NEWS,))
+MOVE = Act(PORTAL, _stays(NEW, *COUNTED_STATES), Log.MUNICIPALITY, (Mail.NEWS,))
 EXPIRE = Act(PORTAL, _leads(Becomes.ERASED, *InterestState))
 
 # What the coordinator can choose as the state of a registration.

@@ -1,14 +1,16 @@
-"""The inbox of registrations at the coordinator's desk."""
+"""The inbox of registrations at the coordinator's desk, and how these are handled."""
 
 import datetime
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -18,16 +20,24 @@ from django.utils.translation import ngettext_lazy
 
 from partners.finding import MAX_NAME_LENGTH, find_municipality
 from portal.desk import security_log
-from portal.desk.content import ContentInline, LookOnlyMixin
+from portal.desk.content import ContentInline, FixedSlugMixin, LookOnlyMixin, ReadOnlyAdmin
 from portal.desk.list_filters import OptionsFilter
 from portal.runtime.texts import StrOrPromise
 
 from . import acts, export, registering, vouchers
 from . import role_admin as role_admin  # registers
-from . import settings_admin as settings_admin  # registers
 from .admin_forms import CloseForm, InterestHandlingForm
 from .admin_views import InterestViews, user_of
-from .models import Interest, InterestEvent, InterestMessage, InterestState
+from .models import (
+    Interest,
+    InterestEvent,
+    InterestMessage,
+    InterestSettings,
+    InterestState,
+    ReplyTemplate,
+    RetentionRun,
+    VerifiedDomain,
+)
 from .models.interest import LISTED_STATES, InterestQuerySet
 
 WHAT_THEY_WANT = ("roles", "themes", "alliances", "message")
@@ -55,14 +65,6 @@ class DueFilter(OptionsFilter):
         "te-laat": (_("Too late"), InterestQuerySet.overdue),
     }
 
-    def lookups(self, *args: Any) -> list[tuple[str, StrOrPromise]]:
-        return [*super().lookups(*args), ("mij", _("Mine"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() == "mij":
-            return queryset.filter(owner=user_of(request))
-        return super().queryset(request, queryset)
-
 
 class InterestStateFilter(OptionsFilter):
     title = _("state")
@@ -80,14 +82,11 @@ class VerifiedFilter(OptionsFilter):
     }
 
 
-class ReadOnlyInline(LookOnlyMixin, ContentInline):
-    can_delete = False
-
-
-class MessageInline(ReadOnlyInline):
+class MessageInline(LookOnlyMixin, ContentInline):
     model = InterestMessage
+    can_delete = False
     fields = ["sent_at", "sender", "body"]
-    readonly_fields = ["sent_at", "sender", "body"]
+    readonly_fields = ["sender"]
 
     @admin.display(description=_("who"))
     def sender(self, obj: InterestMessage) -> StrOrPromise:
@@ -97,8 +96,9 @@ class MessageInline(ReadOnlyInline):
         return obj.colleague.name if obj.colleague else _("The registrant")
 
 
-class EventInline(ReadOnlyInline):
+class EventInline(LookOnlyMixin, ContentInline):
     model = InterestEvent
+    can_delete = False
     fields = ["moment", "action", "detail", "state", "who"]
     readonly_fields = ["who"]
 
@@ -218,8 +218,7 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
         registering.erase(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Interest]) -> None:
-        for interest in queryset:
-            registering.erase(interest)
+        registering.erase_all([interest.pk for interest in queryset])
 
     # What can be done with several registrations at once
 
@@ -231,13 +230,10 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
         possible = [interest for interest in chosen if act.is_possible(interest)]
         for interest in possible:
             self.log_change(request, interest, str(note))
-        outcomes = (
-            (CHANGED, len(possible), messages.SUCCESS),
-            (LEFT, len(chosen) - len(possible), messages.WARNING),
-        )
-        for text, count, level in outcomes:
-            if count:
-                self.message_user(request, text % {"count": count}, level)
+        if possible:
+            self.message_user(request, CHANGED % {"count": len(possible)}, messages.SUCCESS)
+        if left := len(chosen) - len(possible):
+            self.message_user(request, LEFT % {"count": left}, messages.WARNING)
         return possible
 
     @admin.action(description=_("I handle it"), permissions=["change"])
@@ -298,3 +294,46 @@ class InterestAdmin(InterestViews, admin.ModelAdmin):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "no-store"
         return response
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(FixedSlugMixin, admin.ModelAdmin):
+    weekly_place = 2
+    list_display = ["title"]
+    prepopulated_fields = {"slug": ["title"]}
+
+
+@admin.register(InterestSettings)
+class InterestSettingsAdmin(admin.ModelAdmin):
+    weekly_place = 4
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not InterestSettings.objects.exists()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one row: its form, without a list of one before it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        InterestSettings.objects.get_or_create(pk=1)
+        return redirect("admin:interest_interestsettings_change", 1)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnlyAdmin):
+    weekly_place = 5
+    list_display = ["moment", "unconfirmed", "closed", "matched", "silent"]
+
+
+@admin.register(VerifiedDomain)
+class VerifiedDomainAdmin(LookOnlyMixin, admin.ModelAdmin):
+    """To look at, and to delete what was a mistake; learned is it only with a registration."""
+
+    weekly_place = 3
+    list_display = ["domain", "municipality", "verified_by", "created_at"]
+    list_select_related = ["municipality", "verified_by"]
+    search_fields = ["domain", "municipality__label"]

@@ -6,10 +6,11 @@ What was typed travels along from step to step, and is read back at the end.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
@@ -141,6 +142,11 @@ class RegistrationForm(StrangerForm, WishForm):
             cleaned["is_public"] = False
         return cleaned
 
+    def unchecked(self) -> Self:
+        """The same, with what was typed and no errors yet."""
+        self._errors = ErrorDict()
+        return self
+
     @property
     def step_with_error(self) -> Step:
         return next((s for s in STEPS if any(name in self.errors for name in s.fields)), STEPS[0])
@@ -171,14 +177,6 @@ class RegistrationForm(StrangerForm, WishForm):
         interest.save()
         for name in ON_OFFER:
             getattr(interest, name).set(self.cleaned_data[name])
-
-
-def typed_values(typed: QueryDict) -> dict[str, Any]:
-    """What was typed, as the initial values of a form that shows no errors yet."""
-    return {
-        name: typed.getlist(name) if name in ON_OFFER else typed.get(name, "")
-        for name in RegistrationForm.base_fields
-    }
 
 
 def carried(typed: QueryDict, step: Step) -> list[tuple[str, str]]:

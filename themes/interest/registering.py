@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 
 from portal.desk import security_log
 from portal.outbox.models import MailState, OutgoingMail
@@ -151,38 +151,31 @@ def to_confirm(secret: str) -> Interest | None:
 
 def is_confirmed(secret: str) -> bool:
     """Whether this link did its work already; it stays known, so that a second click is told."""
-    done = Interest.objects.filter(confirm_hash=hashed(secret), confirmed_at__isnull=False)
-    return done.exists()
+    return Interest.objects.listed().filter(confirm_hash=hashed(secret)).exists()
 
 
 def wishes(interest: Interest) -> list[tuple[str, Role | Theme | Alliance]]:
     """What a registration is for, as far as that is public: what kind of item, and the item."""
-    return [
-        (label, item)
-        for label, chosen in (
-            (_("Role"), interest.roles),
-            (_("Theme"), interest.themes),
-            (_("Alliance"), interest.alliances),
-        )
-        for item in chosen.published()
-    ]
+    chosen = (interest.roles, interest.themes, interest.alliances)
+    public = [item for items in chosen for item in items.published()]
+    return [(str(capfirst(item._meta.verbose_name)), item) for item in public]
 
 
 @transaction.atomic
-def confirm(secret: str, others: Collection[int] = ()) -> str | None:
+def confirm(secret: str, others: Collection[str] = ()) -> str | None:
     """Confirm by a link, once; returns the secret of the dossier, None for a dead link.
 
-    `others` are the keys of registrations with the same address that are confirmed as
-    well. They are never confirmed by themselves: anyone can register with any address.
+    `others` are the keys, as they were sent, of registrations with the same address that are
+    confirmed as well. None is by itself: anyone can register with any address.
     """
     _one_at_a_time()
     first = to_confirm(secret)
     if first is None:
         return None
-    wanted = unconfirmed_at(first.email).filter(pk__in=[first.pk, *others])
-    for interest in wanted.select_for_update():
-        interest.confirmed_at = timezone.now()
-        acts.CONFIRM.apply(interest)
+    for interest in unconfirmed_at(first.email).select_for_update():
+        if interest == first or str(interest.pk) in others:
+            interest.confirmed_at = timezone.now()
+            acts.CONFIRM.apply(interest)
     return DossierLink.make(first)
 
 

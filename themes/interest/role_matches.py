@@ -137,9 +137,8 @@ def partner_of(interest: Interest) -> Partner | None:
 
 def _make_partner(municipality: Municipality) -> Partner:
     name = _("Municipality of %(name)s") % {"name": municipality.label}
-    slugs = [municipality.slug, *(f"gemeente-{municipality.slug}{n}" for n in ("", "-2", "-3"))]
-    taken = set(Partner.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    slug = next(slug for slug in slugs if slug not in taken)
+    is_taken = Partner.objects.filter(slug=municipality.slug).exists()
+    slug = f"gemeente-{municipality.slug}" if is_taken else municipality.slug
     return Partner.objects.create(
         name=name,
         short_name=municipality.label,

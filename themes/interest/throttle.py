@@ -49,8 +49,7 @@ class Gate:
         self._now = timezone.now()
         self._second = int(self._now.timestamp())
         self._hour = self._now.replace(minute=0, second=0, microsecond=0)
-        self._total = _key(f"{purpose}|{self._hour}")
-        self._of_network = _key(f"{purpose}|{network}|{self._hour}")
+        self._keys = [_key(f"{purpose}|{self._hour}"), _key(f"{purpose}|{network}|{self._hour}")]
         self._wait = self._asked_wait()
         mailbox = mailbox_of(form.cleaned_data["email"])
         self._signer = signing.Signer(salt=f"themes.ticket|{purpose}|{network}|{mailbox}")
@@ -60,15 +59,13 @@ class Gate:
 
     def _asked_wait(self) -> int:
         """For how many seconds a limit asks to wait; 0 while none is reached."""
-        rows = SubmissionCount.objects.filter(
-            key__in=(self._total, self._of_network), hour=self._hour
-        )
+        rows = SubmissionCount.objects.filter(key__in=self._keys)
         counts = dict(rows.values_list("key", "count"))
-        total = counts.get(self._total, 0)
+        total, of_network = (counts.get(key, 0) for key in self._keys)
         if total >= MAX_IN_TOTAL:
             return WAIT_OF_ALL
         most = MAX_PER_NETWORK if total < MAX_BEFORE_BUSY else MAX_PER_NETWORK_WHEN_BUSY
-        return WAIT_OF_NETWORK if counts.get(self._of_network, 0) >= most else 0
+        return WAIT_OF_NETWORK if of_network >= most else 0
 
     def _read_ticket(self) -> int | None:
         """When the ticket lets the form in; None when it is of another form, used or expired."""
@@ -98,11 +95,11 @@ class Gate:
             )
             self._opens_at = self._opens_at if is_first else None
             return is_first
-        for key in (self._total, self._of_network):
-            row = SubmissionCount.objects.filter(key=key, hour=self._hour)
-            if not row.update(count=F("count") + 1):
-                SubmissionCount.objects.create(key=key, hour=self._hour)
-                SubmissionCount.objects.filter(hour__lt=self._now - KEPT).delete()
+        SubmissionCount.objects.filter(hour__lt=self._now - KEPT).delete()
+        for key in self._keys:
+            SubmissionCount.objects.update_or_create(
+                key=key, hour=self._hour, defaults={"count": F("count") + 1}, create_defaults={}
+            )
         return True
 
     def ask(self) -> tuple[str, int]:

@@ -7,25 +7,13 @@ from portal.runtime.page_policy import private
 
 from .models import InterestSettings
 from .models.interest import CONFIRM_WITHIN
-from .views import dossier, dossier_acts, registering
+from .views import dossier, registering
 
 app_name = "interest"
 
 of_dossier = [
     path("", dossier.Dossier.as_view(), name="dossier"),
-    path("oude-links/", dossier_acts.EndOlderLinks.as_view(), name="end_older_links"),
-    path("bericht/", dossier_acts.WriteMessage.as_view(), name="message"),
-    path("wijzigen/", dossier_acts.Amend.as_view(), name="amend"),
-    path("keuze/", dossier_acts.Choose.as_view(), name="choose"),
-    path("collegas/", dossier_acts.AddColleague.as_view(), name="add_colleague"),
-    path(
-        "collegas/<int:pk>/verwijderen/",
-        dossier_acts.RemoveColleague.as_view(),
-        name="remove_colleague",
-    ),
-    path("stoppen/", dossier_acts.StopReading.as_view(), name="stop_reading"),
-    path("intrekken/", dossier_acts.Withdraw.as_view(), name="withdraw"),
-    path("wissen/", dossier_acts.Erase.as_view(), name="erase"),
+    *(path(route, view.as_view(act=act), name=name) for route, name, view, act in dossier.ACTS),
 ]
 
 # What happens next; the same page for everyone, so that it tells nothing.

@@ -118,12 +118,9 @@ class Questionnaire:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The answers as names and values of an address."""
-        pairs = [("gemeente", self.municipality.label)] if self.municipality else []
-        pairs += [("soort", self.kind)] if self.kind else []
-        pairs += [
-            (name, answer.slug) for name, answers in self._chosen.items() for answer in answers
-        ]
-        return pairs
+        of_whom = ("gemeente", self.municipality and self.municipality.label), ("soort", self.kind)
+        chosen = [(name, one.slug) for name, answers in self._chosen.items() for one in answers]
+        return [(name, value) for name, value in (*of_whom, *chosen) if value]
 
     def address(self, step: int) -> str:
         return _address(self.pairs, step)
@@ -165,13 +162,11 @@ class Questionnaire:
     def given(self) -> list[tuple[Question, str, str]]:
         """Each question with what was answered, in words, and the address to change it."""
         organisation = self.municipality or (self.kind and PartnerKind(self.kind).label)
-        words = [
-            str(organisation),
-            *("; ".join(map(str, answers)) for answers in self._chosen.values()),
-        ]
+        words = ["; ".join(map(str, answers)) for answers in self._chosen.values()]
+        answered = zip(QUESTIONS, [str(organisation), *words], strict=True)
         return [
-            (question, answered, self.address(number))
-            for number, (question, answered) in enumerate(zip(QUESTIONS, words, strict=True), 1)
+            (question, answer, self.address(number))
+            for number, (question, answer) in enumerate(answered, 1)
         ]
 
 

@@ -1,7 +1,7 @@
 """What a municipality did and does, in words and links for a page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -65,10 +65,9 @@ class Comparison:
     def neighbours(self) -> Neighbours:
         """The nearest municipalities, also those of which nothing is known."""
         by_distance = nearest(self.municipality, self._others)
-        peers = (self._peer(one, round(km)) for km, one in by_distance)
-        near = list(islice(peers, NEAREST_COUNT))
-        active = [peer for peer in near if peer.links]
-        silent = [peer for peer in near if not peer.links]
+        peers = [self._peer(one, round(km)) for km, one in by_distance]
+        active = [peer for peer in peers[:NEAREST_COUNT] if peer.links]
+        silent = [peer for peer in peers[:NEAREST_COUNT] if not peer.links]
         farther = None if active else next((peer for peer in peers if peer.links), None)
         return Neighbours(active, silent, farther)
 
@@ -99,36 +98,28 @@ class Comparison:
 def links_of_all() -> dict[str, list[Link]]:
     """The links of every municipality that has some, by its code."""
     landscape = Landscape.load()
-    found = ((code, links(record, landscape)) for code, record in landscape.track_records.items())
-    return {code: some for code, some in found if some}
+    records = landscape.track_records.items()
+    return {code: some for code, one in records if (some := [*_links(one, landscape)])}
 
 
-def links(record: TrackRecord, landscape: Landscape) -> list[Link]:
+def _links(record: TrackRecord, landscape: Landscape) -> Iterator[Link]:
     """The themes, alliances, milestones and lessons of a municipality."""
+    partner = record.partners[0]
     themes = [landscape.themes[pk] for pk in record.works_on & landscape.themes.keys()]
+    for theme in sorted(themes, key=lambda theme: theme.number):
+        title = _("Theme %(number)d: %(title)s") % {"number": theme.number, "title": theme.title}
+        yield Link(title, theme.get_absolute_url())
     alliances = [landscape.alliances[pk] for pk in record.alliances & landscape.alliances.keys()]
-    links = [
-        Link(
-            _("Theme %(number)d: %(title)s") % {"number": theme.number, "title": theme.title},
-            theme.get_absolute_url(),
-        )
-        for theme in sorted(themes, key=lambda theme: theme.number)
-    ]
-    links += [
-        Link(alliance.display_name, alliance.get_absolute_url())
-        for alliance in sorted(alliances, key=lambda alliance: sort_key(alliance.display_name))
-    ]
-    partner = record.partners[0] if record.partners else None
-    if partner and record.milestones:
-        number = len(record.milestones)
+    for alliance in sorted(alliances, key=lambda alliance: sort_key(alliance.display_name)):
+        yield Link(alliance.display_name, alliance.get_absolute_url())
+    if number := len(record.milestones):
         label = ngettext("%(number)d milestone", "%(number)d milestones", number)
         address = f"{reverse('milestones:milestones')}?partner={partner.slug}"
-        links.append(Link(label % {"number": number}, address))
-    if partner and record.lessons:
-        number = len(record.lessons)
+        yield Link(label % {"number": number}, address)
+    if number := len(record.lessons):
         label = ngettext("%(number)d lesson", "%(number)d lessons", number)
         address = f"{reverse('milestones:lessons')}?organisation={partner.slug}"
-        links.append(Link(label % {"number": number}, address))
-    if partner and not links and record.participations:
-        links.append(Link(_("Took part in the City Deal"), partner.get_absolute_url()))
-    return links
+        yield Link(label % {"number": number}, address)
+    did_more = themes or alliances or record.milestones or record.lessons
+    if record.participations and not did_more:
+        yield Link(_("Took part in the City Deal"), partner.get_absolute_url())

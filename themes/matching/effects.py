@@ -15,16 +15,6 @@ Ranked = dict[int, tuple[str, list[Match]]]
 
 
 @dataclass(frozen=True)
-class Line:
-    """A role in the new ranking, and where it stood in the old one."""
-
-    match: Match
-    place: int
-    other: Match | None
-    other_place: int
-
-
-@dataclass(frozen=True)
 class RuleEffect:
     """All roles for one example by rank, and what an unsaved change makes of them."""
 
@@ -33,29 +23,22 @@ class RuleEffect:
     after: list[Match]
 
     @property
-    def best_before(self) -> list[Match]:
-        return self.before[:BEST]
-
-    @property
-    def best_after(self) -> list[Line]:
-        places = {match.role.pk: place for place, match in enumerate(self.before, start=1)}
-        matches = {match.role.pk: match for match in self.before}
-        return [
-            Line(match, place, matches.get(match.role.pk), places.get(match.role.pk, 0))
-            for place, match in enumerate(self.after[:BEST], start=1)
-        ]
+    def best(self) -> tuple[list[Match], list[Match]]:
+        return self.before[:BEST], self.after[:BEST]
 
     @property
     def is_changed(self) -> bool:
         return _scores(self.before) != _scores(self.after)
 
     @property
+    def changed(self) -> set[int]:
+        """The keys of the roles that get other points, or stand on one side only."""
+        return {pk for pk, _score in {*_scores(self.before)} ^ {*_scores(self.after)}}
+
+    @property
     def unseen(self) -> int:
         """How many roles get other points without being among the best on either side."""
-        shown = {match.role.pk for match in (*self.before[:BEST], *self.after[:BEST])}
-        # What is on one side only, or has other points there.
-        changed = set(_scores(self.before)) ^ set(_scores(self.after))
-        return len({pk for pk, _score in changed} - shown)
+        return len(self.changed - {match.role.pk for side in self.best for match in side})
 
 
 def _scores(matches: list[Match]) -> list[tuple[int, int]]:

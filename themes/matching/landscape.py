@@ -6,11 +6,9 @@ for all of them.
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from milestones.models import Lesson, MilestonePartner
 from partners.models import (
@@ -20,14 +18,13 @@ from partners.models import (
     Partner,
     WorkingGroupMembership,
 )
-from partners.peers import Neighbour, SizeClass, nearest, size_class
+from partners.peers import Neighbour, nearest, size_class
 from portal.lists.kept import kept
 from portal.publishing import clock
 from portal.publishing.visibility import only_public
 from themes.models import (
     Alliance,
     AllianceMembership,
-    AllianceTheme,
     Role,
     RoleCandidate,
     Theme,
@@ -58,41 +55,32 @@ class TrackRecord:
         return self.themes | self.themes_of_roles
 
 
+@dataclass
 class Landscape:
     """All municipalities that exist, with their track records, and what these name."""
 
-    def __init__(
-        self,
-        municipalities: Iterable[Municipality] = (),
-        records: Mapping[str, TrackRecord] = MappingProxyType({}),
-        themes: Mapping[int, Theme] = MappingProxyType({}),
-        alliances: Mapping[int, Alliance] = MappingProxyType({}),
-    ):
-        self.municipalities = {one.code: one for one in municipalities}
-        self.themes, self.alliances = themes, alliances
-        self.track_records = {
-            code: record for code, record in records.items() if code in self.municipalities
-        }
+    municipalities: dict[str, Municipality] = field(default_factory=dict)
+    """By name."""
+    track_records: dict[str, TrackRecord] = field(default_factory=dict)
+    themes: dict[int, Theme] = field(default_factory=dict)
+    alliances: dict[int, Alliance] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
         self.size_of = {code: size_class(one) for code, one in self.municipalities.items()}
-        working_on: dict[tuple[SizeClass | None, int], list[Municipality]] = defaultdict(list)
-        for code, record in self.track_records.items():
-            for theme in record.works_on:
-                working_on[self.size_of[code], theme].append(self.municipalities[code])
-        self._working_on = {
-            key: sorted(found, key=lambda one: one.sort_key) for key, found in working_on.items()
-        }
+        self._working_on: dict[tuple, list[Municipality]] = defaultdict(list)
+        for code, municipality in self.municipalities.items():
+            for theme in self.record_of(municipality).works_on:
+                self._working_on[self.size_of[code], theme].append(municipality)
         self._near = functools.cache(self._find_near)
 
     @staticmethod
     @kept
     def load() -> "Landscape":
         """As it is now; shared by all who ask, so nobody changes it."""
-        return Landscape(
-            Municipality.objects.existing(),
-            _read_track_records(),
-            Theme.objects.published().in_bulk(),
-            Alliance.objects.published().in_bulk(),
-        )
+        existing = Municipality.objects.existing().in_bulk()
+        records = {code: one for code, one in _read_track_records().items() if code in existing}
+        themes, alliances = Theme.objects.published(), Alliance.objects.published()
+        return Landscape(existing, records, themes.in_bulk(), alliances.in_bulk())
 
     def record_of(self, municipality: Municipality | None) -> TrackRecord:
         """The track record of a municipality; an empty one when nothing is known of it."""
@@ -113,7 +101,7 @@ class Landscape:
 
     def as_large_and_working_on(self, code: str, theme: int) -> Municipality | None:
         """Another municipality of the same size class that works on a theme."""
-        same = self._working_on.get((self.size_of[code], theme), ())
+        same = self._working_on.get((self.size_of[code], theme), [])
         return next((other for other in same if other.code != code), None)
 
 
@@ -134,27 +122,24 @@ def _read_track_records() -> dict[str, TrackRecord]:
     for name, rows, partner_path, item_path in _facts():
         for pk, item in _public_pairs(rows, partner_path, item_path, [*of]):
             getattr(of[pk], name).add(item)
-    by_alliance = _themes_by("alliance", AllianceTheme)
-    by_milestone = _themes_by("milestone", Theme.milestones.through)
-    by_lesson = _themes_by("lesson", Theme.lessons.through)
-    for record in records.values():
-        record.themes.update(*(by_alliance[pk] for pk in record.alliances))
-        record.themes_of_milestones.update(*(by_milestone[pk] for pk in record.milestones))
-        record.themes_of_lessons.update(*(by_lesson[pk] for pk in record.lessons))
-    return dict(records)
+    return records
 
 
 def _facts() -> list[tuple[str, QuerySet, str, str]]:
     """Sets of a track record: their rows, and the paths to the partner and to what is in them."""
-    groups = WorkingGroupMembership.objects.distinct()
+    members, lessons = AllianceMembership.objects.current(), Lesson.objects.published()
+    milestones, groups = MilestonePartner.objects.all(), WorkingGroupMembership.objects.all()
     return [
         ("candidacies", RoleCandidate.objects.all(), "partner", "role"),
-        ("alliances", AllianceMembership.objects.current(), "partner", "alliance"),
+        ("alliances", members, "partner", "alliance"),
+        ("themes", members, "partner", "alliance__themes__theme"),
         ("themes", ThemePartner.objects.all(), "partner", "theme"),
         ("themes_of_roles", Role.objects.published().filled(), "holder", "theme"),
         ("themes_of_groups", groups, "partner", "working_group__milestones__themes"),
-        ("milestones", MilestonePartner.objects.all(), "partner", "milestone"),
-        ("lessons", Lesson.objects.published(), "organisation", "id"),
+        ("milestones", milestones, "partner", "milestone"),
+        ("themes_of_milestones", milestones, "partner", "milestone__themes"),
+        ("lessons", lessons, "organisation", "id"),
+        ("themes_of_lessons", lessons, "organisation", "themes"),
         ("participations", Participation.objects.all(), "partner", "id"),
     ]
 
@@ -164,13 +149,4 @@ def _public_pairs(rows: QuerySet, partner: str, item: str, partners: list[int]) 
     # By their keys: else the database reads the rows of all organisations to find these.
     public = only_public(rows.model, item)
     of_municipalities = rows.filter(public, **{f"{partner}__in": partners})
-    return of_municipalities.order_by().values_list(partner, item)
-
-
-def _themes_by(item: str, links: type[Model]) -> dict[int, set[int]]:
-    """The public themes of each alliance, milestone or lesson, read once for all partners."""
-    themes: dict[int, set[int]] = defaultdict(set)
-    public = links._default_manager.filter(only_public(links, "theme"))
-    for pk, theme in public.values_list(item, "theme"):
-        themes[pk].add(theme)
-    return themes
+    return of_municipalities.order_by().values_list(partner, item).distinct()

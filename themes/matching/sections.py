@@ -12,7 +12,7 @@ from themes.models import Role
 from .comparison import Comparison
 from .landscape import Landscape
 from .rules import Rules
-from .scoring import Answers, Match, rank
+from .scoring import Answers, rank
 
 MAX_OPEN_ROLES = 6
 
@@ -21,20 +21,16 @@ MAX_OPEN_ROLES = 6
 def comparison(municipality: Municipality) -> dict[str, Any]:
     landscape = Landscape.load()
     comparison = Comparison(municipality, landscape)
+    answers = Answers(kind=PartnerKind.MUNICIPALITY, municipality=municipality)
+    matches = rank(answers, roles_for_municipalities(), Rules.load(), landscape)
     return {
         "track_record": comparison.track_record,
         "neighbours": comparison.neighbours(),
         "in_province": comparison.in_province(),
         "of_its_size": comparison.of_its_size(),
         "size_class": size_class(municipality),
-        "matches": roles_that_fit(municipality, landscape)[:MAX_OPEN_ROLES],
+        "matches": matches[:MAX_OPEN_ROLES],
     }
-
-
-def roles_that_fit(municipality: Municipality, landscape: Landscape) -> list[Match]:
-    """The open roles for a municipality by what is known of it, without asking anything."""
-    answers = Answers(kind=PartnerKind.MUNICIPALITY, municipality=municipality)
-    return rank(answers, roles_for_municipalities(), Rules.load(), landscape)
 
 
 @kept

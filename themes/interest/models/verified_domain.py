@@ -1,6 +1,7 @@
 """The mail domains of which the coordinator verified that they are a municipality's own."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -14,9 +15,24 @@ from partners.models import Municipality
 from portal.publishing.constraints import once
 from portal.publishing.keys import cascading_key, optional_key
 
-from ..public_mail import is_public_mail
-
 DOMAIN = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
+
+# Providers where anyone can get an address, so that a domain of theirs speaks for nobody.
+_LINES = (Path(__file__).parent.parent / "public_mail.txt").read_text(encoding="utf-8").splitlines()
+PROVIDERS = frozenset(line for line in _LINES if line and not line.startswith("#"))
+# What stands behind the name of a provider: "nl", "com", "co.uk".
+_ENDING = re.compile(r"((com?|net|org)\.)?[a-z]{2,}")
+
+
+def is_public_mail(domain: str) -> bool:
+    """Whether a domain, in IDNA spelling, is one of a public provider or lies below one."""
+    while domain:
+        name, _dot, ending = domain.partition(".")
+        is_with_any_ending = f"{name}.*" in PROVIDERS and _ENDING.fullmatch(ending)
+        if domain in PROVIDERS or is_with_any_ending:
+            return True
+        domain = ending
+    return False
 
 
 def can_be_learned(domain: str) -> bool:

@@ -5,7 +5,6 @@ form carries what was typed. So there is no session to expire and nothing that a
 site could misuse; that is why they are exempt from the check for cross-site requests.
 """
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,20 +19,12 @@ from django.views.generic import View
 from partners.finding import find_municipality
 from partners.forms import suggested_municipalities
 from portal.lists.kept import kept
-from portal.runtime.fields import SEEN, AddressInput, EmailField
+from portal.runtime.fields import AddressInput, EmailField
 from portal.runtime.form_errors import mistakes
 from portal.runtime.page_policy import private
 
 from .. import registering, throttle
-from ..forms import (
-    MUNICIPALITY_TYPED,
-    STEPS,
-    RegistrationForm,
-    Step,
-    carried,
-    summary,
-    typed_values,
-)
+from ..forms import MUNICIPALITY_TYPED, STEPS, RegistrationForm, Step, carried, summary
 from ..models import InterestSettings
 from ..models.interest import CONFIRM_WITHIN
 from ..retention import kept_in_words
@@ -107,8 +98,7 @@ class TakePart(View):
         if step is STEPS[-1] and not checked.is_valid():
             # Whatever way one came here: first what is missing or wrong.
             step, sent = checked.step_with_error, checked
-        form = sent or RegistrationForm(initial=typed_values(typed))
-        form.fields["email"].widget.seen = typed.get("email" + SEEN, "")
+        form = sent or RegistrationForm(typed).unchecked()
         has_chosen = any(any(typed.getlist(name)) for name in ON_OFFER)
         place = STEPS.index(step)
         context = {
@@ -168,8 +158,7 @@ class Confirm(View):
     def post(self, request: HttpRequest, secret: str) -> HttpResponse:
         if registering.to_confirm(secret) is None:  # whoever guesses takes no turn from others
             return self.show(secret)
-        ticked = [key for key in request.POST.getlist("ook") if re.fullmatch(r"[0-9]{1,18}", key)]
-        dossier = registering.confirm(secret, [int(key) for key in ticked[:MAX_CONFIRMED]])
+        dossier = registering.confirm(secret, request.POST.getlist("ook"))
         if dossier is None:
             return self.show(secret)
         return redirect("interest:dossier", secret=dossier)
