@@ -192,7 +192,6 @@ CASES = {
     "milestones_lesson_outcome_known": lambda: make.LessonFactory(outcome="x"),
     "milestones_lesson_level_known": lambda: make.LessonFactory(level="x"),
     "themes_theme_stage_known": lambda: make.ThemeFactory(stage="x"),
-    "themes_theme_icon_known": lambda: make.ThemeFactory(icon="x"),
     "themes_theme_number_from_one": lambda: make.ThemeFactory(number=0),
     "themes_themesection_kind_known": lambda: make.ThemeSectionFactory(kind="x"),
     "themes_section_once": lambda: same_parents_twice(make.ThemeSectionFactory, "theme"),
