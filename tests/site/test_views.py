@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.publishing.dates import PartialDate
 from tests.factories import (
+    FollowUpFactory,
     LessonFactory,
     MilestoneFactory,
     ObjectiveFactory,
@@ -106,14 +107,51 @@ def test_what_is_typed_is_never_markup(client):
     assert "<script>alert" not in text_of(client, "/zoeken/?q=<script>alert(1)</script>")
 
 
-def test_the_page_about_the_portal_shows_the_programme(client):
-    programme = ProgrammeFactory(film_url="https://example.org/film", film_title="De film")
+def test_the_page_about_the_portal_tells_the_programme_in_chapters(client):
+    programme = ProgrammeFactory(
+        film_url="https://example.org/film", film_title="De film", evaluation="<p>Het oordeel.</p>"
+    )
+    programme.beginning, programme.ending = "<p>Iemand begon.</p>", "<p>Het hield op.</p>"
+    programme.save()
     programme.roles.create(verb="financieren", summary="Geld geven.")
-    ObjectiveFactory(title="Goede voorbeelden")
+    objective = ObjectiveFactory(title="Goede voorbeelden")
+    MilestoneFactory(kind="event").objectives.add(objective)
+    LessonFactory(outcome="failure", level="local")
+    FollowUpFactory(title="Het ging verder", kind="continued")
+    ThemeFactory(title="De groene stad")
+    RoleFactory(state="open")
+    SitePageFactory(slug="over", body="<p>Waarom dit er is.</p>")
+    text = " ".join(text_of(client, "/over/").split())
+    places = [
+        text.index(part)
+        for part in (
+            "maart 2016 – januari 2021",
+            "Iemand begon.",
+            "Goede voorbeelden",
+            f'href="/mijlpalen/?objective={objective.slug}">1 mijlpaal',
+            "financieren",
+            'href="/mijlpalen/?kind=event"><strong>1</strong>',
+            "De film",
+            'href="/lessen/?level=local">1 les',
+            "Het oordeel.",
+            'href="/lessen/?outcome=failure"><strong>1</strong>',
+            "Het hield op.",
+            "De groene stad",
+            "Het ging verder",
+            'href="/rollen/?state=open">1 rol is open.',
+            "Waarom dit er is.",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_a_chapter_without_a_text_is_left_out_of_the_story_and_its_contents(client):
+    ProgrammeFactory(evaluation="")
     SitePageFactory(slug="over")
     text = text_of(client, "/over/")
-    for part in ("maart 2016", "januari 2021", "De film", "financieren", "Goede voorbeelden"):
-        assert part in text
+    for chapter in ("begin", "geleerd", "einde"):
+        assert f'id="{chapter}"' not in text
+        assert f'href="#{chapter}"' not in text
 
 
 def test_every_page_of_the_site_stands_in_the_footer(client):
