@@ -63,17 +63,6 @@ def _names(periods: Iterable[Participation]) -> list[str]:
     return sorted({one.partner.display_name for one in periods}, key=sort_key)
 
 
-def drawing_of(kind: str = "") -> Drawing | None:
-    """The bars of all years, of one kind of organisation or of all."""
-    found = years(kind)
-    counts = [(len(one.took_part), len(one.perhaps), len(one.left)) for one in found]
-    heights = bars(counts, WIDTH, TOP, BOTTOM)
-    told = "; ".join(f"{one.number}: {len(one.took_part)}" for one in found)
-    shapes = {"width": WIDTH, "years": list(zip(found, heights, strict=True))}
-    asked = (ParticipationView.title, told, shapes, "years")
-    return Drawing("pictures/participation.svg", WIDTH, HEIGHT, *asked) if found else None
-
-
 class ParticipationForm(forms.Form):
     kind = AddressField(
         label=gettext_lazy("Kind of organisation"),
@@ -100,7 +89,13 @@ class ParticipationView(PictureView):
     )
 
     def draw(self, chosen: Mapping[str, Any]) -> Drawing | None:
-        return drawing_of(chosen.get("kind", ""))
+        found = years(chosen.get("kind", ""))
+        counts = [(len(one.took_part), len(one.perhaps), len(one.left)) for one in found]
+        heights = bars(counts, WIDTH, TOP, BOTTOM)
+        told = "; ".join(f"{one.number}: {len(one.took_part)}" for one in found)
+        shapes = {"width": WIDTH, "years": list(zip(found, heights, strict=True))}
+        asked = (self.title, told, shapes, "years")
+        return Drawing("pictures/participation.svg", WIDTH, HEIGHT, *asked) if found else None
 
     def table(self, chosen: Mapping[str, Any]) -> Table:
         found = years(chosen.get("kind", ""))

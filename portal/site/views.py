@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from portal.lists.views import FacetedListView
 from portal.pictures.coverage import matrix_for
 from portal.pictures.delta import drawing_for_home as drawing_of_delta
 from portal.pictures.map import drawing_for_home as drawing_of_map
-from portal.pictures.participation import drawing_of as drawing_of_participation
+from portal.pictures.participation import ParticipationView
 from portal.publishing.views import PublicDetailView
 from portal.runtime.page_policy import Depends, for_reading, public
 from portal.search import query_log
@@ -29,7 +30,6 @@ from .models import SitePage
 from .suggestions import SuggestionForm, nearest_themes, suggested
 
 MILESTONES_ON_HOME, FOLLOW_UPS_ON_HOME, LESSONS_ON_HOME = 4, 6, 3
-FOLLOW_UPS_IN_STORY = 3
 
 
 @kept
@@ -66,7 +66,7 @@ def story() -> dict[str, Any]:
         "lesson_outcomes": lessons.options("outcome"),
         "follow_up_kinds": FollowUpFilter().options("kind"),
         "barrier_states": BarrierFilter().options("state"),
-        "participation": drawing_of_participation(),
+        "participation": ParticipationView().draw({}),
     }
 
 
@@ -77,12 +77,13 @@ class Home(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        roles = Role.objects.published().open().one_per_theme()
+        roles = Role.objects.published().open().one_per_theme().select_related("theme", "alliance")
         lessons = Lesson.objects.published().order_by("-publish_at", "pk")
         return super().get_context_data(
             programme=Programme.objects.first(),
             themes=Theme.objects.published().with_role_counts(),
-            roles=roles.select_related("theme", "alliance"),
+            roles=roles,
+            asked_now=min(roles, key=attrgetter("urgency"), default=None),
             milestones=Milestone.objects.published().reached()[:MILESTONES_ON_HOME],
             follow_ups=FollowUp.objects.published().latest_first()[:FOLLOW_UPS_ON_HOME],
             lessons=lessons.with_public("organisation")[:LESSONS_ON_HOME],
@@ -106,7 +107,7 @@ class Page(PublicDetailView):
         return {
             "programme": Programme.objects.prefetch_related("roles").first(),
             "themes": Theme.objects.published().with_role_counts(),
-            "follow_ups": FollowUp.objects.published().latest_first()[:FOLLOW_UPS_IN_STORY],
+            "follow_ups": FollowUp.objects.published().latest_first()[:FOLLOW_UPS_ON_HOME],
             "figures": figures(),
             "unconfirmed": unconfirmed_roles(),
             **story(),

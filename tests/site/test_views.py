@@ -46,7 +46,8 @@ def test_home_asks_one_role_for_each_theme_and_never_by_the_alphabet(client):
     text = text_of(client, "/")
     assert "A lid" not in text
     assert "D zonder eind" not in text
-    assert text.index("B trekker") < text.index("C met een eind")
+    by_theme = text[text.index('id="nodig"') :]
+    assert by_theme.index("B trekker") < by_theme.index("C met een eind")
 
 
 def test_what_the_coordinator_asks_first_comes_before_a_deadline(client):
@@ -56,6 +57,25 @@ def test_what_the_coordinator_asks_first_comes_before_a_deadline(client):
     text = text_of(client, "/")
     assert "Gekozen" in text
     assert "Met een eind" not in text
+
+
+def test_home_opens_with_the_latest_news_and_with_what_is_asked_by_choice_or_by_deadline(client):
+    FollowUpFactory(title="Oud nieuws", date=PartialDate(2021))
+    FollowUpFactory(title="Nieuws", date=PartialDate(2025, 3))
+    later = RoleFactory(title="Later", theme=ThemeFactory(number=1), deadline=date(2031, 1, 1))
+    RoleFactory(title="Eerder", theme=ThemeFactory(number=2), deadline=date(2030, 1, 1))
+
+    def opening():
+        text = text_of(client, "/")
+        return text[: text.index('id="nodig"')]
+
+    assert "Nieuws</a> (maart 2025)" in opening()
+    assert "Oud nieuws" not in opening()
+    assert ">Eerder</a>" in opening()
+    later.is_asked_first = True
+    later.save()
+    assert ">Later</a>" in opening()
+    assert ">Eerder</a>" not in opening()
 
 
 def test_home_shows_no_role_that_is_filled(client):
