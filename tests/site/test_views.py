@@ -67,7 +67,7 @@ def test_home_opens_with_the_latest_news_and_with_what_is_asked_by_choice_or_by_
 
     def opening():
         text = text_of(client, "/")
-        return text[: text.index('id="nodig"')]
+        return text[text.index('class="hero-text"') : text.index('class="hero-map"')]
 
     assert "Nieuws</a> (maart 2025)" in opening()
     assert "Oud nieuws" not in opening()
