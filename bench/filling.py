@@ -15,7 +15,7 @@ from partners.models import Participation, Partner, Province, WorkingGroup
 from partners.models.partner import PartnerKind
 from portal.publishing.dates import PartialDate
 from themes.models import Role, RoleAudience, Theme, ThemePartner, ThemeSection
-from themes.models.theme import ThemeIcon, ThemeSectionKind
+from themes.models.theme import ThemeSectionKind
 
 BATCH = 5_000
 WORDS = [
@@ -173,10 +173,9 @@ def create_themes(randomness: random.Random) -> list[Theme]:
                 number=number,
                 title=f"Thema {number}",
                 summary=text(randomness, 20, 300),
-                icon=icon,
                 status="published",
             )
-            for number, icon in enumerate(ThemeIcon.values, start=1)
+            for number in range(1, 8)
         ),
     )
     create(

@@ -1,4 +1,4 @@
-"""Milestones, lessons and documents on the pages of partners and working groups."""
+"""Lessons and documents on the pages of partners, and milestones on those of working groups."""
 
 from typing import Any
 
@@ -8,14 +8,6 @@ from portal.publishing.sections import section
 from portal.publishing.visibility import only_public
 
 from .models import Document, MilestonePartner
-
-
-@section(Partner, template="milestones/sections/partner_milestones.html", place=10)
-def milestones_of_partner(partner: Partner) -> dict[str, Any]:
-    parts = partner.milestone_parts.select_related("milestone").order_by(
-        "milestone__date", "milestone__sort_key", "milestone", "part"
-    )
-    return {"milestone_parts": excerpt(parts, "milestone")}
 
 
 @section(Partner, template="milestones/sections/partner_lessons.html", place=60)

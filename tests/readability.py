@@ -31,6 +31,8 @@ FIELDS = {
         "first_step",
         "effort",
         "aim",
+        "beginning",
+        "ending",
         "evaluation",
     ),
 }

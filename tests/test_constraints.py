@@ -203,7 +203,6 @@ CASES = {
     ),
     "themes_conceptterm_kind_known": lambda: make.ConceptTermFactory(kind="nonsense"),
     "themes_theme_stage_known": lambda: make.ThemeFactory(stage="x"),
-    "themes_theme_icon_known": lambda: make.ThemeFactory(icon="x"),
     "themes_theme_number_from_one": lambda: make.ThemeFactory(number=0),
     "themes_themesection_kind_known": lambda: make.ThemeSectionFactory(kind="x"),
     "themes_section_once": lambda: same_parents_twice(make.ThemeSectionFactory, "theme"),

@@ -54,7 +54,7 @@ class RoleFilter(FacetedFilterSet):
 
     sorts = {
         "open": (
-            _("Open for municipalities first"),
+            _("Open, municipalities first"),
             [
                 in_order_of("state", RoleState.values),
                 F("confirmed_on").desc(nulls_last=True),

@@ -1,7 +1,8 @@
-"""Themes, alliances, roles and barriers on the pages of partners, milestones and documents."""
+"""Themes, alliances, roles, barriers and follow-ups on the pages of what they are about."""
 
 import functools
 from collections.abc import Callable
+from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
@@ -69,25 +70,41 @@ def addresses_of_alliances() -> dict[int | None, str]:
     return {alliance.partner_id: alliance.get_absolute_url() for alliance in found}
 
 
-Followed = Theme | Alliance | Role | Barrier | Partner | Document
+@section(Partner, template="themes/sections/partner_story.html", place=5)
+def story_of_partner(partner: Partner) -> Values:
+    """What it had a part in and what came after, in the order of time.
+
+    What became of a partner that is an alliance stands on the page of that.
+    """
+    parts = partner.milestone_parts.select_related("milestone").order_by(
+        "milestone__date", "milestone__sort_key", "milestone", "part"
+    )
+    milestones, after = excerpt(parts, "milestone"), Excerpt[FollowUp]()
+    if partner.pk not in addresses_of_alliances():
+        after = follow_ups()("partner", partner.pk)
+    told = [
+        {"item": item, "parts": list(its)}
+        for item, its in groupby(milestones, attrgetter("milestone"))
+    ]
+    told += [{"item": item} for item in after]
+    told.sort(key=lambda one: (one["item"].date is None, one["item"].date))
+    return {"told": told, "milestones": milestones, "after": after}
 
 
 @section(Theme, "after", template="themes/sections/follow_ups.html", place=10)
 @section(Alliance, "after", template="themes/sections/follow_ups.html", place=10)
 @section(Role, "after", template="themes/sections/follow_ups.html", place=10)
 @section(Barrier, "after", template="themes/sections/follow_ups.html", place=10)
-@section(Partner, template="themes/sections/follow_ups.html", place=5)
 @section(Document, template="themes/sections/follow_ups.html", place=10)
-def follow_ups_of(item: Followed) -> Values | None:
-    """What became of it, the latest first; of a partner that is an alliance, there."""
-    if isinstance(item, Partner) and item.pk in addresses_of_alliances():
-        return None
+def follow_ups_of(item: Theme | Alliance | Role | Barrier | Document) -> Values:
+    """What became of it, the latest first; of an alliance also what is told of it as a partner."""
     facet = str(item._meta.model_name)
-    found = follow_ups()(facet, item.pk)
+    found = list(follow_ups()(facet, item.pk))
     if isinstance(item, Alliance) and item.partner_id:
         others = follow_ups()("partner", item.partner_id)
-        found = Excerpt.of([*found, *(one for one in others if one not in found)], MAX_FOLLOW_UPS)
-    return {"follow_ups": found, "facet": facet, "value": item.slug}
+        found += [one for one in others if one not in found]
+    shown = Excerpt.of(found, MAX_FOLLOW_UPS)
+    return {"follow_ups": shown, "facet": facet, "value": item.slug}
 
 
 @kept
@@ -96,7 +113,7 @@ def follow_ups() -> Callable[[str, int], Excerpt[FollowUp]]:
 
     def about(kind: str, pk: int) -> Excerpt[FollowUp]:
         rows = FollowUp.objects.filter(**{f"{kind}s": pk}).latest_first()
-        return excerpt(rows, limit=MAX_FOLLOW_UPS)
+        return excerpt(rows)
 
     return functools.lru_cache(MAX_REMEMBERED)(about)
 

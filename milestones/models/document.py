@@ -107,6 +107,14 @@ class Document(Publishable):
         return self.date
 
     @property
+    def copy_size(self) -> int | None:
+        """The size of our own copy; None without one, or when it is gone from the disk."""
+        try:
+            return self.file.size if self.file else None
+        except FileNotFoundError:
+            return None
+
+    @property
     def title_language(self) -> str:
         """The language of the title, for the page that it stands on; empty when that is Dutch."""
         return self._language_of(self.title)

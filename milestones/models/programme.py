@@ -16,13 +16,15 @@ from ..languages import language_of
 
 
 class Programme(Tracked):
-    """The programme that this portal keeps the record of. There is one."""
+    """The programme that this portal keeps the record of, told in chapters. There is one."""
 
     name = models.CharField(_("name"), max_length=160)
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     summary = models.CharField(_("summary"), max_length=300)
     aim = RichTextField(_("aim"))
-    body = RichTextField(_("text"), blank=True)
+    beginning = RichTextField(_("how it began"), blank=True)
+    body = RichTextField(_("how it worked"), blank=True)
+    ending = RichTextField(_("how it ended"), blank=True)
     started = PartialDateField(_("started"))
     ended = PartialDateField(_("ended"), null=True, blank=True)
     film_title = models.CharField(_("title of the film"), max_length=160, blank=True)

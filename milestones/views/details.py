@@ -75,15 +75,7 @@ class DocumentDetail(PublicDetailView):
     with_public = ("milestone",)
 
     def shows(self, document: Document) -> dict[str, Any]:
-        return {"host": urlsplit(document.url).hostname, "copy_size": size_of_copy(document)}
-
-
-def size_of_copy(document: Document) -> int | None:
-    """The size of our own copy; None without one, or when it is gone from the disk."""
-    try:
-        return document.file.size if document.file else None
-    except FileNotFoundError:
-        return None
+        return {"host": urlsplit(document.url).hostname}
 
 
 class DocumentFile(PublicDetailView):

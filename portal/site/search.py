@@ -39,8 +39,8 @@ class ProgrammeIndexed(OnPageAbout):
 
     def document(self, item: Programme) -> SearchDocument:
         roles = [f"{role.verb}: {role.summary}" for role in item.roles.all()]
-        texts = map(plain_text, (item.aim, item.body, item.evaluation))
-        return SearchDocument.of(item, *texts, *roles, date=item.started)
+        chapters = (item.aim, item.beginning, item.body, item.evaluation, item.ending)
+        return SearchDocument.of(item, *map(plain_text, chapters), *roles, date=item.started)
 
 
 @register

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from milestones.filters import LessonFilter, MilestoneFilter
+from milestones.filters import DocumentFilter, LessonFilter, MilestoneFilter
 from milestones.models import Lesson, Milestone, Objective, Programme
 from partners.filters import PartnerFilter
 from portal.lists.kept import kept
@@ -15,12 +16,14 @@ from portal.lists.views import FacetedListView
 from portal.pictures.coverage import matrix_for
 from portal.pictures.delta import drawing_for_home as drawing_of_delta
 from portal.pictures.map import drawing_for_home as drawing_of_map
+from portal.pictures.participation import ParticipationView
 from portal.publishing.views import PublicDetailView
 from portal.runtime.page_policy import Depends, for_reading, public
 from portal.search import query_log
 from portal.search.hits import Hit
-from themes.filters import AllianceFilter, RoleFilter, ThemeFilter
+from themes.filters import AllianceFilter, BarrierFilter, FollowUpFilter, RoleFilter, ThemeFilter
 from themes.models import FollowUp, Role, Theme
+from themes.views.lists import unconfirmed_roles
 
 from .filters import SearchFilter
 from .models import SitePage
@@ -46,6 +49,8 @@ def figures() -> dict[str, int]:
         "partners": PartnerFilter(QueryDict("involvement=took_part")).count,
         "milestones": MilestoneFilter().count,
         "lessons": LessonFilter().count,
+        "documents": DocumentFilter().count,
+        "follow_ups": FollowUpFilter().count,
     }
 
 
@@ -55,6 +60,23 @@ def coverage() -> str:
     return str(matrix_for())
 
 
+@kept
+def story() -> dict[str, Any]:
+    """What the story of the programme counts and draws, from the lists that it leads to."""
+    milestones, lessons = MilestoneFilter(), LessonFilter()
+    by_objective = {one.value: one.count for one in milestones.options("objective")}
+    return {
+        "objectives": [(one, by_objective.get(one.slug, 0)) for one in Objective.objects.all()],
+        "milestone_kinds": milestones.options("kind"),
+        "document_kinds": DocumentFilter().options("kind"),
+        "lesson_levels": lessons.options("level"),
+        "lesson_outcomes": lessons.options("outcome"),
+        "follow_up_kinds": FollowUpFilter().options("kind"),
+        "barrier_states": BarrierFilter().options("state"),
+        "participation": ParticipationView().draw({}),
+    }
+
+
 class Home(TemplateView):
     """What this is, what is needed now, and where to look."""
 
@@ -62,12 +84,13 @@ class Home(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        roles = Role.objects.published().open().one_per_theme()
+        roles = Role.objects.published().open().one_per_theme().select_related("theme", "alliance")
         lessons = Lesson.objects.published().order_by("-publish_at", "pk")
         return super().get_context_data(
             programme=Programme.objects.first(),
             themes=Theme.objects.published().with_role_counts(),
-            roles=roles.select_related("theme", "alliance"),
+            roles=roles,
+            asked_now=min(roles, key=attrgetter("urgency"), default=None),
             milestones=Milestone.objects.published().reached()[:MILESTONES_ON_HOME],
             follow_ups=FollowUp.objects.published().latest_first()[:FOLLOW_UPS_ON_HOME],
             lessons=lessons.with_public("organisation")[:LESSONS_ON_HOME],
@@ -88,8 +111,14 @@ class Page(PublicDetailView):
     def shows(self, page: SitePage) -> dict[str, Any]:
         if page.slug != "over":
             return {}
-        programmes = Programme.objects.prefetch_related("roles")
-        return {"programme": programmes.first(), "objectives": Objective.objects.all()}
+        return {
+            "programme": Programme.objects.prefetch_related("roles").first(),
+            "themes": Theme.objects.published().with_role_counts(),
+            "follow_ups": FollowUp.objects.published().latest_first()[:FOLLOW_UPS_ON_HOME],
+            "figures": figures(),
+            "unconfirmed": unconfirmed_roles(),
+            **story(),
+        }
 
 
 class Search(FacetedListView):

@@ -12,7 +12,6 @@ class ThemeFactory(PublishableFactory):
     number = factory.Sequence(lambda n: n + 1)
     title = factory.Sequence(lambda n: f"Thema {n}")
     slug = factory.Sequence(lambda n: f"thema-{n}")
-    icon = "leaf"
 
 
 class ThemeSectionFactory(DjangoModelFactory):

@@ -72,7 +72,11 @@ def answer(client, name: str, **parameters: str):
 
 
 def shown(response) -> list[str]:
-    return [str(getattr(item, "title", item)) for item in response.context["page_obj"]]
+    return [str(getattr(item, "title", item)) for item in shown_items(response)]
+
+
+def shown_items(response) -> list:
+    return list(response.context["page_obj"])
 
 
 def notice(response) -> str:
@@ -179,3 +183,18 @@ def test_the_links_of_a_list_do_not_carry_on_what_could_not_be_obeyed():
     wrong = "kind=company&sort=onzin&peildatum=gisteren&letterlijk=misschien"
     filterset = PartnerFilter(QueryDict(wrong))
     assert [tag.address for tag in filterset.tags] == ["?"]
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_the_heading_holds_the_number_and_each_result_is_a_heading_with_its_link(
+        self, client, content, name
+    ):
+        response = answer(client, name)
+        heading = re.search(r"<h1.*?</h1>", response.text, re.DOTALL)[0]
+        number = response.context["page_obj"].paginator.count
+        assert re.search(rf"\({number}<span", heading)
+        results = response.text[response.text.index('id="resultaten"') :]
+        links = re.findall(r"<h[23]>\s*<a href=\"([^\"]+)\"", results)
+        addresses = [
+            getattr(item, "url", "") or item.get_absolute_url() for item in shown_items(response)
+        ]
+        assert links == addresses

@@ -46,7 +46,7 @@ def lesson(slug: str, **values) -> dict:
 
 
 def theme(slug: str, number: int) -> dict:
-    return {"slug": slug, "number": number, "title": slug, "summary": "Iets.", "icon": "leaf"}
+    return {"slug": slug, "number": number, "title": slug, "summary": "Iets."}
 
 
 def role(slug: str, **values) -> dict:

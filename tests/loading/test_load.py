@@ -620,7 +620,7 @@ def test_a_fault_at_the_end_loads_nothing(files):
 
 
 def test_a_relation_is_the_same_in_both_directions(files):
-    theme = {"summary": "Iets.", "icon": "leaf"}
+    theme = {"summary": "Iets."}
     files.write(
         THEMES,
         [

@@ -60,6 +60,21 @@ def test_a_municipality_that_took_part_is_not_told_that_it_can_be_the_first(clie
     assert "kan de eerste zijn" in page(client, other)
 
 
+def test_a_municipality_that_never_took_part_is_shown_where_it_can_begin(client):
+    here = make.MunicipalityFactory(label="Delft")
+    active()
+    make.RoleAudienceFactory(kind="municipality")
+    text = page(client, here)
+    assert "Delft komt niet voor in de verslagen van de City Deal" in text
+    begin = text[text.index('id="beginnen"') :]
+    for address in ("#buren", "#rollen", "/themas/", "/lessen/"):
+        assert f'href="{address}"' in begin
+    for anchor in ("buren", "rollen"):
+        assert f'id="{anchor}"' in text
+    took_part, _theme = active()
+    assert 'id="beginnen"' not in page(client, took_part)
+
+
 def test_the_button_to_register_stands_under_the_name_of_the_municipality(client):
     here = make.MunicipalityFactory(slug="delft")
     text = page(client, here)

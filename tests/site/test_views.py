@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.publishing.dates import PartialDate
 from tests.factories import (
+    FollowUpFactory,
     LessonFactory,
     MilestoneFactory,
     ObjectiveFactory,
@@ -45,7 +46,8 @@ def test_home_asks_one_role_for_each_theme_and_never_by_the_alphabet(client):
     text = text_of(client, "/")
     assert "A lid" not in text
     assert "D zonder eind" not in text
-    assert text.index("B trekker") < text.index("C met een eind")
+    by_theme = text[text.index('id="nodig"') :]
+    assert by_theme.index("B trekker") < by_theme.index("C met een eind")
 
 
 def test_what_the_coordinator_asks_first_comes_before_a_deadline(client):
@@ -55,6 +57,25 @@ def test_what_the_coordinator_asks_first_comes_before_a_deadline(client):
     text = text_of(client, "/")
     assert "Gekozen" in text
     assert "Met een eind" not in text
+
+
+def test_home_opens_with_the_latest_news_and_with_what_is_asked_by_choice_or_by_deadline(client):
+    FollowUpFactory(title="Oud nieuws", date=PartialDate(2021))
+    FollowUpFactory(title="Nieuws", date=PartialDate(2025, 3))
+    later = RoleFactory(title="Later", theme=ThemeFactory(number=1), deadline=date(2031, 1, 1))
+    RoleFactory(title="Eerder", theme=ThemeFactory(number=2), deadline=date(2030, 1, 1))
+
+    def opening():
+        text = text_of(client, "/")
+        return text[text.index('class="hero-text"') : text.index('class="hero-map"')]
+
+    assert "Nieuws</a> (maart 2025)" in opening()
+    assert "Oud nieuws" not in opening()
+    assert ">Eerder</a>" in opening()
+    later.is_asked_first = True
+    later.save()
+    assert ">Later</a>" in opening()
+    assert ">Eerder</a>" not in opening()
 
 
 def test_home_shows_no_role_that_is_filled(client):
@@ -106,14 +127,51 @@ def test_what_is_typed_is_never_markup(client):
     assert "<script>alert" not in text_of(client, "/zoeken/?q=<script>alert(1)</script>")
 
 
-def test_the_page_about_the_portal_shows_the_programme(client):
-    programme = ProgrammeFactory(film_url="https://example.org/film", film_title="De film")
+def test_the_page_about_the_portal_tells_the_programme_in_chapters(client):
+    programme = ProgrammeFactory(
+        film_url="https://example.org/film", film_title="De film", evaluation="<p>Het oordeel.</p>"
+    )
+    programme.beginning, programme.ending = "<p>Iemand begon.</p>", "<p>Het hield op.</p>"
+    programme.save()
     programme.roles.create(verb="financieren", summary="Geld geven.")
-    ObjectiveFactory(title="Goede voorbeelden")
+    objective = ObjectiveFactory(title="Goede voorbeelden")
+    MilestoneFactory(kind="event").objectives.add(objective)
+    LessonFactory(outcome="failure", level="local")
+    FollowUpFactory(title="Het ging verder", kind="continued")
+    ThemeFactory(title="De groene stad")
+    RoleFactory(state="open")
+    SitePageFactory(slug="over", body="<p>Waarom dit er is.</p>")
+    text = " ".join(text_of(client, "/over/").split())
+    places = [
+        text.index(part)
+        for part in (
+            "maart 2016 – januari 2021",
+            "Iemand begon.",
+            "Goede voorbeelden",
+            f'href="/mijlpalen/?objective={objective.slug}">1 mijlpaal',
+            "financieren",
+            'href="/mijlpalen/?kind=event"><strong>1</strong>',
+            "De film",
+            'href="/lessen/?level=local">1 les',
+            "Het oordeel.",
+            'href="/lessen/?outcome=failure"><strong>1</strong>',
+            "Het hield op.",
+            "De groene stad",
+            "Het ging verder",
+            'href="/rollen/?state=open">1 rol is open.',
+            "Waarom dit er is.",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_a_chapter_without_a_text_is_left_out_of_the_story_and_its_contents(client):
+    ProgrammeFactory(evaluation="")
     SitePageFactory(slug="over")
     text = text_of(client, "/over/")
-    for part in ("maart 2016", "januari 2021", "De film", "financieren", "Goede voorbeelden"):
-        assert part in text
+    for chapter in ("begin", "geleerd", "einde"):
+        assert f'id="{chapter}"' not in text
+        assert f'href="#{chapter}"' not in text
 
 
 def test_every_page_of_the_site_stands_in_the_footer(client):

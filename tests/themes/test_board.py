@@ -183,7 +183,9 @@ def test_the_board_says_how_many_roles_nobody_confirmed_and_shows_those_last(cli
     shown = page(client, "/rollen/")
     assert "Van 1 open rol heeft sinds 2020 niemand gezegd" in shown
     assert shown.index("Zzz") < shown.index("Aaa") < shown.index("Bbb")
-    assert shown.count("Vraag na of dit nog speelt") == 1
+    assert shown.count("Niet bevestigd") == 1
+    assert shown.count("Bevestigd mei 2026") == 1
+    assert shown.count("Vraag het na") == 1
 
 
 def test_each_kind_of_organisation_has_one_column_on_the_board():

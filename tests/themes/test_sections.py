@@ -3,6 +3,7 @@
 Covers: portal/runtime/batches.py, milestones/sections.py
 """
 
+import re
 from datetime import date
 
 import pytest
@@ -88,6 +89,28 @@ def test_the_milestones_of_a_partner_stand_in_the_order_of_time(client):
         )
     text = page(client, partner)
     assert text.index("Eerste") < text.index("Midden") < text.index("Laatste")
+
+
+def test_what_came_after_stands_in_the_story_of_a_partner_under_its_year(client):
+    partner = make.PartnerFactory()
+    for title, day in (("Gestart", PartialDate(2016, 3)), ("Gesloten", PartialDate(2021, 1))):
+        milestone = make.MilestoneFactory(title=title, date=day)
+        make.MilestonePartnerFactory(partner=partner, milestone=milestone, note=f"Noot {title}")
+    for title, day in (
+        ("Nog in de deal", PartialDate(2020, 12)),
+        ("Lang daarna", PartialDate(2024)),
+        ("Wanneer weet niemand", None),
+    ):
+        make.FollowUpFactory(title=title, date=day).partners.add(partner)
+    text = page(client, partner)
+    story = text[text.index("Jaar voor jaar") :]
+    told = re.findall(r"<h[34][^>]*>(?:<a[^>]*>)?([^<]+)<", story)
+    assert told[:9] == [
+        *("2016", "Gestart", "2020", "Nog in de deal", "2021", "Gesloten", "2024", "Lang daarna"),
+        "Zonder datum",
+    ]
+    assert told[9] == "Wanneer weet niemand"
+    assert "Noot Gestart" in story
 
 
 def test_a_long_list_ends_with_a_link_to_the_whole(client):

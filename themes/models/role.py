@@ -1,3 +1,4 @@
+import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -85,10 +86,6 @@ class RoleQuerySet(PublicationQuerySet["Role"]):
     def by_deadline(self) -> Self:
         return self.order_by(*BY_DEADLINE)
 
-    def municipalities_first(self) -> Self:
-        """Roles that fit municipalities first, and among them what closes soonest."""
-        return self.order_by(fits_municipalities().desc(), *BY_DEADLINE)
-
     def one_per_theme(self) -> Self:
         """The role that each theme asks first: by choice, by deadline, or what carries the rest."""
         first = self.filter(theme=OuterRef("theme")).order_by(
@@ -159,6 +156,11 @@ class Role(Labelled, Publishable):
     @property
     def is_unconfirmed(self) -> bool:
         return self.state == RoleState.OPEN and not self.confirmed_on
+
+    @property
+    def urgency(self) -> tuple[bool, datetime.date]:
+        """What sorts first is asked first: chosen by the coordinator, or with the next deadline."""
+        return not self.is_asked_first, self.deadline or datetime.date.max
 
     @property
     def is_available(self) -> bool:

@@ -21,16 +21,6 @@ class ThemeStage(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
-class ThemeIcon(models.TextChoices):
-    LEAF = "leaf", _("leaf")
-    BUILDING = "building", _("building")
-    COINS = "coins", _("coins")
-    NETWORK = "network", _("network")
-    STREET = "street", _("street")
-    STRATEGY = "strategy", _("strategy")
-    HOME = "home", _("home")
-
-
 class ThemeQuerySet(PublicationQuerySet["Theme"]):
     def with_role_counts(self) -> Self:
         """Annotate `open_roles` and `all_roles`, public roles only."""
@@ -54,7 +44,6 @@ class Theme(Labelled, Publishable):
     title = models.CharField(_("title"), max_length=160)
     summary = models.CharField(_("summary"), max_length=300)
     stage = ChoiceField(_("stage"), max_length=10, choices=ThemeStage, default=ThemeStage.EXPLORING)
-    icon = ChoiceField(_("icon"), max_length=10, choices=ThemeIcon)
     milestones = models.ManyToManyField(
         Milestone, blank=True, related_name="themes", verbose_name=_("milestones")
     )

@@ -48,7 +48,7 @@ SECTION_IDS = {
 
 
 STORY = Written("partners/_story.html")
-ROLE_CARD, BARRIER_CARD = Written("themes/_role.html"), Written("themes/_barrier.html")
+BARRIER_CARD = Written("themes/_barrier.html")
 
 
 class ThemeDetail(PublicDetailView):
@@ -63,7 +63,6 @@ class ThemeDetail(PublicDetailView):
         roles = {state: themes.roles.get((theme.pk, state)) for state in RoleState}
         return {
             "sections": sections_of(theme),
-            "role_card": ROLE_CARD,
             "barrier_card": BARRIER_CARD,
             "open_roles": roles[RoleState.OPEN],
             "roles_in_conversation": roles[RoleState.IN_CONVERSATION],
