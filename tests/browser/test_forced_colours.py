@@ -1,7 +1,4 @@
-"""What a reader with colours of their own can tell: numbers, states, tags and where they are.
-
-Covers: static/css/layout/shared.css.
-"""
+"""What a reader with colours of their own can tell: numbers, states, tags and where they are."""
 
 import pytest
 
