@@ -18,7 +18,6 @@ from portal.runtime.texts import StrOrPromise
 STYLES = (
     "css/base/tokens.css",
     *("css/components/picture.css", "css/components/picture-map.css"),
-    "css/components/picture-participation.css",
     *("css/components/picture-timeline.css", "css/components/picture-delta.css"),
     "css/components/picture-gauge.css",
 )

@@ -20,8 +20,8 @@ REGULAR, BOLD = 400, 700
 @cache
 def colours() -> dict[str, str]:
     """Those of the style sheet, by day: `{"water-color": "#0b56a0", …}`."""
-    light = _static("css/base/tokens.css").read_text("utf-8").partition("@media")[0]
-    return dict(re.findall(r"--portal-([\w-]+-color): (#[0-9a-f]{3,6});", light))
+    tokens = _static("css/base/tokens.css").read_text("utf-8")
+    return dict(re.findall(r"--portal-([\w-]+-color): light-dark\((#[0-9a-f]{3,6}),", tokens))
 
 
 def _static(name: str) -> Path:

@@ -1,9 +1,13 @@
 """What paper tells: the filters and page of a list, and the address of every link."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.pages import PAGES
 from tests.template_database import fill_with_the_programme
+from themes.models import Theme
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -62,3 +66,27 @@ def test_a_secret_address_is_not_printed(printed):
     for address in ("/meedoen/dossier/geheim/", "/meedoen/bevestigen/geheim/"):
         printed.goto(address)
         assert "geheim" not in printed.locator("body").inner_text()
+
+
+def sheets(page, address) -> int:
+    """How many sheets of A4 a printer makes of it."""
+    page.goto(address)
+    return len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
+
+
+def test_no_theme_takes_more_than_three_sheets(printed):
+    themes = [theme.get_absolute_url() for theme in Theme.objects.all()]
+    assert len(themes) == 7
+    assert [theme for theme in themes if sheets(printed, theme) > 3] == []
+
+
+def test_the_board_is_a_table_on_paper_with_its_marks(printed):
+    # As wide as a sheet of A4 between its margins.
+    printed.set_viewport_size({"width": 718, "height": 1000})
+    printed.goto("/rollen/?state=open&audience=municipality")
+    assert printed.locator(".board thead").is_visible()
+    row = printed.locator(".board tbody tr").first
+    assert row.evaluate("e => getComputedStyle(e).display") == "table-row"
+    mark = row.locator(".board-fits > span").first
+    # A line is printed where a plane is left out to save ink.
+    assert mark.evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)") >= 3

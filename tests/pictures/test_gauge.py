@@ -66,9 +66,7 @@ def test_each_theme_is_drawn_without_a_style_and_for_the_eye_alone(number):
 
 @pytest.mark.parametrize("path", sorted(DRAWN.glob("*.svg")), ids=lambda path: path.name)
 def test_illustrations_use_only_what_the_style_sheet_knows(path):
-    known = set(
-        re.findall(r"\.(i-\w+)", Path("static/css/components/illustration.css").read_text())
-    )
+    known = set(re.findall(r"\.(i-\w+)", Path("static/css/components/picture.css").read_text()))
     assert set(re.findall(r'class="([^"]+)"', path.read_text("utf-8"))) <= known
 
 

@@ -10,6 +10,7 @@ STYLES = sorted((CSS / "house-styles").glob("*.css"))
 TOKENS = CSS / "base" / "tokens.css"
 PAPER = "document-background-color"
 SUBTLE = "surface-subtle-background-color"
+COLOUR = re.compile(r"--portal-([\w-]+-color): light-dark\((#[0-9a-f]{3,6}), (#[0-9a-f]{3,6})\);")
 TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 PAIRS = [
     *(
@@ -18,15 +19,15 @@ PAIRS = [
         for paper in (PAPER, SUBTLE)
     ),
     *(
-        ("document-subtle-color", paper, TEXT)
-        for paper in (PAPER, SUBTLE, "surface-background-color")
+        (name, paper, TEXT)
+        for name in ("document-subtle-color", "accent-color")
+        for paper in (PAPER, SUBTLE)
     ),
-    ("accent-color", PAPER, TEXT),
     ("button-color", "button-background-color", TEXT),
     ("page-footer-color", "page-footer-background-color", TEXT),
     *(
         (f"feedback-{kind}-color", f"feedback-{kind}-background-color", TEXT)
-        for kind in ("positive", "warning", "negative", "info")
+        for kind in ("positive", "warning", "negative")
     ),
     # A number stands on the colour of its theme, and that colour is a text and a line too.
     *((f"theme-{number}-color", PAPER, TEXT) for number in range(1, 8)),
@@ -34,8 +35,7 @@ PAIRS = [
     ("document-color", "water-1-color", TEXT),
     ("document-color", "water-3-color", TEXT),
     ("focus-outline-color", PAPER, GRAPHIC),
-    ("separator-strong-color", PAPER, GRAPHIC),
-    ("dot-color", "land-color", GRAPHIC),
+    ("dot-color", PAPER, GRAPHIC),
 ]
 
 
@@ -43,11 +43,8 @@ def tokens(*files: Path, dark: bool) -> dict[str, str]:
     """The colours as a browser has them, of the files in their order."""
     found: dict[str, str] = {}
     for file in files:
-        light, _query, later = file.read_text("utf-8").partition(
-            "@media (prefers-color-scheme: dark)"
-        )
-        for rules in (light, later if dark else ""):
-            found |= re.findall(r"--portal-([\w-]+-color): (#[0-9a-f]{3,6});", rules)
+        for name, day, night in COLOUR.findall(file.read_text("utf-8")):
+            found[name] = night if dark else day
     return found
 
 
@@ -91,6 +88,14 @@ def test_a_house_style_sets_only_what_there_is():
     names = set(re.findall(r"(--portal-[\w-]+):", TOKENS.read_text("utf-8")))
     for style in STYLES:
         assert set(re.findall(r"(--portal-[\w-]+):", style.read_text("utf-8"))) <= names
+
+
+@pytest.mark.parametrize("path", [TOKENS, *STYLES], ids=lambda path: path.stem)
+def test_every_colour_is_there_by_day_and_in_the_dark(path):
+    text = path.read_text("utf-8").partition("@media")[0]
+    assert {name for name, *_both in COLOUR.findall(text)} == set(
+        re.findall(r"--portal-([\w-]+-color):", text)
+    )
 
 
 def test_no_other_style_sheet_has_colours_of_its_own():
