@@ -61,7 +61,6 @@ class ThemeDetail(PublicDetailView):
         roles = {state: themes.roles.get((theme.pk, state)) for state in RoleState}
         return {
             "sections": sections_of(theme),
-            "role_card": ROLE_CARD,
             "barrier_card": BARRIER_CARD,
             "open_roles": roles[RoleState.OPEN],
             "roles_in_conversation": roles[RoleState.IN_CONVERSATION],
@@ -136,6 +135,7 @@ class AllianceDetail(PublicDetailView):
             "members": excerpt(members.exclude(capacity=AllianceCapacity.SUGGESTED), "partner"),
             "suggested": excerpt(members.filter(capacity=AllianceCapacity.SUGGESTED), "partner"),
             "story": STORY,
+            "role_card": ROLE_CARD,
             "roles": excerpt(
                 alliance.roles.select_related("theme", "alliance").order_by(
                     in_order_of("state", RoleState.values), "sort_key", "pk"
@@ -157,11 +157,12 @@ class RoleDetail(RolePage):
     page_policy = public(*Depends)
 
     def shows(self, role: Role) -> dict[str, Any]:
-        others = role.theme.roles.select_related("theme", "alliance").by_deadline()
+        open_roles = themes_together().roles.get((role.theme_id, RoleState.OPEN), ())
         return {
             "deadline_has_passed": bool(role.deadline and role.deadline < clock.today()),
             "candidates": excerpt(role.candidates.select_related("partner"), "partner"),
-            "other_roles": excerpt(others.open().exclude(pk=role.pk), limit=MAX_OTHER_ROLES),
+            "other_roles": Excerpt.of((o for o in open_roles if o != role), MAX_OTHER_ROLES),
+            "role_card": ROLE_CARD,
         }
 
 
