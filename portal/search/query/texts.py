@@ -113,8 +113,9 @@ class Texts:
 
     def find(self, patterns: Sequence[Pattern], field: Field) -> Rows:
         """The entries that have any of the patterns in a field."""
-        found = (self._having(pattern, field) for pattern in patterns)
-        return NONE.union(*filter(None, found))
+        alone = [pattern.words[0] for pattern in patterns if len(pattern.words) == 1]
+        together = (self._having(pattern, field) for pattern in patterns if len(pattern.words) > 1)
+        return NONE.union(*self._sets([*map(self._characters.get, alone)], field), *together)
 
     def _having(self, pattern: Pattern, field: Field) -> Rows:
         characters = [self._characters.get(word, "") for word in pattern.words]
@@ -122,7 +123,7 @@ class Texts:
             return NONE
         words = {c for c in characters if ord(c) >= FIRST_WORD}
         having_all = Rows.intersection(*(self._with(word, field) for word in words))
-        if len(characters) == 1 or not having_all:
+        if not having_all:
             return having_all
         found, touched = self._together.get((pattern, field), (NONE, having_all))
         stands = _standing(characters, field, is_near=pattern.is_near).search
@@ -138,8 +139,13 @@ class Texts:
         return found
 
     def _with(self, character: str, field: Field) -> Rows:
-        stored = [self._entries[SLOTS[field, its]].get(character) for its in (DUTCH, ENGLISH)]
-        return NONE.union(*map(Rows.deserialize, filter(None, stored)))
+        return NONE.union(*self._sets([character], field))
+
+    def _sets(self, characters: Iterable[str | None], field: Field) -> Iterator[Rows]:
+        """The entries that have each of these words, in one language and in the other."""
+        for language in (DUTCH, ENGLISH):
+            stored = map(self._entries[SLOTS[field, language]].get, characters)
+            yield from map(Rows.deserialize, filter(None, stored))
 
     def words(self, only: Iterable[str] | None = None) -> Iterator[Row]:
         """The rows of the vocabulary for all words, or for some."""
