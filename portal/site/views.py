@@ -30,9 +30,13 @@ MILESTONES_ON_HOME, FOLLOW_UPS_ON_HOME, LESSONS_ON_HOME = 4, 6, 3
 
 
 @kept
-def figures() -> dict[str, int]:
-    """How much there is, as the lists count it."""
-    return {
+def shown_at_home() -> dict[str, Any]:
+    """What the home page shows of the content; `figures` is how much the lists count."""
+    roles = Role.objects.published().open().one_per_theme()
+    milestones = Milestone.objects.published().reached()
+    follow_ups = FollowUp.objects.published().latest_first()
+    lessons = Lesson.objects.published().order_by("-publish_at", "pk")
+    figures = {
         "themes": ThemeFilter().count,
         "roles": RoleFilter(QueryDict("state=open")).count,
         "alliances": AllianceFilter().count,
@@ -40,22 +44,16 @@ def figures() -> dict[str, int]:
         "milestones": MilestoneFilter().count,
         "lessons": LessonFilter().count,
     }
-
-
-@kept
-def shown_at_home() -> dict[str, Any]:
-    """What the home page shows of the content."""
-    roles = Role.objects.published().open().one_per_theme()
-    milestones = Milestone.objects.published().reached()
-    follow_ups = FollowUp.objects.published().latest_first()
-    lessons = Lesson.objects.published().order_by("-publish_at", "pk")
     return {
+        "figures": figures,
         "programme": Programme.objects.first(),
         "themes": [*Theme.objects.published().with_role_counts()],
         "roles": [*roles.select_related("theme", "alliance")],
         "milestones": [*milestones[:MILESTONES_ON_HOME]],
         "follow_ups": [*follow_ups[:FOLLOW_UPS_ON_HOME]],
         "lessons": [*lessons.with_public("organisation")[:LESSONS_ON_HOME]],
+        "map": drawing_of_map(),
+        "delta": drawing_of_delta(),
         "coverage": str(matrix_for()),
     }
 
@@ -67,13 +65,7 @@ class Home(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            figures=figures(),
-            map=drawing_of_map(),
-            delta=drawing_of_delta(),
-            **shown_at_home(),
-            **kwargs,
-        )
+        return super().get_context_data(**shown_at_home(), **kwargs)
 
 
 class Page(PublicDetailView):
