@@ -58,7 +58,7 @@ class _Place(Func):
 
     output_field = IntegerField()
 
-    def as_sql(self, compiler: SQLCompiler, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, *args: Any, **kwargs: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.source_expressions[0])
         values = self.extra["values"]
         whens = " ".join(f"WHEN %s THEN {place}" for place in range(len(values)))

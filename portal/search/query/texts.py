@@ -106,9 +106,9 @@ class Texts:
 
     def find(self, patterns: Sequence[Pattern], field: Field) -> Rows:
         """The entries that have any of the patterns in a field."""
-        alone = [pattern.words[0] for pattern in patterns if len(pattern.words) == 1]
-        together = (self._together(one, field) for one in patterns if len(one.words) > 1)
-        return NONE.union(*self._sets([*map(self._characters.get, alone)], field), *together)
+        alone = [self._characters.get(one.words[0], "") for one in patterns if not one.words[1:]]
+        together = (self._together(one, field) for one in patterns if one.words[1:])
+        return NONE.union(*self._sets(alone, field), *together)
 
     def _together(self, pattern: Pattern, field: Field) -> Rows:
         """The entries that have several words together in a field."""
@@ -127,7 +127,7 @@ class Texts:
     def _with(self, character: str, field: Field) -> Rows:
         return NONE.union(*self._sets([character], field))
 
-    def _sets(self, characters: Iterable[str | None], field: Field) -> Iterator[Rows]:
+    def _sets(self, characters: Collection[str], field: Field) -> Iterator[Rows]:
         """The entries that have each of these words, in one language and in the other."""
         for language in (DUTCH, ENGLISH):
             stored = map(self._entries[SLOTS[field, language]].get, characters)
