@@ -58,8 +58,11 @@ def of_size(figures: dict[str, Any]) -> Iterator[str]:
             f"- First visitor of “{name}” after a save: {waits['first']:.0f} ms, the next "
             f"{waits['second']:.0f} ms (uncached)."
         )
-    start, memory = figures["start"], figures["megabytes"]
-    yield f"- {start:.1f} s from start to first page; {memory:.0f} MB a process."
+    resident, part = figures["megabytes"]
+    yield (
+        f"- {figures['start']:.1f} s from start to first page; {resident:.0f} MB a process, "
+        f"{part:.0f} when what processes share is divided among them."
+    )
     lists, searches = (
         max((times[what], model) for model, times in figures["desk"].items() if what in times)
         for what in ("list", "search")

@@ -45,11 +45,11 @@ class Server:
         tasks = Path(f"/proc/{self.worker()}/task").iterdir()
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e6
 
-    def megabytes(self) -> float:
-        """Resident memory of the worker."""
-        status = Path(f"/proc/{self.worker()}/status").read_text()
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+    def megabytes(self) -> tuple[float, float]:
+        """Resident memory of the worker; and its part, when what it shares is divided (PSS)."""
+        lines = Path(f"/proc/{self.worker()}/smaps_rollup").read_text().splitlines()[1:]
+        found = {name: int(rest.split()[0]) / 1024 for name, rest in (x.split(":") for x in lines)}
+        return found["Rss"], found["Pss"]
 
 
 @contextmanager

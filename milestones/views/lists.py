@@ -1,6 +1,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.lists.kept import Written
 from portal.lists.views import FacetedListView
 
 from ..filters import DocumentFilter, LessonFilter, MilestoneFilter
@@ -10,7 +11,7 @@ from ..models import Lesson
 class MilestoneList(FacetedListView):
     template_name = "milestones/milestone_list.html"
     filterset_class = MilestoneFilter
-    item_template = "milestones/_dated_milestone.html"
+    item_template = Written("milestones/_dated_milestone.html")
     intro = _("What was reached since the start, and what followed from it.")
 
 

@@ -86,7 +86,8 @@ class Partner(Labelled, Publishable):
     body = RichTextField(_("text"), blank=True)
     website = models.URLField(_("web site"), blank=True)
 
-    is_certain: bool
+    # A template that asks for what an item has not, waits for Django to list all that it has.
+    is_certain: bool | None = None
     """Given by `with_certainty_on`."""
 
     objects: ClassVar = PartnerQuerySet.as_manager()

@@ -19,6 +19,7 @@ class PartnerList(FacetedListView):
         day = cast("PartnerFilter", self.filterset).day
         if day is None:
             return partners
+        self.item_template = "partners/_partner.html"  # what it says depends on the day
         return partners.with_certainty_on(day).prefetch_related("participations")
 
 

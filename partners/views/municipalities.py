@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
 from django.views.generic import DetailView
 
 from portal.lists.kept import Written
-from portal.publishing import clock
 from portal.runtime.page_policy import Depends, public
 
 from ..finding import find_municipality
@@ -73,13 +72,6 @@ def past_and_plans(municipality: Municipality) -> dict[str, Any]:
 
 def partners_of(municipality: Municipality) -> QuerySet[Partner]:
     """The municipality as a partner, and those of the municipalities that merged into it."""
-    merged = Q(
-        municipality__change__date__lte=clock.today(),
-        municipality__change__successions__successor=municipality,
-    )
-    return (
-        Partner.objects.published()
-        .filter(Q(municipality=municipality) | merged)
-        .distinct()
-        .prefetch_related("participations")
-    )
+    merged = [one.change_id for one in municipality.origins.all() if one.change.is_due]
+    partners = Partner.objects.published().filter(municipality__in=[municipality.pk, *merged])
+    return partners.prefetch_related("participations")

@@ -2,14 +2,15 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
-from django.conf import settings
 from django.db.models import Model
 from django.template import Context, Engine
 from django.utils.translation import get_language
 
 from portal.search.index import memory
+from portal.search.index.due import Checked
 
 T = TypeVar("T")
 MAX_WRITTEN = 1_000
@@ -20,8 +21,21 @@ def kept(derive: Callable[[], T]) -> Callable[[], T]:
 
     All threads get the same object, so nobody changes it.
     """
-    at = functools.lru_cache(maxsize=len(settings.LANGUAGES))(lambda *_key: derive())
-    return functools.wraps(derive)(lambda: at(memory.checked(), get_language()))
+    found: dict[tuple[Checked, str | None], T] = {}
+
+    @functools.wraps(derive)
+    def now() -> T:
+        key = memory.checked(), get_language()
+        with suppress(KeyError):
+            return found[key]
+        value = derive()
+        for other in [*found]:
+            if other[0] != key[0]:
+                found.pop(other, None)  # of a version before, which is as large
+        found[key] = value
+        return value
+
+    return now
 
 
 class Written:

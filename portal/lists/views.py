@@ -30,10 +30,16 @@ class FacetedListView(TemplateView):
     page_policy = public(Depends.CONTENT, Depends.MOMENTS, names=("page",))
     template_name = "lists/list.html"
     filterset_class: ClassVar[type[FacetedFilterSet]]
-    item_template: ClassVar[str | Written] = ""
+    item_template: str | Written = ""
     title: ClassVar[StrOrPromise] = ""
     intro: ClassVar[StrOrPromise] = ""
     per_page = 24
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not cls.item_template:
+            meta = cls.filterset_class.model._meta
+            cls.item_template = Written(f"{meta.app_label}/_{meta.model_name}.html")
 
     @classmethod
     def address_form(cls, query: QueryDict) -> Form:
@@ -70,6 +76,6 @@ class FacetedListView(TemplateView):
             page_range=paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
             title=self.title or capfirst(meta.verbose_name_plural),
             intro=self.intro,
-            item_template=self.item_template or f"{meta.app_label}/_{meta.model_name}.html",
+            item_template=self.item_template,
             **kwargs,
         )

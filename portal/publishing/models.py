@@ -1,5 +1,6 @@
 """What all public content shares: publication, source and slug history."""
 
+import functools
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -16,7 +17,15 @@ from .constraints import ChoiceField, once
 from .names import SortKeyField
 from .versions import ContentVersion, M, Tracked, TrackedQuerySet
 
+REMEMBERED = 1_024
+
 __all__ = ["ContentVersion", "FormerSlug", "PublicationQuerySet", "Publishable", "Tracked"]
+
+
+@functools.lru_cache(REMEMBERED)
+def own_address_of(label: str, slug: str) -> str:
+    """The address of the page of an item; a page has fifty, and Django takes long to make one."""
+    return reverse(label.replace(".", ":"), args=[slug])
 
 
 class FormerSlug(models.Model):
@@ -178,7 +187,7 @@ class Publishable(Tracked):
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         item = super().from_db(*args, **kwargs)
-        item._stored = item._values()
+        item._stored = item.__dict__.copy()  # files are names still
         return item
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -216,7 +225,7 @@ class Publishable(Tracked):
     @property
     def own_address(self) -> str:
         """The address of its page, which has the name of the model in the `urls.py` of its app."""
-        return reverse(f"{self._meta.app_label}:{self._meta.model_name}", args=[self.slug])
+        return own_address_of(self._meta.label_lower, self.slug)
 
     def get_absolute_url(self) -> str:
         """Where visitors read of it."""

@@ -1,5 +1,6 @@
 """What names are sorted by: as people look for them, in the same order on every database."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ DIGITS = 8  # as wide as a number becomes, so that 2 comes before 10
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 
 
+@functools.lru_cache(2_048)
 def sort_key(name: str) -> str:
     """A name without case, accents and punctuation, its words apart, numbers by their size."""
     letters = unicodedata.normalize("NFKD", name).casefold().translate(_LETTERS)

@@ -91,7 +91,7 @@ class Hit:
 
 def _spans(text: str, marks: Marks) -> list[tuple[int, int]]:
     """The places of the words in a text, also of those that are two in one."""
-    found = list(groups(text))
+    found = list(groups(text)) if marks.terms else []
     pieces = [piece for group in found for piece in group.pieces]
     words = [piece.word for piece in pieces]
     whole = [(g.pieces[0].start, g.pieces[-1].end) for g in found if g.joined in marks.words]

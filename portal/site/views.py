@@ -55,9 +55,25 @@ def figures() -> dict[str, int]:
 
 
 @kept
-def coverage() -> str:
-    """The table of all roles, written once for each version of the content."""
-    return str(matrix_for())
+def shown_at_home() -> dict[str, Any]:
+    """What the home page shows of the content."""
+    roles = Role.objects.published().open().one_per_theme().select_related("theme", "alliance")
+    milestones = Milestone.objects.published().reached()
+    follow_ups = FollowUp.objects.published().latest_first()
+    lessons = Lesson.objects.published().order_by("-publish_at", "pk")
+    return {
+        "figures": figures(),
+        "programme": Programme.objects.first(),
+        "themes": [*Theme.objects.published().with_role_counts()],
+        "roles": [*roles],
+        "asked_now": min(roles, key=attrgetter("urgency"), default=None),
+        "milestones": [*milestones[:MILESTONES_ON_HOME]],
+        "follow_ups": [*follow_ups[:FOLLOW_UPS_ON_HOME]],
+        "lessons": [*lessons.with_public("organisation")[:LESSONS_ON_HOME]],
+        "map": drawing_of_map(),
+        "delta": drawing_of_delta(),
+        "coverage": str(matrix_for()),
+    }
 
 
 @kept
@@ -84,22 +100,7 @@ class Home(TemplateView):
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        roles = Role.objects.published().open().one_per_theme().select_related("theme", "alliance")
-        lessons = Lesson.objects.published().order_by("-publish_at", "pk")
-        return super().get_context_data(
-            programme=Programme.objects.first(),
-            themes=Theme.objects.published().with_role_counts(),
-            roles=roles,
-            asked_now=min(roles, key=attrgetter("urgency"), default=None),
-            milestones=Milestone.objects.published().reached()[:MILESTONES_ON_HOME],
-            follow_ups=FollowUp.objects.published().latest_first()[:FOLLOW_UPS_ON_HOME],
-            lessons=lessons.with_public("organisation")[:LESSONS_ON_HOME],
-            figures=figures(),
-            map=drawing_of_map(),
-            delta=drawing_of_delta(),
-            coverage=coverage(),
-            **kwargs,
-        )
+        return super().get_context_data(**shown_at_home(), **kwargs)
 
 
 class Page(PublicDetailView):

@@ -48,7 +48,7 @@ SECTION_IDS = {
 
 
 STORY = Written("partners/_story.html")
-BARRIER_CARD = Written("themes/_barrier.html")
+ROLE_CARD, BARRIER_CARD = Written("themes/_role.html"), Written("themes/_barrier.html")
 
 
 class ThemeDetail(PublicDetailView):
@@ -137,6 +137,7 @@ class AllianceDetail(PublicDetailView):
             "members": excerpt(members.exclude(capacity=AllianceCapacity.SUGGESTED), "partner"),
             "suggested": excerpt(members.filter(capacity=AllianceCapacity.SUGGESTED), "partner"),
             "story": STORY,
+            "role_card": ROLE_CARD,
             "roles": excerpt(
                 alliance.roles.select_related("theme", "alliance").order_by(
                     in_order_of("state", RoleState.values), "sort_key", "pk"
@@ -158,11 +159,12 @@ class RoleDetail(RolePage):
     page_policy = public(*Depends)
 
     def shows(self, role: Role) -> dict[str, Any]:
-        others = role.theme.roles.select_related("theme", "alliance").by_deadline()
+        open_roles = themes_together().roles.get((role.theme_id, RoleState.OPEN), ())
         return {
             "deadline_has_passed": bool(role.deadline and role.deadline < clock.today()),
             "candidates": excerpt(role.candidates.select_related("partner"), "partner"),
-            "other_roles": excerpt(others.open().exclude(pk=role.pk), limit=MAX_OTHER_ROLES),
+            "other_roles": Excerpt.of((o for o in open_roles if o != role), MAX_OTHER_ROLES),
+            "role_card": ROLE_CARD,
         }
 
 

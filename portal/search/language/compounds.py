@@ -61,10 +61,12 @@ class Compounds:
         ]
         # What was typed is a word, and so is what it is the plural of.
         typed = {word, own} if word in (f"{own}en", f"{own}s") else {word}
-        candidates = {found for part in parts for found in self._containing(part)} - same
+        # What has "gemeente" in it has "gemeent" in it.
+        least = [one for one in parts if not any(p in one for p in parts if p != one)]
+        candidates = {found for part in least for found in self._containing(part)} - same
         found: list[str] = []
         # The most frequent first: of a part like "werk" there is no need to look at all.
-        for candidate in sorted(candidates - words.in_names_only, key=words.frequency):
+        for candidate in words.most_frequent_first(candidates - words.in_names_only):
             if any(self._has_part(candidate, part, own, part in typed) for part in parts):
                 found.append(candidate)
                 if len(found) == MAX_FORMS:
@@ -85,11 +87,10 @@ class Compounds:
         place = -1
         while (place := word.find(part, place + 1)) >= 0:
             before, after = word[:place], word[place + len(part) :]
-            left = not before or any(
-                self._is_composed(t, False) for t in _without_linking_after(before)
-            )
             is_long = len(its_stem) >= LONG_PART and len(before) >= MIN_UNKNOWN_LENGTH
-            if not left and not is_long:
+            if not (not before or is_long) and not any(
+                self._is_composed(text, False) for text in _without_linking_after(before)
+            ):
                 continue
             if before and stem(word[place:]) == its_stem:  # the last part, in whatever form
                 return True
@@ -111,16 +112,18 @@ class Compounds:
             return False
         if word in words.counts:
             return True
-        is_whole = is_last or (len(word) >= MIN_PART_LENGTH and stem(word) == word)
-        return is_whole and words.has_stem_of(word)
+        if is_last:
+            return words.has_stem_of(word)
+        return len(word) >= MIN_PART_LENGTH and words.is_stem(word)
 
     def _find_is_composed(self, text: str, is_last: bool, depth: int = 3) -> bool:
         """Whether a text is a known word, or known words with linking letters between them."""
         if self._is_part(text, is_last=is_last):
             return True
         return depth > 1 and any(
-            self._is_part(text[:cut]) and self._is_composed(rest, is_last, depth - 1)
+            self._is_composed(rest, is_last, depth - 1)
             for cut in range(MIN_REST_LENGTH, len(text) - MIN_REST_LENGTH + 1)
+            if self._is_part(text[:cut])
             for rest in _without_linking(text[cut:])
         )
 
@@ -129,10 +132,9 @@ class Compounds:
         return tuple(
             (word[:cut], rest)
             for cut in range(MIN_REST_LENGTH, len(word) - MIN_REST_LENGTH + 1)
-            for rest in _without_linking(word[cut:])
             if self._is_part(word[:cut])
-            and self._is_last_part(rest)
-            and max(cut, len(rest)) >= MIN_PART_LENGTH
+            for rest in _without_linking(word[cut:])
+            if max(cut, len(rest)) >= MIN_PART_LENGTH and self._is_last_part(rest)
         )
 
     def _is_last_part(self, word: str) -> bool:

@@ -52,7 +52,7 @@ _IEEL = re.compile(r"(?<=\w{2}i)eel$")
 _NS = re.compile(r"([^aeiouy]*[aeiouy]n)(?:s|sen|zen)$")
 # Snowball writes a long vowel as a short one: "wet" and "weten", "grens" and "green".
 _SHORT_VOWEL = re.compile(r"((?:ge|be|ver)?[^aeiouy]*)([aeou])([^aeiouyx])")
-_DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1$")
+CONSONANTS = frozenset("bcdfghjklmnpqrstvwxyz")
 
 
 @functools.lru_cache(50_000)
@@ -66,10 +66,17 @@ def stem(word: str, language: str = DUTCH) -> str:
     if len(word) > 6 and word.endswith(("heid", "heden")):
         return word.removesuffix("heden").removesuffix("heid") + "heid"
     word = SAME_AS.get(word, word)
-    word = _IEEL.sub("el", _PLURAL_IN_S.sub("", _SINGULAR.get(word, word)))
+    word = _SINGULAR.get(word, word)
+    if word.endswith("s"):
+        word = _PLURAL_IN_S.sub("", word)
+    if word.endswith("ieel"):
+        word = _IEEL.sub("el", word)
     if short := _NS.fullmatch(word):
         return f"{short[1]}s"
-    found = _with_length(_DOUBLE.sub(r"\1", _stemmers[DUTCH].stemWord(word)), word)
+    found = _stemmers[DUTCH].stemWord(word)
+    if found[-1:] in CONSONANTS and found[-2:-1] == found[-1:]:
+        found = found[:-1]
+    found = _with_length(found, word)
     # "huizen" and "huis", "adaptieve" and "adaptief"
     if len(found) > 2 and found[-1] in "zv":
         found = found[:-1] + ("s" if found[-1] == "z" else "f")

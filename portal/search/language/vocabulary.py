@@ -121,6 +121,10 @@ class Vocabulary:
         """Whether a form of this Dutch word is known."""
         return _key(word, DUTCH) in self._by_stem
 
+    def is_stem(self, word: str) -> bool:
+        """Whether this is itself the stem of a known Dutch word."""
+        return (DUTCH, word) in self._by_stem and stem(word) == word
+
     def family(self, word: str) -> tuple[str, ...]:
         """The word itself, when it is known, and its other forms."""
         return ((word,) if word in self.counts else ()) + self.forms(word)
@@ -128,6 +132,9 @@ class Vocabulary:
     def frequency(self, word: str) -> tuple[int, str]:
         """To sort by: the most frequent first."""
         return -self.counts[word], word
+
+    def most_frequent_first(self, words: Iterable[str]) -> list[str]:
+        return sorted(sorted(words), key=self.counts.__getitem__, reverse=True)
 
     def _most_frequent(self, words: Iterable[str], limit: int = MAX_FORMS) -> tuple[str, ...]:
         return tuple(heapq.nsmallest(limit, words, key=self.frequency))

@@ -1,8 +1,8 @@
 """What the index is asked for, in the terms of the analysis. No Django in here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 NEAR = 4  # words that lie at most this far apart are close together
 
@@ -19,8 +19,7 @@ class Field(IntEnum):
 NAMES = (Field.TITLE, Field.ALIAS)
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A term of the index, or several terms right behind each other."""
 
     words: tuple[str, ...]

@@ -25,7 +25,6 @@ SLOTS = {
 ALL_SLOTS = "".join(SLOTS.values())
 _FIELDS = re.compile(f"([{ALL_SLOTS}])([^{ALL_SLOTS}]*)")
 EMPTY = b""
-REMEMBERED = 256
 FIRST_WORD = 16  # lower characters are marks
 
 AT_ONCE = 2_000  # entries of which the words are noted at once; more takes memory that stays taken
@@ -60,8 +59,6 @@ class Texts:
         self._texts: dict[int, str] = {}
         # As bytes: most words have few entries, and a set in memory takes ten times as much.
         self._entries: dict[str, dict[str, bytes]] = {slot: {} for slot in ALL_SLOTS}
-        # Where several words stand together, and which entries changed since that was found.
-        self._together: dict[tuple[Pattern, Field], tuple[Rows, Rows]] = {}
 
     def changed(
         self,
@@ -76,8 +73,7 @@ class Texts:
         new._characters, new._texts = self._characters, dict(self._texts)
         new._entries = {slot: dict(entries) for slot, entries in self._entries.items()}
         less, more = _by_slot(), _by_slot()
-        entries = {*gone}
-        for entry in entries:
+        for entry in gone:
             _note(less, entry, new._texts.pop(entry, ""))
         touched: set[str] = set()
         for number, (entry, terms, english) in enumerate(written, 1):
@@ -87,13 +83,10 @@ class Texts:
                 for field, of_field in terms.items()
             )
             _note(more, entry, text)
-            entries.add(entry)
             if number % AT_ONCE == 0:
                 touched |= new._put(less, more)
                 less, more = _by_slot(), _by_slot()
         touched |= new._put(less, more)
-        for pattern, (found, since) in [*self._together.items()]:
-            new._together[pattern] = found, since | Rows(entries)
         return new, {*self._characters.words(touched)}
 
     def _put(self, less: Entries, more: Entries) -> set[str]:
@@ -113,33 +106,32 @@ class Texts:
 
     def find(self, patterns: Sequence[Pattern], field: Field) -> Rows:
         """The entries that have any of the patterns in a field."""
-        found = (self._having(pattern, field) for pattern in patterns)
-        return NONE.union(*filter(None, found))
+        alone = [self._characters.get(one.words[0], "") for one in patterns if not one.words[1:]]
+        together = (self._together(one, field) for one in patterns if one.words[1:])
+        return NONE.union(*self._sets(alone, field), *together)
 
-    def _having(self, pattern: Pattern, field: Field) -> Rows:
+    def _together(self, pattern: Pattern, field: Field) -> Rows:
+        """The entries that have several words together in a field."""
         characters = [self._characters.get(word, "") for word in pattern.words]
         if not all(characters):
             return NONE
         words = {c for c in characters if ord(c) >= FIRST_WORD}
         having_all = Rows.intersection(*(self._with(word, field) for word in words))
-        if len(characters) == 1 or not having_all:
+        if not having_all:
             return having_all
-        found, touched = self._together.get((pattern, field), (NONE, having_all))
         stands = _standing(characters, field, is_near=pattern.is_near).search
         literal = "" if pattern.is_near else "".join(characters)
         texts = self._texts
-        asked = having_all & touched
-        found = found - touched | Rows(
-            [e for e in asked if literal in texts[e] and stands(texts[e])]
-        )
-        if len(self._together) >= REMEMBERED:
-            self._together = {}
-        self._together[pattern, field] = found, NONE
-        return found
+        return Rows([e for e in having_all if literal in texts[e] and stands(texts[e])])
 
     def _with(self, character: str, field: Field) -> Rows:
-        stored = [self._entries[SLOTS[field, its]].get(character) for its in (DUTCH, ENGLISH)]
-        return NONE.union(*map(Rows.deserialize, filter(None, stored)))
+        return NONE.union(*self._sets([character], field))
+
+    def _sets(self, characters: Collection[str], field: Field) -> Iterator[Rows]:
+        """The entries that have each of these words, in one language and in the other."""
+        for language in (DUTCH, ENGLISH):
+            stored = map(self._entries[SLOTS[field, language]].get, characters)
+            yield from map(Rows.deserialize, filter(None, stored))
 
     def words(self, only: Iterable[str] | None = None) -> Iterator[Row]:
         """The rows of the vocabulary for all words, or for some."""

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from holidays import country_holidays
 
 from partners.models import Partner
 from portal.publishing.constraints import ChoiceField, once
@@ -209,6 +208,8 @@ class InterestSettings(models.Model):
         """
         today = timezone.localdate()
         years, kinds = (today.year, today.year + 1), ("public", "optional")
+        from holidays import country_holidays  # for a promise only: it reads all calendars
+
         dutch = country_holidays("NL", years=years, categories=kinds, language="nl")
         dutch.pop_named("Goede vrijdag")
         return dutch.get_nth_working_day(today, self.promised_days)
