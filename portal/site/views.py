@@ -1,4 +1,7 @@
+import json
 from collections.abc import Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +75,14 @@ class Home(TemplateView):
         )
 
 
+@cache
+def full_run() -> dict[str, Any]:
+    """What the last check of all pages in browsers found; `tests/browser/full_run.py` writes it."""
+    path = settings.BASE_DIR / "portal" / "site" / "content" / "accessibility.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found | {"date": date.fromisoformat(found["date"])}
+
+
 class Page(PublicDetailView):
     """A page of the site; the one about the portal also shows the programme."""
 
@@ -79,6 +90,9 @@ class Page(PublicDetailView):
     template_name = "portal/page.html"
 
     def shows(self, page: SitePage) -> dict[str, Any]:
+        if page.slug == "toegankelijkheid":
+            contact = Programme.objects.values_list("contact_email", flat=True).first()
+            return {"full_run": full_run(), "contact": contact}
         if page.slug != "over":
             return {}
         programmes = Programme.objects.prefetch_related("roles")
