@@ -14,7 +14,7 @@ COMPILE_MESSAGES := $(PYTHON) -m babel.messages.frontend --quiet compile --direc
 STATIC := var/static/staticfiles.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test full lint mutants bench bench-check load audit messages requirements
+.PHONY: help run dev setup test full lint mutants bench bench-check load quality snapshots statement audit messages requirements
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,8 +32,9 @@ setup: $(RUNTIME) $(MESSAGES) $(STATIC) ## Install, migrate and load what is mis
 test: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Run the tests on SQLite and PostgreSQL (ARGS=tests/x.py for some)
 	@$(PYTHON) -m tests.run $(ARGS)
 
-full: lint $(STATIC) ## Run also what takes long: every width in browsers, costs, load, some mutants
+full: lint $(STATIC) ## Run also what takes long: every look in browsers, costs, load, some mutants
 	@$(PYTHON) -m tests.run --full
+	@$(PYTHON) -m bench.quality
 	@$(PYTHON) -m bench --sizes 0 10000 --only sqlite
 	@$(PYTHON) -m bench.load 1
 	@$(PYTHON) -m tests.mutants --sample 60
@@ -52,6 +53,15 @@ bench-check: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## The same, and fail where a 
 
 load: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Let many visitors in, with faults: 10 minutes, or ARGS=1 for one
 	@$(PYTHON) -m bench.load $(ARGS)
+
+quality: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Lighthouse, valid HTML and the weight of the pages (needs Node)
+	@$(PYTHON) -m bench.quality $(ARGS)
+
+snapshots: $(DEVELOPMENT) $(MESSAGES) $(STATIC) ## Take the pictures anew that the tests compare the pages with
+	@TAKE_SNAPSHOTS=1 $(PYTHON) -m pytest -q -m full tests/browser/test_snapshots.py
+
+statement: $(DEVELOPMENT) ## Put what the last full run found in the accessibility statement
+	@$(PYTHON) -m tests.browser.full_run
 
 audit: $(DEVELOPMENT) ## Check the packages: known weaknesses, licences, and a list of parts
 	@$(PYTHON) -m bench.audit

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.browser import full_run
 from tests.machine import IN_CI, POSTGRES_URL, chromium_path, postgres_answers
 
 COVERAGE = Path("var/coverage.json")
@@ -41,6 +42,8 @@ def main() -> int:
         not_run.append("the browser tests (Chromium is not installed)")
     if not has_postgres:
         not_run.append("the suite on PostgreSQL (no server answers at TEST_POSTGRES_URL)")
+    if is_full and not given:
+        full_run.forget()
     missing = {"TESTS_NOT_RUN": "\n".join(not_run)}
     coverage = () if given else ("-m", "slipcover", "--json", "--out", str(COVERAGE))
     sqlite = {"TEST_DATABASE_URL": "sqlite://:memory:"}

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = [
     *("run", "dev", "setup", "test", "full", "lint", "mutants", "bench", "load"),
-    *("audit", "messages", "requirements", "help"),
+    *("quality", "snapshots", "statement", "audit", "messages", "requirements", "help"),
 ]
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")

@@ -1,4 +1,7 @@
+import json
 from collections.abc import Sequence
+from datetime import date
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -103,6 +106,14 @@ class Home(TemplateView):
         return super().get_context_data(**shown_at_home(), **kwargs)
 
 
+@cache
+def full_run() -> dict[str, Any]:
+    """What the last check of all pages in browsers found; `tests/browser/full_run.py` writes it."""
+    path = settings.BASE_DIR / "portal" / "site" / "content" / "accessibility.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found | {"date": date.fromisoformat(found["date"])}
+
+
 class Page(PublicDetailView):
     """A page of the site; the one about the portal also shows the programme."""
 
@@ -110,6 +121,9 @@ class Page(PublicDetailView):
     template_name = "portal/page.html"
 
     def shows(self, page: SitePage) -> dict[str, Any]:
+        if page.slug == "toegankelijkheid":
+            contact = Programme.objects.values_list("contact_email", flat=True).first()
+            return {"full_run": full_run(), "contact": contact}
         if page.slug != "over":
             return {}
         return {

@@ -1,5 +1,10 @@
 """The addresses that the browser tests look at: every kind of public page, with its states."""
 
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from portal.runtime.failure_pages import PAGES as FAILURE_PAGES
+
 PAGES = [
     "/",
     "/themas/",
@@ -71,3 +76,13 @@ PAGES = [
     "/bestaat-niet/",
     "/zoeken/?q=%00",
 ]
+# Of the desk, what anyone can open.
+ENTRANCES = ("/beheer/login/", "/beheer/password/reset/")
+# Pages that no address of the site leads to, by their template.
+WITHOUT_ADDRESS = ("403.html", "403_csrf.html", "500.html", *FAILURE_PAGES)
+
+
+def pages_without_address() -> dict[str, str]:
+    """What a visitor gets when the portal or the server refuses or fails, by its template."""
+    request = RequestFactory().get("/")
+    return {name: render_to_string(name, request=request) for name in WITHOUT_ADDRESS}

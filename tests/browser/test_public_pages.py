@@ -5,22 +5,23 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.browser.accessibility import broken_rules
+from tests.browser.accessibility import RULES, broken_rules, in_short
+from tests.browser.addresses import every_address
 from tests.browser.pages import PAGES
 from tests.template_database import fill_with_the_programme
 from themes.interest.models import DossierLink, Interest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# Most goes wrong on a phone and in light colours; the others take minutes.
-WIDTHS = [
-    320,
-    pytest.param(768, marks=pytest.mark.full),
-    pytest.param(1280, marks=pytest.mark.full),
-]
-SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.full)]
-# `target-size` is off in axe unless its own tag is asked for.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 320, "height": 900}
+# What tells one item from another where the browser takes all colours away.
+MARKS = """e => { const s = getComputedStyle(e); return [s.outlineStyle, s.borderStyle,
+  s.borderWidth, s.textDecorationLine, s.textDecorationThickness].join() }"""
+HAS_EDGE = """e => [undefined, "::before"].some(part => {
+  const s = getComputedStyle(e, part);
+  return ["border-top", "outline"].some(line =>
+    s.getPropertyValue(`${line}-style`) !== "none"
+      && parseFloat(s.getPropertyValue(`${line}-width`)) >= 1);
+})"""
 
 
 @pytest.fixture
@@ -29,12 +30,9 @@ def site(live_server):
     return live_server.url
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways_complains_or_asks_elsewhere(browser, site, width):
+def test_no_page_scrolls_sideways_complains_or_asks_elsewhere(browser, site):
     faults = []
-    context = browser.new_context(
-        base_url=site, viewport={"width": width, "height": 900}, reduced_motion="reduce"
-    )
+    context = browser.new_context(base_url=site, viewport=PHONE, reduced_motion="reduce")
     page = context.new_page()
     page.on("request", lambda r: r.url.startswith(site) or faults.append(f"asks {r.url}"))
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -49,26 +47,22 @@ def test_no_page_scrolls_sideways_complains_or_asks_elsewhere(browser, site, wid
     )
     for address in PAGES:
         page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(f"{address} scrolls sideways at {width} px")
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            faults.append(f"{address} scrolls sideways")
     if context.cookies():
         faults.append(f"cookies: {context.cookies()}")
     context.close()
     assert faults == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_page_breaks_a_rule_of_wcag_2_2_aa(browser, site, scheme):
+def test_no_page_breaks_a_rule_of_wcag_2_2_aa_on_a_phone(browser, site):
     # The policy would stop axe itself; the other tests hold the pages to the policy.
-    context = browser.new_context(base_url=site, bypass_csp=True, color_scheme=scheme)
+    context = browser.new_context(base_url=site, viewport=PHONE, bypass_csp=True)
     page = context.new_page()
     faults = []
-    for address in PAGES:
+    for address in every_address(context, site):
         page.goto(address)
-        faults += [
-            f"{address}: {rule['id']}: {rule['nodes'][0]['html'][:120]}"
-            for rule in broken_rules(page, RULES)
-        ]
+        faults += [f"{address}: {rule}" for rule in in_short(broken_rules(page, RULES))]
     context.close()
     assert faults == []
 
@@ -86,6 +80,22 @@ def test_a_keyboard_reaches_the_content_the_filters_and_a_result(browser, site):
     page.keyboard.press("Enter")
     page.wait_for_url("**/rollen/?*state=open*")
     assert page.locator(".tag").count() == 1
+    context.close()
+
+
+def test_forced_colours_keep_the_current_menu_item_tags_and_states(browser, site):
+    context = browser.new_context(
+        base_url=site, viewport={"width": 1280, "height": 900}, forced_colors="active"
+    )
+    page = context.new_page()
+    page.goto("/rollen/?state=open")
+    current, other = (
+        page.locator(f".site-nav a{chosen}").first.evaluate(MARKS)
+        for chosen in ("[aria-current]", ":not([aria-current])")
+    )
+    assert current != other
+    assert page.locator(".tag").first.evaluate(HAS_EDGE)
+    assert page.locator(".state").first.evaluate(HAS_EDGE)
     context.close()
 
 

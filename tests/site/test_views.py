@@ -8,8 +8,10 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
 
 from portal.publishing.dates import PartialDate
+from portal.site.views import full_run
 from tests.factories import (
     FollowUpFactory,
     LessonFactory,
@@ -172,6 +174,17 @@ def test_a_chapter_without_a_text_is_left_out_of_the_story_and_its_contents(clie
     for chapter in ("begin", "geleerd", "einde"):
         assert f'id="{chapter}"' not in text
         assert f'href="#{chapter}"' not in text
+
+
+def test_the_accessibility_statement_says_what_the_last_check_found_and_where_to_report(client):
+    ProgrammeFactory(contact_email="info@example.org")
+    SitePageFactory(slug="toegankelijkheid")
+    found = full_run()
+    text = text_of(client, "/toegankelijkheid/")
+    assert f"<dd>{date_format(found['date'], 'j F Y')}</dd>" in text
+    for number in (found["pages"], found["checks"], found["faults"]):
+        assert f"<dd>{number_format(number)}</dd>" in text
+    assert 'href="mailto:info@example.org"' in text
 
 
 def test_every_page_of_the_site_stands_in_the_footer(client):
