@@ -1,8 +1,8 @@
 """Coverage: for each theme and kind of role, how it stands with the roles."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,6 @@ from django import forms
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +100,7 @@ class Coverage(PictureView):
     title = _("Coverage")
     intro = _("Which kinds of role exist in which theme, and how does it stand with them?")
     file_name = "dekking"
+    files = ("csv",)
     columns = (
         Column("theme", _("Theme")),
         Column("kind", _("Kind of role")),
@@ -108,14 +108,15 @@ class Coverage(PictureView):
         Column("number", _("How many"), is_number=True),
     )
 
-    def draw(self, chosen: Mapping[str, Any]) -> None:
+    def draw(self) -> str:
         """The table is the picture."""
+        return str(self.matrix)
 
     @cached_property
     def matrix(self) -> Matrix:
-        return matrix_for(self.form.cleaned_data.get("audience", ""))
+        return matrix_for(self.chosen.get("audience", ""))
 
-    def table(self, chosen: Mapping[str, Any]) -> Table:
+    def tabulate(self) -> Table:
         rows = [
             (
                 Cell(f"{square.theme.number} {square.theme}", url=square.theme.get_absolute_url()),

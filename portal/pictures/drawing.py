@@ -1,19 +1,22 @@
 """A picture as SVG, on a page and as a file of its own."""
 
 import base64
+import functools
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.lists.kept import kept
 from portal.runtime.texts import StrOrPromise
 
+MAX_KEPT = 16
 # What gives a file of its own the colours that it has on a page, light and dark.
 STYLES = (
     "css/base/tokens.css",
@@ -21,6 +24,13 @@ STYLES = (
     *("css/components/picture-timeline.css", "css/components/picture-delta.css"),
     "css/components/picture-gauge.css",
 )
+T = TypeVar("T")
+
+
+def kept_for(derive: Callable[..., T]) -> Callable[..., T]:
+    """Decorator: what this derives from the content, once for each argument and version of it."""
+    of_version = kept(lambda: functools.lru_cache(MAX_KEPT)(derive))
+    return functools.wraps(derive)(lambda *asked: of_version()(*asked))
 
 
 @dataclass(frozen=True)
@@ -46,12 +56,17 @@ class Drawing:
         """The element for a page, which has the styles."""
         return self._written
 
-    @cached_property
+    @functools.cached_property
     def _written(self) -> SafeString:
         return render_to_string("pictures/drawing.svg", {"drawing": self, "narrow": self.narrow})
 
+    @functools.cached_property
+    def file(self) -> SafeString:
+        """The drawing alone, with its styles."""
+        return render_to_string("pictures/drawing.svg", {"drawing": self, "styles": styles()})
 
-@cache
+
+@functools.cache
 def styles() -> SafeString:
     paths = [finders.find(name) for name in STYLES]
     # They stand in the repository; a style sheet holds no mark-up.
@@ -59,9 +74,8 @@ def styles() -> SafeString:
 
 
 def svg_file(drawing: Drawing) -> HttpResponse:
-    """The drawing alone, with its styles; no other style may stand in it."""
+    """No other style may stand in it."""
     digest = base64.b64encode(hashlib.sha256(styles().encode()).digest()).decode()
-    text = render_to_string("pictures/drawing.svg", {"drawing": drawing, "styles": styles()})
-    response = HttpResponse(text, content_type="image/svg+xml; charset=utf-8")
+    response = HttpResponse(drawing.file, content_type="image/svg+xml; charset=utf-8")
     response["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{digest}'"
     return response

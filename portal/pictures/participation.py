@@ -1,8 +1,8 @@
 """How many took part in the City Deal in each year, and who joined and left."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,6 @@ from portal.lists.excerpts import public_rows
 from portal.lists.filters import AddressField
 from portal.publishing.names import sort_key
 
-from .bars import bars
 from .drawing import Drawing
 from .table import Cell, Column, Table
 from .views import PictureView
@@ -88,15 +87,20 @@ class ParticipationView(PictureView):
         Column("who_left", gettext_lazy("Who left")),
     )
 
-    def draw(self, chosen: Mapping[str, Any]) -> Drawing | None:
-        found = years(chosen.get("kind", ""))
-        counts = [(len(one.took_part), len(one.perhaps), len(one.left)) for one in found]
-        heights = bars(counts, WIDTH, TOP, BOTTOM)
+    @cached_property
+    def years(self) -> list[DealYear]:
+        return years(self.chosen.get("kind", ""))
+
+    def draw(self) -> Drawing | None:
+        """All that went up and all that went down has room between the top and the bottom."""
+        found = self.years
+        highest = max((len(one.took_part) + len(one.perhaps) for one in found), default=0)
+        total = max(highest + max((len(one.left) for one in found), default=0), 1)
         told = "; ".join(f"{one.number}: {len(one.took_part)}" for one in found)
-        shapes = {"width": WIDTH, "years": list(zip(found, heights, strict=True))}
+        axis = TOP + round((BOTTOM - TOP) * highest / total)
+        shapes = {"years": found, "total": total, "high": BOTTOM - TOP, "axis": axis}
         asked = (self.title, told, shapes, "years")
         return Drawing("pictures/participation.svg", WIDTH, HEIGHT, *asked) if found else None
 
-    def table(self, chosen: Mapping[str, Any]) -> Table:
-        found = years(chosen.get("kind", ""))
-        return Table(self.title, self.columns, [one.cells for one in found])
+    def tabulate(self) -> Table:
+        return Table(self.title, self.columns, [one.cells for one in self.years])

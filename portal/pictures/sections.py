@@ -3,6 +3,7 @@
 A page with a gauge or an illustration includes `pictures/patterns.svg` once.
 """
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -28,28 +29,26 @@ for model in kinds().values():
     section(model, "head", template="pictures/head.html", place=10)(head)
 
 
+def gauge_of(size: tuple[int, int], theme: Theme) -> Values:
+    return {"gauge": gauge.gauge_for(theme, size)}
+
+
+for slot, size in (("gauge", gauge.ROW), ("gauge-large", gauge.PAGE)):
+    template = "pictures/sections/gauge.html"
+    section(Theme, slot, template=template, place=10)(partial(gauge_of, size))
+
+
 @section(Theme, "picture", template="pictures/sections/strand.html", place=10)
-def strand_of_theme(theme: Theme) -> dict[str, Any] | None:
-    strand = delta.drawing_for_theme(theme)
+def strand_of_theme(theme: Theme) -> Values | None:
+    strand = delta.drawing_of(theme.slug)
     return {"strand": strand} if strand else None
 
 
-@section(Theme, "gauge", template="pictures/sections/gauge.html", place=10)
-def gauge_in_row(theme: Theme) -> dict[str, Any]:
-    return {"gauge": gauge.gauge_for(theme)}
-
-
-@section(Theme, "gauge-large", template="pictures/sections/gauge.html", place=10)
-def gauge_on_page(theme: Theme) -> dict[str, Any]:
-    return {"gauge": gauge.gauge_for(theme, gauge.PAGE), "is_large": True}
-
-
 @section(Theme, "illustration", template="pictures/sections/illustration.html", place=10)
-def illustration_of_theme(theme: Theme) -> dict[str, Any] | None:
+def illustration_of_theme(theme: Theme) -> Values | None:
     """What the theme is about, drawn; one that came later has none."""
-    if theme.number > gauge.PATTERNS:
-        return None
-    return {"illustration": f"pictures/themes/{theme.number}.svg"}
+    drawn = f"pictures/themes/{theme.number}.svg"
+    return {"illustration": drawn} if theme.number <= gauge.PATTERNS else None
 
 
 @section(Municipality, "picture", template="pictures/sections/place.html", place=10)

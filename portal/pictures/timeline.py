@@ -3,15 +3,16 @@
 import calendar
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, CharField, Expression, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dates import MONTHS_3
@@ -23,10 +24,9 @@ from django.utils.translation import gettext_lazy as _
 from milestones.models import Milestone, Programme
 from partners.models import Partner, WorkingGroup
 from portal.lists.filters import AddressField
-from portal.lists.kept import kept
 from portal.publishing import clock
 from portal.publishing.dates import PartialDate
-from portal.publishing.models import PublicationQuerySet, Publishable
+from portal.publishing.models import Publishable
 from portal.runtime.fields import NumberField
 from portal.runtime.texts import StrOrPromise
 from themes.models import Alliance, FollowUp, Theme
@@ -34,10 +34,12 @@ from themes.models.alliance import AllianceStage
 
 from .drawing import Drawing
 from .table import Cell, Column, Table
-from .timeline_geometry import STRIP_WIDTH, WIDTH, Scale, Span, columns, lane
-from .views import PictureView
+from .timeline_geometry import WIDTH, Scale, Span, lane
+from .views import PictureView, ThemeForm, offered
 
-FIRST_YEAR, MAX_TICKS, MAX_ENTRIES = 2015, 20, 1_000
+FIRST_YEAR, MAX_TICKS, MAX_ENTRIES, MAX_COLUMNS = 2015, 20, 1_000, 12
+GOING_ON = (AllianceStage.FORMING, AllianceStage.ACTIVE)
+PERIOD, MEMBER = ("started", "ended"), {"partner": "memberships__partner__slug"}
 
 
 @dataclass(frozen=True)
@@ -50,33 +52,29 @@ class Lane:
     paths: Mapping[str, str]
     of_theme: str = ""
 
-    def found(self, asked: Mapping[str, Any]) -> PublicationQuerySet[Any]:
-        """What is public for these filters; nothing for one that it does not have."""
-        rows: PublicationQuerySet[Any] = self.model._default_manager.published()
+    def shown(self, asked: Mapping[str, Any], first: int, last: int) -> QuerySet[Any]:
+        """Those that may lie in these years, the oldest first, and then what has no date.
+
+        Nothing for a filter that it does not have.
+        """
+        rows: QuerySet[Any] = self.model._default_manager.published()
         if not asked.keys() <= self.paths.keys():
             return rows.none()
         wanted = {self.paths[name]: value for name, value in asked.items()}
-        return rows.filter(pk__in=rows.filter(**wanted).values("pk")) if wanted else rows
-
-    def shown(self, asked: Mapping[str, Any], first: int, last: int) -> QuerySet[Any]:
-        """Those that may lie in these years, the oldest first, and then what has no date."""
-        undated = Q(**{f"{name}__isnull": True for name in self.dates})
-        rows = self.found(asked).filter(self._within(first, last) | undated)
-        return rows.order_by(*(F(name).asc(nulls_last=True) for name in self.dates), "pk")
-
-    def _within(self, first: int, last: int) -> Q:
+        rows = rows.filter(pk__in=rows.filter(**wanted).values("pk")) if wanted else rows
+        # Dates are ISO texts of a year, a month or a day: as texts they lie between years.
         start, end = self.dates[0], self.dates[-1]
-        begins, ends = f"{last}-12-31", f"{first}-01-01"
-        reaches = Q(**{f"{end}__latest__gte": ends})
-        begun = Q(**{f"{start}__earliest__lte": begins})
-        if start != end:
-            reaches |= Q(**{f"{end}__isnull": True, f"{start}__latest__gte": ends})
-            begun |= Q(**{f"{start}__isnull": True, f"{end}__earliest__lte": begins})
-        if self.model is Alliance and first <= clock.today().year:  # what goes on has no end
-            reaches |= Q(stage__in=GOING_ON, ended__isnull=True, started__isnull=False)
-        return reaches & begun
+        ends: Expression = Coalesce(end, start, output_field=CharField())
+        if self.model is Alliance:  # what goes on has no end yet
+            goes_on = Q(stage__in=GOING_ON, ended__isnull=True, started__isnull=False)
+            today = Value(clock.today().isoformat())
+            ends = Case(When(goes_on, then=today), default=ends, output_field=CharField())
+        begins = Coalesce(start, end, output_field=CharField())
+        rows = rows.annotate(begins=begins, ends=ends)
+        is_here = Q(begins__lt=str(last + 1), ends__gte=str(first)) | Q(begins__isnull=True)
+        return rows.filter(is_here).order_by(F("begins").asc(nulls_last=True), "pk")
 
-    def entries(self, rows: Iterable[Any]) -> Iterator["Entry"]:
+    def entries(self, rows: QuerySet[Any]) -> Iterator["Entry"]:
         """With the numbers of the themes of each."""
         items, themes = list(rows), defaultdict(list)
         if self.of_theme:
@@ -87,17 +85,18 @@ class Lane:
         return (Entry(self, one, themes[one.pk]) for one in items)
 
 
-GOING_ON = (AllianceStage.FORMING, AllianceStage.ACTIVE)
-PERIOD, MEMBER = ("started", "ended"), {"partner": "memberships__partner__slug"}
-THEMES = {"theme": "themes__slug", "partner": "partners__slug"}
 OF_ALLIANCE = {**MEMBER, "theme": "themes__theme__slug"}
-OF_GROUP = {"working_group": "working_group__slug"}
-OF_MILESTONE = {**THEMES, **OF_GROUP, "partner": "partners__partner__slug"}
+OF_FOLLOW_UP = {"theme": "themes__slug", "partner": "partners__slug"}
+OF_MILESTONE = {
+    **OF_FOLLOW_UP,
+    "working_group": "working_group__slug",
+    "partner": "partners__partner__slug",
+}
 LANES = (
     Lane(_("Working groups"), WorkingGroup, PERIOD, {**MEMBER, "working_group": "slug"}),
     Lane(_("Alliances"), Alliance, PERIOD, OF_ALLIANCE, "alliance_links__alliance"),
     Lane(_("Milestones"), Milestone, ("date",), OF_MILESTONE, "milestones"),
-    Lane(_("What happened after that"), FollowUp, ("date",), THEMES, "follow_ups"),
+    Lane(_("What happened after that"), FollowUp, ("date",), OF_FOLLOW_UP, "follow_ups"),
 )
 
 
@@ -120,12 +119,7 @@ class Entry:
 
     @property
     def goes_on(self) -> bool:
-        stage = getattr(self.item, "stage", "")
-        return stage in GOING_ON and not self.item.ended
-
-    @property
-    def is_day(self) -> bool:
-        return self.days[0] == self.days[1]
+        return getattr(self.item, "stage", "") in GOING_ON and not self.item.ended
 
     @property
     def when(self) -> str:
@@ -143,9 +137,9 @@ class Entry:
         first, last = self.dates[0].earliest, self.dates[-1].latest
         return first, max(clock.today(), last) if self.goes_on else last
 
-    def mark(self, scale: Scale) -> Span:
-        first, last = self.days
-        return scale.mark(_in_years(first), _in_years(last, 1), self, str(self.item))
+    @property
+    def is_day(self) -> bool:
+        return self.days[0] == self.days[1]
 
 
 def _in_years(day: datetime.date, days: int = 0) -> float:
@@ -153,26 +147,32 @@ def _in_years(day: datetime.date, days: int = 0) -> float:
     return day.year + number / (366 if calendar.isleap(day.year) else 365)
 
 
+def _mark(scale: Scale, entry: Entry) -> Span:
+    first, last = entry.days
+    return scale.mark(_in_years(first), _in_years(last, 1), entry, str(entry.item))
+
+
 class Timeline:
-    """What is shown for these filters and years; as text: the drawing, wide and narrow."""
+    """What is shown for these filters and years: its drawing, wide and narrow, and its list."""
 
     def __init__(self, van: int | None = None, tot: int | None = None, **filters: Any) -> None:
         self.filters = {name: value for name, value in filters.items() if value}
         self.first = van or min(FIRST_YEAR, tot or FIRST_YEAR)
         self.last = max(tot or clock.today().year, self.first)
         self.has_other_years = bool(van or tot)
-        shown = [one.shown(self.filters, self.first, self.last) for one in LANES]
         found = [
             entry
-            for one, rows in zip(LANES, shown, strict=True)
-            for entry in one.entries(rows[: MAX_ENTRIES + 1])
+            for one in LANES
+            for entry in one.entries(
+                one.shown(self.filters, self.first, self.last)[: MAX_ENTRIES + 1]
+            )
         ]
         dated = [entry for entry in found if entry.dates]
         dated.sort(key=lambda one: (self._year(one), one.dates[0]))
         self.entries, self.has_more = dated[:MAX_ENTRIES], len(found) > MAX_ENTRIES
         self.undated = len(found) - len(dated)
 
-    def _year(self, entry: Entry) -> int:
+    def _year(self, entry: "Entry") -> int:
         return max(entry.dates[0].year, self.first)
 
     def address(self, **years: int) -> str:
@@ -180,38 +180,33 @@ class Timeline:
         return f"{reverse('pictures:timeline')}?{urlencode(self.filters | years)}"
 
     @cached_property
-    def years(self) -> dict[int, list[Entry]]:
+    def years(self) -> dict[int, list["Entry"]]:
         return {year: list(some) for year, some in groupby(self.entries, self._year)}
 
     @property
     def most(self) -> int:
         return max(map(len, self.years.values()), default=0)
 
-    @property
-    def span(self) -> str:
-        return f"{self.first}–{self.last}" if self.last > self.first else str(self.first)
-
-    def __str__(self) -> SafeString:
-        return render_to_string("pictures/timeline_figure.html", {"timeline": self})
+    @cached_property
+    def listed(self) -> SafeString:
+        """The years with their entries, as the page has them."""
+        return render_to_string("pictures/timeline_list.html", {"timeline": self})
 
     def _drawing(self, name: str, width: int, height: int, shapes: Any, **more: Any) -> Drawing:
+        years = f"{self.first}–{self.last}" if self.last > self.first else str(self.first)
         described = ngettext(
             "%(number)d thing with a date; the list has it too.",
             "%(number)d things with a date; the list has all of them.",
             len(self.entries),
-        )
-        title = f"{gettext('Timeline')} {self.span}"
-        description = described % {"number": len(self.entries)}
-        template = f"pictures/{name}.svg"
-        return Drawing(
-            template, width, height, title, description, shapes, name, role="group", **more
-        )
+        ) % {"number": len(self.entries)}
+        title, template = f"{gettext('Timeline')} {years}", f"pictures/{name}.svg"
+        return Drawing(template, width, height, title, described, shapes, name, "group", **more)
 
-    @cached_property
+    @property
     def drawing(self) -> Drawing:
         scale, y, lanes = Scale(self.first, self.last), 34, []
         for one in LANES:
-            marks = [entry.mark(scale) for entry in self.entries if entry.lane is one]
+            marks = [_mark(scale, entry) for entry in self.entries if entry.lane is one]
             if marks:
                 placed, height = lane(marks)
                 label = f"{one.label} ({len(marks)})"
@@ -237,48 +232,37 @@ class Timeline:
 
     @property
     def _strip(self) -> Drawing:
-        """How much each year has, for a narrow screen."""
-        years = range(self.first, self.last + 1)
-        numbers = [len(self.years.get(year, ())) for year in years]
+        """How much each year has, for a narrow screen; of many years some together, for a thumb."""
         here = self.address(van=self.first, tot=self.last)
-        found = zip(columns(numbers, 56), years, numbers, strict=True)
-        shapes = [
-            (x, wide, 72 - high, high, year, number, f"{here}#jaar-{year}" if number else "")
-            for (x, wide, high), year, number in found
-        ]
-        return self._drawing("timeline-strip", STRIP_WIDTH, 92, shapes)
+        each = (self.last - self.first) // MAX_COLUMNS + 1
+        columns = []
+        for start in range(self.first, self.last + 1, each):
+            end = min(start + each - 1, self.last)
+            some = [year for year in range(start, end + 1) if year in self.years]
+            number = sum(len(self.years[year]) for year in some)
+            url = f"{here}#jaar-{some[0]}" if some else ""
+            columns.append((start, f"{start}–{end}" if end > start else start, number, url))
+        most = max(number for *_rest, number, _url in columns)
+        shapes = {"columns": columns, "most": most or 1}
+        return self._drawing("timeline-strip", 288, 92, shapes)
 
 
-@kept
-def choices() -> dict[str, list[tuple[str, StrOrPromise]]]:
-    """What each filter offers."""
-    offered: dict[str, tuple[StrOrPromise, type[Publishable], str]] = {
-        "theme": (_("All themes"), Theme, "title"),
-        "working_group": (_("All working groups"), WorkingGroup, "name"),
-        "partner": (_("All partners"), Partner, "name"),
-    }
-    return {
-        name: [("", label), *model._default_manager.published().values_list("slug", field)]
-        for name, (label, model, field) in offered.items()
-    }
+YearField = partial(
+    NumberField,
+    required=False,
+    min_value=1900,
+    max_value=2100,
+    widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+)
 
 
-YEARS: dict[str, Any] = {
-    "required": False,
-    "min_value": 1900,
-    "max_value": 2100,
-    "widget": forms.TextInput(attrs={"inputmode": "numeric"}),
-}
-
-
-class TimelineForm(forms.Form):
-    theme = AddressField(label=_("Theme"), choices=lambda: choices()["theme"])
+class TimelineForm(ThemeForm):
     working_group = AddressField(
-        label=_("Working group"), choices=lambda: choices()["working_group"]
+        label=_("Working group"), choices=offered(WorkingGroup, _("All working groups"))
     )
-    partner = AddressField(label=_("Partner"), choices=lambda: choices()["partner"])
-    van = NumberField(label=_("From the year"), **YEARS)
-    tot = NumberField(label=_("Up to the year"), **YEARS)
+    partner = AddressField(label=_("Partner"), choices=offered(Partner, _("All partners")))
+    van = YearField(label=_("From the year"))
+    tot = YearField(label=_("Up to the year"))
 
     def clean(self) -> None:
         van, tot = self.cleaned_data.get("van"), self.cleaned_data.get("tot")
@@ -299,16 +283,19 @@ class TimelineView(PictureView):
         Column("themes", _("Themes")),
     )
 
+    @classmethod
+    def beside(cls, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """What goes on ends today."""
+        return {"today": clock.today()}
+
     @cached_property
     def timeline(self) -> Timeline:
-        return Timeline(
-            **{name: self.form.cleaned_data.get(name) for name in TimelineForm.base_fields}
-        )
+        return Timeline(**{name: self.chosen.get(name) for name in TimelineForm.base_fields})
 
-    def draw(self, chosen: Mapping[str, Any]) -> Drawing:
+    def draw(self) -> Drawing:
         return self.timeline.drawing
 
-    def table(self, chosen: Mapping[str, Any]) -> Table:
+    def tabulate(self) -> Table:
         rows = [
             (
                 Cell(one.when, key=one.dates[0].isoformat()),

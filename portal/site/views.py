@@ -17,7 +17,7 @@ from partners.filters import PartnerFilter
 from portal.lists.kept import kept
 from portal.lists.views import FacetedListView
 from portal.pictures.coverage import matrix_for
-from portal.pictures.delta import drawing_for_home as drawing_of_delta
+from portal.pictures.delta import drawing_of as drawing_of_delta
 from portal.pictures.map import drawing_for_home as drawing_of_map
 from portal.pictures.participation import ParticipationView
 from portal.publishing.views import PublicDetailView

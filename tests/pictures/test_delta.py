@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import ngettext
 
 from milestones.models.milestone import MilestoneKind
-from portal.pictures.delta import drawing_for_home, drawing_for_theme
+from portal.pictures.delta import drawing_of
 from portal.publishing.dates import PartialDate
 from portal.publishing.models import Publishable
 from portal.publishing.versions import ContentVersion
@@ -71,7 +72,7 @@ def test_the_table_of_the_page_has_what_the_file_has(client, facts):
 
 def test_a_month_is_a_span_in_the_picture(client, facts):
     svg = text_of(client.get("/delta.svg"))
-    marks = re.findall(r"<title>([^<]+)</title><path d=\"M([\d.]+) [\d.]+L([\d.]+)", svg)
+    marks = re.findall(r"<title>([^<]+)</title><path d=\"M([\d.]+) [\d.]+ ([\d.]+)", svg)
     widths = {title: float(end) - float(start) for title, start, end in marks}
     assert widths["maart 2016: Ondertekening"] > 5
     assert widths["2 mei 2023: Wet"] == 0
@@ -109,8 +110,8 @@ def test_a_theme_has_its_own_facts(client, facts, themes):
 
 
 def test_the_signing_is_labelled_in_the_whole(facts):
-    (label,) = drawing_for_home().shapes.labels
-    assert label.fact.item.title == "Ondertekening"
+    (label,) = drawing_of().shapes.labels
+    assert label.mark.event.about.item.title == "Ondertekening"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -125,12 +126,12 @@ def test_nonsense_in_the_address_is_said(client, facts):
 
 def test_without_content_there_is_no_picture_and_no_failure(client):
     assert [client.get(address).status_code for address in ADDRESSES] == [200, 404, 200]
-    assert drawing_for_home() is None
+    assert drawing_of() is None
 
 
 def test_a_theme_without_facts_has_no_picture(client, themes, facts):
     empty = make.ThemeFactory(number=3)
-    assert drawing_for_theme(empty) is None
+    assert drawing_of(empty.slug) is None
     assert client.get(f"/delta/?theme={empty.slug}").status_code == 200
 
 
@@ -179,13 +180,32 @@ def test_pages_with_more_facts_than_there_are_now_stay_light(client, themes):
     assert len(gzip.compress(client.get("/delta/").content)) < 90_000
 
 
-def test_when_there_are_too_many_facts_the_width_says_it_alone(client, themes, monkeypatch):
-    monkeypatch.setattr("portal.pictures.delta.MAX_MARKS", 2)
-    for n in range(3):
-        follow_up(f"Vervolg {n}", "2020", themes[0])
+def test_of_too_many_facts_the_width_and_a_table_of_years_say_how_many(
+    client, facts, themes, monkeypatch
+):
+    monkeypatch.setattr("portal.pictures.delta.MAX_FACTS", 2)
     svg = text_of(client.get("/delta.svg"))
     assert "delta-strand" in svg
-    assert "Vervolg 1" not in svg
+    assert "Roadmap" not in svg
+    one = ngettext("%(n)d fact", "%(n)d facts", 1) % {"n": 1}
+    assert [row[:2] + row[3:] for row in rows_of(client)[1:]] == [
+        ["2016", one, ""],
+        ["2018", one, "1 Thema 1"],
+        ["2023", one, "1 Thema 1"],
+        ["2023", one, "2 Thema 2"],
+    ]
+    text = page(client, "/delta/")
+    assert f'href="/tijdlijn/?theme={themes[1].slug}&amp;van=2023&amp;tot=2023"' in text
+    assert re.search(r"3 \D+1 ", text[text.index("<figcaption>") :]), "counted all the same"
+    assert 'id="delta"' in page(client, "/")
+    assert "strand-list" not in page(client, themes[1])
+
+
+def test_the_strands_are_as_wide_whether_the_facts_are_told_or_counted(facts, monkeypatch):
+    told = [outline for _theme, outline, *_rest in drawing_of().shapes.strands]
+    monkeypatch.setattr("portal.pictures.delta.MAX_FACTS", 2)
+    ContentVersion.bump()
+    assert [outline for _theme, outline, *_rest in drawing_of().shapes.strands] == told
 
 
 def test_the_file_is_a_drawing_that_any_program_reads(client, facts):
@@ -198,16 +218,3 @@ def test_the_file_is_a_drawing_that_any_program_reads(client, facts):
 def test_no_style_stands_in_the_drawings(client, facts):
     for address in ("/delta/", "/delta.svg"):
         assert ' style="' not in text_of(client.get(address))
-
-
-def test_more_facts_than_a_drawing_holds_are_left_to_the_timeline(client, monkeypatch):
-    monkeypatch.setattr("portal.pictures.delta.MAX_FACTS", 2)
-    theme = make.ThemeFactory(slug="groen")
-    for number in range(3):
-        make.FollowUpFactory(date=PartialDate(2022, number + 1)).themes.add(theme)
-    text = page(client, "/delta/")
-    assert "te veel voor één tekening" in text
-    assert 'href="/tijdlijn/"' in text
-    assert client.get("/delta.svg").status_code == 404
-    assert 'id="delta"' not in page(client, "/")
-    assert 'id="stroom"' not in page(client, theme)

@@ -77,7 +77,7 @@ def test_a_page_has_its_picture_table_and_files_and_keeps_what_is_chosen(client,
 
 
 def test_a_drawing_with_links_is_a_group():
-    empty = {"years": [], "width": 1}
+    empty = {"years": []}
     wide = Drawing("pictures/participation.svg", 2, 1, "titel", "tekst", empty, role="group")
     assert 'role="group"' in str(wide)
     both = Drawing("pictures/participation.svg", 2, 1, "a", "b", empty, narrow=wide)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext
 
 from portal.pictures.map import MapView, Part, drawing_for_home, drawing_for_municipality, spots
 from portal.publishing.dates import PartialDate
@@ -132,6 +133,43 @@ def test_dates_sort_by_time_and_what_is_unknown_comes_last(client, cities):
 def test_only_municipalities_that_exist(client):
     gone = make.MunicipalityFactory(label="Naarden", valid_until=date(2016, 1, 1))
     assert gone.label not in client.get("/kaart/").content.decode()
+
+
+def test_what_a_municipality_did_stays_on_the_map_when_it_merges(client, cities):
+    """Also when what it went into merged in its turn."""
+    last = make.MunicipalityFactory(label="Plassen", slug="plassen")
+    between = make.MunicipalityFactory(label="Tussen", valid_until=date(2022, 1, 1))
+    gone = cities["Breda"].municipality
+    gone.valid_until = date(2019, 1, 1)
+    gone.save()
+    for former, successor in ((gone, between), (between, last)):
+        make.MunicipalityChangeFactory(
+            predecessor=former, date=former.valid_until, into=[successor]
+        )
+    found = rows(client)
+    names = {"part": Part.LATER.label, "names": "Gemeente Breda"}
+    told = gettext("%(part)s (as %(names)s)") % names
+    assert found["Plassen"]["part"] == told
+    assert found["Plassen"]["joined"] == "juni 2016"
+    assert "Breda" not in found
+    drawn = client.get("/kaart.svg").content.decode()
+    assert f"<title>Plassen: {told}</title>" in drawn
+    on_a_day = rows(client, "/kaart.csv?peildatum=2017-01-01")
+    assert on_a_day["Plassen"]["part"].startswith(Part.CERTAIN.label)
+
+
+def test_every_mark_is_a_link_with_its_name_also_where_the_name_has_no_room(client):
+    for number in range(12):
+        place = make.MunicipalityFactory(
+            label=f"Plaats {number}", latitude="52.0", longitude="5.0", population=50_000
+        )
+        make.ParticipationFactory(
+            partner=make.PartnerFactory(kind="municipality", municipality=place), joined=FIRST
+        )
+    drawn = client.get("/kaart.svg").content.decode()
+    assert drawn.count('class="map-place"') == drawn.count("<title>Plaats ") == 12
+    assert drawn.count("text-anchor") < 12
+    assert len(rows(client)) == 12
 
 
 def test_a_municipality_without_a_place_is_in_the_table_alone(client):

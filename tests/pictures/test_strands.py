@@ -3,6 +3,7 @@
 import itertools
 import math
 import re
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -15,17 +16,25 @@ from portal.pictures.strands import (
     PER_EVENT,
     Delta,
     Event,
-    label_slots,
+    Mark,
 )
 
 
 def delta(events, lanes=7, **details):
     frame = {"first": 2015, "last": 2027, "parts_at": 2021.0, "along": 990, "across": 540}
-    return Delta(events, lanes, **frame | details)
+    counts = defaultdict(Counter)
+    for event in events:
+        for lane in event.lanes or [None]:
+            counts[lane][(event.start + event.end) / 2] += 1
+    return Delta(counts, lanes, **frame | details)
 
 
 def one(at, *lanes):
     return Event(at, at, lanes)
+
+
+def marks(events, **details):
+    return [*delta(events, **details).marks(events)]
 
 
 def numbers(path):
@@ -34,19 +43,19 @@ def numbers(path):
 
 def test_a_strand_grows_by_each_event_and_not_before_it():
     drawn = delta([one(2018.0, 2), one(2022.0, 2)])
-    halves = [drawn.at(2, moment)[1] for moment in (2017.9, 2019.0, 2021.9, 2026.0)]
+    halves = [drawn.strands(moment)[2][1] for moment in (2017.9, 2019.0, 2021.9, 2026.0)]
     expected = [AT_FIRST, *[AT_FIRST + PER_EVENT] * 2, AT_FIRST + 2 * PER_EVENT]
     assert halves == pytest.approx(expected)
 
 
 def test_an_event_rises_over_the_first_months_after_it():
     drawn = delta([one(2018.0, 0)])
-    assert AT_FIRST < drawn.at(0, 2018.3)[1] < AT_FIRST + PER_EVENT
+    assert AT_FIRST < drawn.strands(2018.3)[0][1] < AT_FIRST + PER_EVENT
 
 
 def test_an_event_without_a_theme_counts_a_part_of_each():
     drawn = delta([one(2018.0)])
-    assert [drawn.at(lane, 2026)[1] for lane in range(7)] == pytest.approx(
+    assert [drawn.strands(2026)[lane][1] for lane in range(7)] == pytest.approx(
         [AT_FIRST + PER_EVENT / 7] * 7
     )
 
@@ -54,9 +63,9 @@ def test_an_event_without_a_theme_counts_a_part_of_each():
 def test_strands_lie_against_each_other_until_the_end_and_apart_after_it():
     drawn = delta([one(2016 + n / 9, n % 7) for n in range(80)])
     for moment in (2015, 2018, 2021):
-        for upper, lower in itertools.pairwise(drawn.at(lane, moment) for lane in range(7)):
+        for upper, lower in itertools.pairwise(drawn.strands(moment)):
             assert lower[0] - upper[0] == pytest.approx(upper[1] + lower[1] + 1, abs=0.5)
-    apart = [drawn.at(lane, 2021 + PARTING + 0.2)[0] for lane in range(7)]
+    apart = [middle for middle, _half in drawn.strands(2021 + PARTING + 0.2)]
     assert [round(b - a) for a, b in itertools.pairwise(apart)] == [round((540 - FOOT) / 7)] * 6
 
 
@@ -65,9 +74,10 @@ def test_strands_lie_against_each_other_until_the_end_and_apart_after_it():
 @pytest.mark.parametrize("is_vertical", [False, True])
 def test_nothing_is_outside_the_frame(lanes, number, is_vertical):
     events = [one(2015 + 12 * n / (number or 1), n % lanes) for n in range(number)]
-    drawn = delta([*events, one(2026.9), one(2015.0)], lanes, is_vertical=is_vertical)
+    events += [one(2026.9), one(2015.0)]
+    drawn = delta(events, lanes, is_vertical=is_vertical)
     paths = [drawn.outline(lane) for lane in range(lanes)]
-    for path in [*paths, *(mark.path for mark in drawn.marks())]:
+    for path in [*paths, *(mark.path for mark in drawn.marks(events[-90:]))]:
         pairs = numbers(path)
         xs, ys = pairs[::2], pairs[1::2]
         along, across = (ys, xs) if is_vertical else (xs, ys)
@@ -84,13 +94,11 @@ def test_the_other_way_round_is_the_same_drawing():
 
 def test_a_strand_is_as_wide_where_it_climbs_as_where_it_lies():
     drawn = delta([one(2016.0, 0)] * 30)
-    points = numbers(drawn.outline(0).replace("S", "L"))
+    points = numbers(drawn.outline(0))
     corners = list(zip(points[::2], points[1::2], strict=True))
-    sides = [corners[0], *corners[2::2]]
     half = len(drawn.moments)
-    near, far = corners[: 2 * half - 1], corners[2 * half - 1 :][::-1]
-    middle = [near[0], *near[2::2]][half // 2 + 8], [far[-1], *far[-3::-2]][::-1][half // 2 + 8]
-    assert sides
+    assert len(corners) == 2 * half
+    middle = corners[half // 2 + 8], corners[::-1][half // 2 + 8]
     assert math.dist(*middle) == pytest.approx(2 * (AT_FIRST + 30 * PER_EVENT), rel=0.1)
 
 
@@ -100,19 +108,18 @@ def test_coordinates_are_whole_or_half():
 
 
 def test_marks_of_the_same_day_stand_beside_each_other():
-    drawn = delta([*[one(2016.0, 1)] * 60, *[one(2025.0, 1)] * 3])
-    last = [mark.y for mark in drawn.marks()][-3:]
+    last = [mark.y for mark in marks([*[one(2016.0, 1)] * 60, *[one(2025.0, 1)] * 3])][-3:]
     assert min(b - a for a, b in itertools.pairwise(sorted(last))) >= DOT
 
 
 def test_a_date_is_as_long_as_it_is_uncertain():
-    drawn = delta([Event(2024.0, 2025.0, [1]), Event(2024.0, 2024.08, [2]), one(2024.0, 3)])
-    lengths = [numbers(mark.path)[-2] - numbers(mark.path)[0] for mark in drawn.marks()]
+    drawn = marks([Event(2024.0, 2025.0, [1]), Event(2024.0, 2024.08, [2]), one(2024.0, 3)])
+    lengths = [numbers(mark.path)[-2] - numbers(mark.path)[0] for mark in drawn]
     assert lengths == pytest.approx([82.5, 6.5, 0], abs=0.5)
 
 
 def test_what_has_no_theme_lies_amid_all_and_after_the_end_at_the_foot():
-    before, after = delta([one(2018.0), one(2024.0)]).marks()
+    before, after = marks([one(2018.0), one(2024.0)])
     assert before.y == pytest.approx((540 - FOOT) / 2, abs=15)
     assert after.y == 540 - DOT
 
@@ -131,27 +138,42 @@ PLACES = [
 ]
 
 
+def labels(places):
+    """Of marks in the middle of the frame."""
+    named = [Mark(Event(0, 0, [], None, "Een lange naam van iets"), "", x, 270) for x in places]
+    return delta([]).labels(named, 990)
+
+
+def box(label):
+    """Where the text stands."""
+    start = label.x - LABEL_WIDTH if label.is_left else label.x
+    return start, label.y - 11, start + LABEL_WIDTH, label.y + 15 * (len(label.lines) - 1)
+
+
 @pytest.mark.parametrize("places", PLACES)
 def test_labels_overlap_no_label_and_no_line_to_one(places):
-    slots = [slot for slot in label_slots(places, 990) if slot]
-    assert slots
-    for one_slot, other in itertools.combinations(slots, 2):
-        if one_slot.is_above != other.is_above:
-            continue
-        (left, right), (start, end) = one_slot.span, other.span
-        if one_slot.level == other.level:
-            assert right <= start or end <= left
-        near, far = sorted((one_slot, other), key=lambda slot: slot.level)
-        if near.level < far.level:
-            assert not near.span[0] < far.x < near.span[1]
+    found = labels(places)
+    assert found
+    for one_label, other in itertools.permutations(found, 2):
+        left, top, right, bottom = box(one_label)
+        start, high, end, low = box(other)
+        assert right <= start or end <= left or bottom <= high or low <= top
+        x, far = other.mark.x, numbers(other.leader)[-1]
+        passes = min(270, far) < bottom and top < max(270, far)
+        assert not (passes and left < x < right)
 
 
 @pytest.mark.parametrize("places", PLACES)
 def test_labels_stand_inside_the_frame(places):
-    for slot in label_slots(places, 990):
-        assert slot is None or (slot.span[0] >= 0 and slot.span[1] <= 990)
+    for label in labels(places):
+        left, top, right, bottom = box(label)
+        assert left >= -5
+        assert right <= 995
+        assert top >= 0
+        assert bottom <= 540
 
 
 def test_labels_alternate_and_stay_near_where_there_is_room():
-    slots = label_slots([10, 10 + LABEL_WIDTH, 10 + 2 * LABEL_WIDTH], 990)
-    assert [(slot.is_above, slot.level) for slot in slots] == [(True, 0), (False, 0), (True, 0)]
+    found = labels([10, 10 + LABEL_WIDTH, 10 + 2 * LABEL_WIDTH])
+    ends = [numbers(label.leader)[-1] for label in sorted(found, key=lambda one: one.x)]
+    assert ends == [178, 362, 178]

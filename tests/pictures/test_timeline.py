@@ -196,6 +196,16 @@ def test_the_page_has_no_more_queries_with_more_rows(client, clock):
     assert count_queries(client, "/tijdlijn/") == few
 
 
+@pytest.mark.parametrize(("last", "columns"), [(2026, 12), (2027, 7), (2100, 11)])
+def test_a_column_of_the_strip_is_as_wide_as_a_thumb_needs(client, clock, last, columns):
+    make.FollowUpFactory(date=PartialDate(2022))
+    text = page(client, f"/tijdlijn/?van=2015&tot={last}")
+    widths = re.findall(r'class="timeline-hit" y="-72" width="(\d+)"', text)
+    assert len(widths) == columns
+    assert all(int(width) >= 24 for width in widths)
+    assert re.findall(r"#(jaar-\d+)", text) == ["jaar-2022"]
+
+
 def test_two_centuries_fit_in_the_drawing_and_in_the_strip(client, record):
     text = page(client, "/tijdlijn/?van=1900&tot=2100")
     assert 'width="-' not in text

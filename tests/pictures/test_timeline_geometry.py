@@ -7,14 +7,13 @@ from hypothesis import strategies as st
 
 from portal.pictures.timeline_geometry import (
     EDGE,
+    HEAP_ROW,
     MARK,
     MAX_ROWS,
     MAX_TEXT,
     ROW,
-    STRIP_WIDTH,
     WIDTH,
     Scale,
-    columns,
     lane,
 )
 
@@ -97,16 +96,8 @@ def test_few_have_their_texts_and_many_are_a_heap_on_its_ground():
     few, _height = placed(SCALE, [(2018.0, 2018.0, None, "Naam")] * MAX_ROWS)
     assert all(mark.text for mark in few)
     day, year = (2018.0, 2018.0, None, "Naam"), (2018.0, 2019.0, None, "Naam")
-    many, _height = placed(SCALE, [day, year] * MAX_ROWS)
+    many, height = placed(SCALE, [day, year] * MAX_ROWS)
     assert not any(mark.text for mark in many)
     ground = max(mark.y for mark in many if not mark.is_long)
     assert all(mark.y > ground for mark in many if mark.is_long)
-
-
-@given(st.lists(st.integers(0, 1000), min_size=1, max_size=40))
-def test_the_columns_of_the_strip_stand_side_by_side_up_to_its_height(numbers):
-    found = columns(numbers, 56)
-    assert [x for x, _wide, _high in found] == sorted({x for x, _wide, _high in found})
-    assert found[-1][0] + found[-1][1] <= STRIP_WIDTH
-    assert all(0 <= high <= 56 for _x, _wide, high in found)
-    assert max(high for _x, _wide, high in found) == (56 if any(numbers) else 0)
+    assert max(mark.y for mark in many) == height - HEAP_ROW
