@@ -92,7 +92,7 @@ def story() -> dict[str, Any]:
         "lesson_outcomes": lessons.options("outcome"),
         "follow_up_kinds": FollowUpFilter().options("kind"),
         "barrier_states": BarrierFilter().options("state"),
-        "participation": ParticipationView().draw({}),
+        "participation": ParticipationView().drawing,
     }
 
 

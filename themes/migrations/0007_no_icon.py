@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('themes', '0005_role_asked_first'),
+        ('themes', '0006_concepts'),
     ]
 
     operations = [
