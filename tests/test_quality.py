@@ -1,6 +1,6 @@
 """What `make quality` says where it cannot measure, and what it makes of what was measured.
 
-Covers: bench/quality/__main__.py, bench/quality/node.py, tests/browser/full_run.py
+They are in bench/quality/ and tests/browser/full_run.py.
 """
 
 import json

@@ -155,7 +155,7 @@ def test_what_a_municipality_did_stays_on_the_map_when_it_merges(client, cities)
     drawn = client.get("/kaart.svg").content.decode()
     assert f"<title>Plassen: {told}</title>" in drawn
     on_a_day = rows(client, "/kaart.csv?peildatum=2017-01-01")
-    assert on_a_day["Plassen"]["part"].startswith(Part.CERTAIN.label)
+    assert on_a_day["Plassen"]["part"].startswith(str(Part.CERTAIN.label))
 
 
 def test_every_mark_is_a_link_with_its_name_also_where_the_name_has_no_room(client):
