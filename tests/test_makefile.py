@@ -96,7 +96,10 @@ def test_newer_pins_are_installed(checkout):
 
 def test_all_that_is_heavy_is_in_make_full():
     steps = make("--dry-run", "full").stdout
-    heavy = ("tests.lint", "tests.run --full", "bench --sizes", "bench.load 1", "tests.mutants")
+    heavy = (
+        *("tests.lint", "tests.run --full", "bench.quality", "bench --sizes", "bench.load 1"),
+        "tests.mutants",
+    )
     assert [one for one in heavy if f"-m {one}" not in steps] == []
 
 
