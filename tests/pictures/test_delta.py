@@ -198,6 +198,9 @@ def test_of_too_many_facts_the_width_and_a_table_of_years_say_how_many(
     assert f'href="/tijdlijn/?theme={themes[1].slug}&amp;van=2023&amp;tot=2023"' in text
     assert re.search(r"3 \D+1 ", text[text.index("<figcaption>") :]), "counted all the same"
     assert 'id="delta"' in page(client, "/")
+    assert "strand-list" in page(client, themes[1]), "of one theme they are few enough"
+    monkeypatch.setattr("portal.pictures.delta.MAX_FACTS", 0)
+    ContentVersion.bump()
     assert "strand-list" not in page(client, themes[1])
 
 

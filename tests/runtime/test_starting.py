@@ -12,7 +12,7 @@ def test_it_is_done_when_the_server_starts(monkeypatch):
     asked = []
     library = type("Library", (), {"mallopt": staticmethod(lambda *knob: asked.append(knob))})
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: library)
-    receivers = [receiver for receiver in starting._live_receivers(None)[0]]
+    receivers = list(starting._live_receivers(None)[0])
     assert give_memory_back in receivers
     give_memory_back()
     assert asked == [(-8, 1), (-3, 128 * 1024)]
