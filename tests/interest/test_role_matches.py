@@ -71,10 +71,12 @@ def test_a_role_can_be_put_in_conversation_for_who_is_no_partner(desk):
     assert role.state == "in_conversation"
 
 
-def test_a_municipality_that_is_no_partner_becomes_one_and_undo_takes_it_back(desk):
+@pytest.mark.parametrize("taken", [[], ["zwolle"], ["zwolle", "gemeente-zwolle"]])
+def test_a_municipality_that_is_no_partner_becomes_one_and_undo_takes_it_back(desk, taken):
     role = make.RoleFactory()
     municipality = make.MunicipalityFactory(label="Zwolle", slug="zwolle")
-    make.PartnerFactory(slug="zwolle")
+    for slug in taken:
+        make.PartnerFactory(slug=slug)
     interest = make.InterestFactory(confirmed=True, municipality=municipality)
     desk.post(f"{INBOX}{interest.pk}/koppelen/", {"role": role.pk, **FILLED})
     holder = Role.objects.get(pk=role.pk).holder

@@ -137,8 +137,9 @@ def partner_of(interest: Interest) -> Partner | None:
 
 def _make_partner(municipality: Municipality) -> Partner:
     name = _("Municipality of %(name)s") % {"name": municipality.label}
-    is_taken = Partner.objects.filter(slug=municipality.slug).exists()
-    slug = f"gemeente-{municipality.slug}" if is_taken else municipality.slug
+    slugs = [municipality.slug, f"gemeente-{municipality.slug}", municipality.code.lower()]
+    taken = set(Partner.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    slug = next(slug for slug in slugs if slug not in taken)
     return Partner.objects.create(
         name=name,
         short_name=municipality.label,
