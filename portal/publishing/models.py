@@ -187,7 +187,7 @@ class Publishable(Tracked):
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         item = super().from_db(*args, **kwargs)
-        item._stored = item.__dict__.copy()  # files are names still
+        item._stored = item._values()
         return item
 
     def save(self, *args: Any, **kwargs: Any) -> None:

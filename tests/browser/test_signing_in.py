@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from milestones.models import Milestone
 from portal.desk import coordinators
 from tests import factories as make
-from tests.browser.test_reflow import FAULTS
+from tests.browser.layout import FAULTS
 from tests.desk.codes import LOGIN, SET_UP, code_of, give_factor
 from tests.desk.test_second_factor import OWN_PAGES, STRANGERS_PAGES, WITH_FACTOR
 
