@@ -20,6 +20,7 @@ FOLDER = HERE.parents[1] / "var" / "quality"
 PROGRAMS = FOLDER / "node_modules" / ".bin"
 LOCK = HERE / "package-lock.json"
 NODE = (20, 19)
+ATTEMPTS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PAINTS = ("first-contentful-paint", "largest-contentful-paint")
 
@@ -62,17 +63,18 @@ def install() -> None:
 
 def lighthouse(url: str) -> Scores:
     """The points of one visit of a slow phone."""
-    done = subprocess.run(
-        [
-            *(str(PROGRAMS / "lighthouse"), url, "--output=json", "--quiet"),
-            f"--only-categories={','.join(CATEGORIES)}",
-            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
-        ],
-        env=os.environ | {"CHROME_PATH": chromium_path() or ""},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return scores_of(json.loads(done.stdout))
+    command = [
+        *(str(PROGRAMS / "lighthouse"), url, "--output=json", "--quiet"),
+        f"--only-categories={','.join(CATEGORIES)}",
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+    ]
+    env = os.environ | {"CHROME_PATH": chromium_path() or ""}
+    for _attempt in range(ATTEMPTS):
+        done = subprocess.run(command, env=env, stdout=subprocess.PIPE)
+        # A trace without a beginning (NO_NAVSTART) is no answer; it asks to be run again.
+        if not done.returncode:
+            return scores_of(json.loads(done.stdout))
+    raise SystemExit(f"Lighthouse gave no answer about {url} in {ATTEMPTS} attempts.")
 
 
 def scores_of(report: dict[str, Any]) -> Scores:
