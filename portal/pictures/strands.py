@@ -4,10 +4,12 @@ A place is a pair: how far along the years, and how far across them; `written` m
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -81,11 +83,22 @@ class Delta:
 
     def _risen(self, lane: int, moment: float) -> float:
         """How much was counted up to then: an event rises over the first months after it."""
-        return sum(
-            number * eased((moment - at) / RISE) / parts
-            for parts, counts in ((1, self.counts.get(lane)), (self.lanes, self.counts.get(None)))
-            for at, number in (counts or {}).items()
-            if at < moment
+        return self._counted(lane, moment) + self._counted(None, moment) / self.lanes
+
+    @cached_property
+    def _totals(self) -> dict[int | None, tuple[list[float], list[float]]]:
+        """For each strand the moments in order, and how many events there were before each."""
+        return {
+            lane: (sorted(counts), [0, *accumulate(counts[at] for at in sorted(counts))])
+            for lane, counts in self.counts.items()
+        }
+
+    def _counted(self, lane: int | None, moment: float) -> float:
+        ats, before = self._totals.get(lane, ([], [0]))
+        risen, begun = bisect_right(ats, moment - RISE), bisect_left(ats, moment)
+        return before[risen] + sum(
+            (before[place + 1] - before[place]) * eased((moment - ats[place]) / RISE)
+            for place in range(risen, begun)
         )
 
     @cached_property

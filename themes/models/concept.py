@@ -1,3 +1,4 @@
+import functools
 from collections.abc import Iterator
 from itertools import permutations
 from typing import ClassVar, Self
@@ -81,7 +82,7 @@ class Concept(Publishable):
     def names(self) -> list[Words]:
         """What it is called, as words that mean the same."""
         terms = (term for term in self.terms.all() if term.kind != TermKind.SEARCH_WORD)
-        return [tuple(words(self.title)), *(name for term in terms for name in term.spellings)]
+        return [*spellings(self.title, False), *(name for term in terms for name in term.spellings)]
 
     @property
     def search_words(self) -> list[Words]:
@@ -102,6 +103,15 @@ class TermKind(models.TextChoices):
     ABBREVIATION = "abbreviation", _("abbreviation")
     ENGLISH = "english", _("in English")
     SEARCH_WORD = "search_word", _("leads here, and is not the same")
+
+
+@functools.lru_cache(4_096)
+def spellings(name: str, is_abbreviation: bool) -> list[Words]:
+    typed = tuple(words(name))
+    if not is_abbreviation or len(typed) != 1:
+        return [typed]
+    in_capitals = (acronym(typed[0]),)
+    return [in_capitals] if is_dutch(typed[0]) else [in_capitals, typed]
 
 
 class ConceptTerm(OtherName):
@@ -125,11 +135,7 @@ class ConceptTerm(OtherName):
     @property
     def spellings(self) -> list[Words]:
         """As the search compares it; "nbs" is typed for NBS, and "kan" is another word than KAN."""
-        typed = tuple(words(self.name))
-        if self.kind != TermKind.ABBREVIATION or len(typed) != 1:
-            return [typed]
-        in_capitals = (acronym(typed[0]),)
-        return [in_capitals] if is_dutch(typed[0]) else [in_capitals, typed]
+        return spellings(self.name, self.kind == TermKind.ABBREVIATION)
 
     @property
     def language(self) -> str:

@@ -1,5 +1,6 @@
 """What words mean besides themselves, as the search uses it. No Django in here."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
@@ -36,11 +37,12 @@ class Meanings(Generic[T]):
         """(start, stop, what is meant) of every run of words in a query that means something."""
         for start in range(len(query)):
             for stop in range(start + 1, min(start + MAX_WORDS, len(query)) + 1):
-                found = (self._meanings.get(key, ()) for key in keys(query[start:stop]))
+                found = (self._meanings.get(key, ()) for key in keys(tuple(query[start:stop])))
                 for meant in dict.fromkeys(meant for some in found for meant in some):
                     yield start, stop, meant
 
 
-def keys(words: Sequence[str]) -> set[str]:
+@functools.lru_cache(20_000)  # the same words are read again after each change of the content
+def keys(words: Words) -> frozenset[str]:
     """By what these words are found: the stems of all, and the stem of the word they make."""
-    return {"".join(map(stem, words)), stem("".join(words))} - {""}
+    return frozenset({"".join(map(stem, words)), stem("".join(words))} - {""})
